@@ -2,7 +2,7 @@
  * The App: one manifest seen from one stage. Defaults are filled, references are typed, durations, sizes and
  * rates are numbers in the unit their type names. Everything after this point trusts these types.
  */
-import type { Bytes, Milliseconds, Millicores } from "./units.ts";
+import type { Bytes, Millicores, Milliseconds } from "./units.ts";
 
 /** A reference as written in `${…}`, typed by what it points at. */
 export type Reference =
@@ -22,8 +22,18 @@ export type Reference =
   | { of: "release"; member: "id" | "commit" | "digest" };
 
 export type PostgresMember =
-  | "host" | "port" | "name" | "user" | "password" | "address" | "url"
-  | "sslmode" | "sslnegotiation" | "ca" | "certificate" | "key";
+  | "host"
+  | "port"
+  | "name"
+  | "user"
+  | "password"
+  | "address"
+  | "url"
+  | "sslmode"
+  | "sslnegotiation"
+  | "ca"
+  | "certificate"
+  | "key";
 export type RedisMember = "scheme" | "host" | "port" | "user" | "password" | "url" | "ca" | "certificate" | "key";
 
 /** A string of the manifest, cut at its references; `$${` is already a literal `${`. */
@@ -127,7 +137,11 @@ export type JobRun =
 export type Scale = {
   min: number;
   max: number;
-  on: { measure: "concurrency"; target: number } | { measure: "cpu"; percent: number } | { measure: "backlog"; target: number } | undefined;
+  on:
+    | { measure: "concurrency"; target: number }
+    | { measure: "cpu"; percent: number }
+    | { measure: "backlog"; target: number }
+    | undefined;
 };
 
 export type Health = {

@@ -41,7 +41,10 @@ export type KeeperRequest = { request: number } & (
   | { type: "shutdown"; graceMs: number }
 );
 
-export type KeeperReply = { reply: number } & ({ ok: true; result?: unknown } | { ok: false; error: string; code: string | undefined });
+export type KeeperReply = { reply: number } & (
+  | { ok: true; result?: unknown }
+  | { ok: false; error: string; code: string | undefined }
+);
 
 export type ChildState = {
   id: ChildId;

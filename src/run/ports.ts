@@ -1,7 +1,8 @@
 /** The ports to the outside world. Adapters stand beside this file, fakes in `fakes/`; one contract suite serves both. */
-import type { ChildState, Exit, SpawnOrder, SpawnRecord, SpawnResult } from "../keeper/protocol.ts";
+
 import type { Postgres, Redis } from "../app/model.ts";
 import type { Secret } from "../app/secret.ts";
+import type { ChildState, Exit, SpawnOrder, SpawnRecord, SpawnResult } from "../keeper/protocol.ts";
 
 /** The engine's end of the keeper. Rejections carry a `code` where the system gave one (`ENOENT`, `EACCES`, `E2BIG`, `ENOMEM`). */
 export interface Keeper {

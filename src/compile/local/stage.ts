@@ -2,8 +2,21 @@
  * The desired state of one stage on one machine, compiled from the App. Pure data: what only the machine knows
  * (ports, paths, passwords, hosts) stays a reference in `Text` and is filled by the engine at each start.
  */
-import type { Bucket, Environment, Health, JobRun, Native, Postgres, Redis, Rollout, Scale, SecretSource, AppFile, Command } from "../../app/model.ts";
-import type { Bytes, Milliseconds, Millicores } from "../../app/units.ts";
+import type {
+  AppFile,
+  Bucket,
+  Command,
+  Environment,
+  Health,
+  JobRun,
+  Native,
+  Postgres,
+  Redis,
+  Rollout,
+  Scale,
+  SecretSource,
+} from "../../app/model.ts";
+import type { Bytes, Millicores, Milliseconds } from "../../app/units.ts";
 
 export type LocalStage = {
   app: string;
@@ -27,7 +40,9 @@ export type LocalStage = {
 export type LocalImage = {
   /** `app` for the app's own, else the component's name. */
   name: string;
-  build: { context: string; file: string | undefined; args: Readonly<Record<string, string>>; stage: string | undefined } | undefined;
+  build:
+    | { context: string; file: string | undefined; args: Readonly<Record<string, string>>; stage: string | undefined }
+    | undefined;
   ref: string | undefined;
   native: Native;
   test: Command | undefined;
@@ -73,7 +88,10 @@ export type LocalJob = LocalTemplate & {
 export type LocalEdge = {
   /** The stage's port where the manifest chooses one. */
   port: number | undefined;
-  routes: readonly ({ path: string } & ({ to: "service"; service: string; timeout: Milliseconds } | { to: "bucket"; bucket: string }))[];
+  routes: readonly ({ path: string } & (
+    | { to: "service"; service: string; timeout: Milliseconds }
+    | { to: "bucket"; bucket: string }
+  ))[];
   limit: { requests: number; per: Milliseconds } | undefined;
   rules: readonly { from: readonly string[]; paths: readonly string[] }[];
   rollout: Rollout | undefined;
