@@ -2,7 +2,7 @@
 
 import type { Postgres, Redis } from "../app/model.ts";
 import type { Secret } from "../app/secret.ts";
-import type { ChildState, Exit, SpawnOrder, SpawnRecord, SpawnResult } from "../keeper/protocol.ts";
+import type { ChildState, Exit, SpawnOrder, SpawnRecord, SpawnResult } from "./protocol/keeper.ts";
 
 /** The engine's end of the keeper. Rejections carry a `code` where the system gave one (`ENOENT`, `EACCES`, `E2BIG`, `ENOMEM`). */
 export interface Keeper {
