@@ -1,5 +1,3 @@
-import { inspect } from "node:util";
-
 /**
  * A value that cannot print itself: `toString`, `toJSON`, template literals and `util.inspect` all give `[redacted]`.
  * Only `reveal()` hands out the value; calls to it are few and are read in review.
@@ -23,7 +21,7 @@ export class Secret {
     return "[redacted]";
   }
 
-  [inspect.custom](): string {
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
     return "[redacted]";
   }
 }
