@@ -70,6 +70,8 @@ export type LocalProcess = LocalTemplate & {
   /** The port inside a container. */
   port: number | undefined;
   scale: Scale;
+  /** Of one request; services only. */
+  timeout: Milliseconds | undefined;
   health: Health;
   queues: readonly string[];
   broker: string | undefined;
