@@ -1,0 +1,2 @@
+/** FL02xx: References and the App. */
+export const app = {};

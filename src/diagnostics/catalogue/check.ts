@@ -1,0 +1,2 @@
+/** FL03xx: What fairlead check judges. */
+export const check = {};

@@ -1,0 +1,2 @@
+/** FL06xx: Data servers and buckets. */
+export const data = {};

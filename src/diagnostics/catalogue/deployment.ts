@@ -1,0 +1,2 @@
+/** FL07xx: Deployments and operations. */
+export const deployment = {};

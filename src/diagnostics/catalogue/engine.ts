@@ -1,0 +1,2 @@
+/** FL08xx: Engine, keeper, edge and command line. */
+export const engine = {};

@@ -1,0 +1,2 @@
+/** FL05xx: The machine and preparation. */
+export const machine = {};

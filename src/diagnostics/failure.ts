@@ -1,0 +1,39 @@
+import { type Params, type Slug, lookup } from "./catalogue.ts";
+import { type Diagnostic, type Location, diagnose } from "./diagnostic.ts";
+import type { Code } from "./entry.ts";
+import { EXIT, type Exit } from "./exit.ts";
+
+/**
+ * Thrown for whatever a user can act on: `throw new Failure("port-taken", { port: 8080 }, { cause })`. It prints as a
+ * diagnostic, never as a stack; anything else that reaches `main` is our bug.
+ */
+export class Failure<S extends Slug = Slug> extends Error {
+  override readonly name = "Failure";
+  readonly slug: S;
+  readonly diagnostic: Diagnostic;
+  /** Further findings that belong to it, such as every mistake of a manifest. */
+  readonly also: readonly Diagnostic[];
+  readonly exit: Exit;
+
+  constructor(slug: S, params: Params<S>, options: FailureOptions = {}) {
+    const diagnostic = diagnose(slug, params, options.at);
+    super(`${diagnostic.code}: ${diagnostic.message}`, options.cause === undefined ? undefined : { cause: options.cause });
+    this.slug = slug;
+    this.diagnostic = diagnostic;
+    this.also = options.also ?? [];
+    this.exit = options.exit ?? lookup(slug).exit ?? exitOf(diagnostic.code);
+  }
+
+  /** The status the process ends with. */
+  get status(): number {
+    return EXIT[this.exit];
+  }
+}
+
+export type FailureOptions = { cause?: unknown; at?: Location; also?: readonly Diagnostic[]; exit?: Exit };
+
+function exitOf(code: Code): Exit {
+  const range = Number(code.slice(2, 4));
+  if (range <= 4) return "mistake";
+  return range === 5 ? "missing" : "failed";
+}
