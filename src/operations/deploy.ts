@@ -1,0 +1,274 @@
+import type { LocalProcess, LocalStage } from "../compile/local/stage.ts";
+import { jobsInOrder, startCount, startWaves } from "../plan/order.ts";
+import type { Journal } from "../run/journal/journal.ts";
+import type { DeploymentRecord, Phase, RunRecord } from "../run/journal/records.ts";
+
+/** How long the replaced release is kept warm after the swap. */
+export const WATCH_MS = 10_000;
+
+/** What a deployment needs done; the engine does it. Every act may be asked for twice, since a killed deployment goes on at its phase. */
+export interface Hands {
+  journal: Journal;
+  now(): Date;
+  compiled(release: string): LocalStage;
+  /** Secrets, data servers, databases and buckets of the release stand and answer. */
+  ensureData(stage: string, release: string): Promise<void>;
+  /** Runs the job once for this deployment, or finds the run an earlier engine began. */
+  runJob(deployment: DeploymentRecord, job: string): Promise<RunRecord>;
+  /** At least `count` instances are ready; rejects with `StartFailed` when they cannot become so. */
+  ready(stage: string, release: string, component: string, count: number): Promise<void>;
+  /** No instance of the component but those of `except` is left. */
+  gone(stage: string, component: string, except: string): Promise<void>;
+  /** The edge serves by the routing table that the journal now means; `candidate` gets its share of new requests. */
+  publish(stage: string, candidate?: { release: string; percent: number }): Promise<void>;
+  /** Resolves at `deadline`, at once when the watch is called off, or with what broke in the release before that. */
+  watch(stage: string, release: string, deadline: Date): Promise<string | undefined>;
+  /** Ends as soon as somebody cancels this deployment. */
+  cancelled(deployment: string): boolean;
+  emit(
+    deployment: DeploymentRecord,
+    type: string,
+    message: string,
+    extra?: { component?: string; lines?: readonly string[]; level?: "info" | "warning" | "error" },
+  ): void;
+  /** Desired counts changed. */
+  wake(stage: string): void;
+}
+
+/** A component did not come up; `lines` are its last log lines. */
+export class StartFailed extends Error {
+  readonly component: string;
+  readonly lines: readonly string[];
+  constructor(component: string, message: string, lines: readonly string[]) {
+    super(message);
+    this.component = component;
+    this.lines = lines;
+  }
+}
+
+/** A job started and nobody knows its end: only the operator can say whether it may run again. */
+export class Interrupted extends Error {}
+class Cancelled extends Error {}
+
+/** Makes one release live in one stage, from wherever the journal says it stands, to an outcome. Never throws for what an app does. */
+export async function deploy(id: string, hands: Hands): Promise<DeploymentRecord> {
+  for (;;) {
+    const deployment = hands.journal.deployments.get(id);
+    if (deployment === undefined) throw new Error(`no deployment ${id}`);
+    if (deployment.outcome !== "running" || deployment.phase === "end") return deployment;
+    try {
+      if (hands.cancelled(id) && deployment.phase !== "revert") throw new Cancelled("cancelled by the operator");
+      await PHASE[deployment.phase](deployment, hands);
+    } catch (error) {
+      fail(deployment, error, hands);
+    }
+  }
+}
+
+const PHASE: Record<Exclude<Phase, "end">, (deployment: DeploymentRecord, hands: Hands) => Promise<void>> = {
+  async data(d, hands) {
+    hands.emit(d, "phase", "Preparing data and secrets");
+    await hands.ensureData(d.stage, d.release);
+    enter(d, "jobs", hands);
+  },
+
+  async jobs(d, hands) {
+    if (d.kind !== "rollback") {
+      for (const job of jobsInOrder(hands.compiled(d.release), "before-release")) await job_(d, job.component, hands);
+    }
+    enter(d, "start", hands);
+  },
+
+  async start(d, hands) {
+    const next = hands.compiled(d.release);
+    for (const wave of startWaves(next)) {
+      const counts = wave.map((process) => ({ process, count: countOf(process, d, hands) }));
+      hands.journal.write("deployment.start", () => {
+        for (const { process, count } of counts) hands.journal.desired.set(d.stage, process.component, d.release, count);
+      });
+      hands.wake(d.stage);
+      await Promise.all(counts.map(({ process, count }) => hands.ready(d.stage, d.release, process.component, count)));
+    }
+    enter(d, "swap", hands);
+  },
+
+  async swap(d, hands) {
+    await rollout(d, hands);
+    hands.journal.write("deployment.swap", () => {
+      const stage = hands.journal.stages.get(d.stage);
+      if (stage?.live !== d.release) hands.journal.stages.update(d.stage, { live: d.release, previous: stage?.live });
+      hands.journal.deployments.update(d.id, {
+        phase: "workers",
+        deadline: new Date(hands.now().getTime() + WATCH_MS).toISOString(),
+      });
+    });
+    await hands.publish(d.stage);
+    hands.emit(d, "swapped", `New requests go to release ${d.release}`);
+  },
+
+  async workers(d, hands) {
+    await hands.publish(d.stage);
+    await replaceWorkers(d, d.release, d.previous, hands);
+    enter(d, "watch", hands);
+  },
+
+  async watch(d, hands) {
+    if (d.previous !== undefined && d.previous !== d.release && d.deadline !== undefined) {
+      hands.emit(d, "phase", `Watching release ${d.release}; ${d.previous} is kept warm`);
+      const broken = await hands.watch(d.stage, d.release, new Date(d.deadline));
+      if (broken !== undefined) throw new Error(broken);
+    }
+    enter(d, "after", hands);
+  },
+
+  async after(d, hands) {
+    if (d.kind !== "rollback") {
+      for (const job of jobsInOrder(hands.compiled(d.release), "after-release")) await job_(d, job.component, hands);
+    }
+    enter(d, "drain", hands);
+  },
+
+  async drain(d, hands) {
+    hands.journal.write("deployment.drain", () => {
+      forget(d, d.release, hands);
+      hands.journal.deployments.end(d.id, "done");
+    });
+    hands.wake(d.stage);
+    hands.emit(d, "done", `Release ${d.release} is live in ${d.stage}`);
+  },
+
+  /** The old release serves again, then the new one goes. */
+  async revert(d, hands) {
+    if (d.previous !== undefined) {
+      const previous = d.previous;
+      hands.emit(d, "phase", `Going back to release ${previous}`, { level: "warning" });
+      await Promise.all(
+        servicesOf(previous, hands).map((service) => {
+          const count = Math.max(1, hands.journal.desired.count(d.stage, service.component, previous));
+          return hands.ready(d.stage, previous, service.component, count).catch(() => undefined);
+        }),
+      );
+      hands.journal.write("deployment.revert", () =>
+        hands.journal.stages.update(d.stage, { live: previous, previous: undefined }),
+      );
+      await hands.publish(d.stage);
+      await replaceWorkers(d, previous, d.release, hands).catch((error: unknown) =>
+        hands.emit(d, "warning", `After going back: ${messageOf(error)}`, { level: "warning" }),
+      );
+    }
+    hands.journal.write("deployment.reverted", () => {
+      if (d.previous === undefined) hands.journal.stages.update(d.stage, { live: undefined });
+      forget(d, d.previous, hands);
+      hands.journal.deployments.end(d.id, "failed", d.error);
+    });
+    await hands.publish(d.stage);
+    hands.wake(d.stage);
+    hands.emit(
+      d,
+      "failed",
+      d.previous === undefined ? `Nothing is live in ${d.stage}` : `Release ${d.previous} serves ${d.stage}`,
+      { level: "error" },
+    );
+  },
+};
+
+function enter(d: DeploymentRecord, phase: Phase, hands: Hands): void {
+  hands.journal.write(`deployment.${phase}`, () => hands.journal.deployments.update(d.id, { phase }));
+}
+
+/** Moves shares of new requests step by step where the manifest asks for it; a break on the way is a failed deployment. */
+async function rollout(d: DeploymentRecord, hands: Hands): Promise<void> {
+  const { rollout } = hands.compiled(d.release).edge;
+  if (rollout === undefined || d.previous === undefined || d.kind === "rollback") return;
+  for (const percent of rollout.steps.filter((step) => step < 100)) {
+    await hands.publish(d.stage, { release: d.release, percent });
+    hands.emit(d, "rollout", `${percent} % of new requests go to release ${d.release}`);
+    const broken = await hands.watch(d.stage, d.release, new Date(hands.now().getTime() + rollout.wait));
+    if (broken !== undefined) throw new Error(broken);
+  }
+}
+
+/** New workers come up beside the old, then the old stop; the scheduler is stopped and gone before the new one starts. */
+async function replaceWorkers(d: DeploymentRecord, next: string, old: string | undefined, hands: Hands): Promise<void> {
+  const compiled = hands.compiled(next);
+  const workers = compiled.processes.filter((process) => process.kind === "worker");
+  const schedulers = compiled.processes.filter((process) => process.kind === "scheduler");
+  const counts = workers.map((process) => ({ process, count: countOf(process, d, hands) }));
+  hands.journal.write("deployment.workers", () => {
+    for (const { process, count } of counts) hands.journal.desired.set(d.stage, process.component, next, count);
+    if (old !== undefined && old !== next) {
+      for (const process of hands.compiled(old).processes) {
+        if (process.kind === "scheduler") hands.journal.desired.set(d.stage, process.component, old, 0);
+      }
+    }
+  });
+  hands.wake(d.stage);
+  await Promise.all(counts.map(({ process, count }) => hands.ready(d.stage, next, process.component, count)));
+  for (const { component } of schedulers) await hands.gone(d.stage, component, next);
+  hands.journal.write("deployment.scheduler", () => {
+    for (const { component } of schedulers) hands.journal.desired.set(d.stage, component, next, 1);
+    if (old !== undefined && old !== next) {
+      for (const process of hands.compiled(old).processes) {
+        if (process.kind === "worker") hands.journal.desired.set(d.stage, process.component, old, 0);
+      }
+    }
+  });
+  hands.wake(d.stage);
+  await Promise.all(schedulers.map(({ component }) => hands.ready(d.stage, next, component, 1)));
+}
+
+function countOf(process: LocalProcess, d: DeploymentRecord, hands: Hands): number {
+  const already = hands.journal.desired.count(d.stage, process.component, d.release);
+  const before = d.previous === undefined ? 0 : hands.journal.desired.count(d.stage, process.component, d.previous);
+  return startCount(process, Math.max(already, before), hands.journal.holds.get(d.stage, process.component));
+}
+
+/** Nothing but `keep` is wanted any more in the stage. */
+function forget(d: DeploymentRecord, keep: string | undefined, hands: Hands): void {
+  for (const group of hands.journal.desired.all(d.stage)) {
+    if (group.release !== keep) hands.journal.desired.set(d.stage, group.component, group.release, 0);
+  }
+}
+
+function servicesOf(release: string, hands: Hands): LocalProcess[] {
+  return hands.compiled(release).processes.filter((process) => process.kind === "service");
+}
+
+async function job_(d: DeploymentRecord, job: string, hands: Hands): Promise<void> {
+  const run = await hands.runJob(d, job);
+  if (run.state === "unknown") throw new Interrupted(`job ${job} had started and its end is not known`);
+  if (run.state !== "succeeded")
+    throw new StartFailed(job, `job ${job} ${run.error ?? `ended with exit code ${run.exitCode}`}`, []);
+}
+
+/** Before the swap the old release was never touched; after it, everything is put back. */
+function fail(d: DeploymentRecord, error: unknown, hands: Hands): void {
+  const message = messageOf(error);
+  const extra = error instanceof StartFailed ? { component: error.component, lines: error.lines } : {};
+  hands.emit(d, "error", message, { ...extra, level: "error" });
+  const touched =
+    d.phase === "workers" || d.phase === "watch" || (d.phase === "swap" && hands.journal.stages.get(d.stage)?.live === d.release);
+  hands.journal.write("deployment.failed", () => {
+    if (touched) {
+      hands.journal.deployments.update(d.id, { phase: "revert", error: message });
+    } else if (d.phase === "after") {
+      // The release itself is good and live; what failed is the work that was to follow it.
+      forget(d, d.release, hands);
+      hands.journal.deployments.end(
+        d.id,
+        error instanceof Interrupted ? "interrupted" : "failed",
+        `${message}; the release is live`,
+      );
+    } else {
+      forget(d, hands.journal.stages.get(d.stage)?.live, hands);
+      hands.journal.deployments.end(d.id, error instanceof Interrupted ? "interrupted" : "failed", message);
+    }
+  });
+  hands.wake(d.stage);
+  if (!touched) {
+    void hands.publish(d.stage);
+    hands.emit(d, error instanceof Interrupted ? "interrupted" : "failed", message, { level: "error" });
+  }
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
