@@ -1,5 +1,5 @@
-import { type Params, type Slug, lookup } from "./catalogue.ts";
-import { type Diagnostic, type Location, diagnose } from "./diagnostic.ts";
+import { lookup, type Params, type Slug } from "./catalogue.ts";
+import { type Diagnostic, diagnose, type Location } from "./diagnostic.ts";
 import type { Code } from "./entry.ts";
 import { EXIT, type Exit } from "./exit.ts";
 
