@@ -4,6 +4,7 @@
  */
 import { app } from "./catalogue/app.ts";
 import { check } from "./catalogue/check.ts";
+import { command } from "./catalogue/command.ts";
 import { data } from "./catalogue/data.ts";
 import { deployment } from "./catalogue/deployment.ts";
 import { engine } from "./catalogue/engine.ts";
@@ -13,7 +14,7 @@ import { target } from "./catalogue/target.ts";
 import { yaml } from "./catalogue/yaml.ts";
 import type { Entry } from "./entry.ts";
 
-export const areas = { yaml, schema, app, check, target, machine, data, deployment, engine };
+export const areas = { yaml, schema, app, check, target, machine, data, deployment, engine, command };
 
 /** The first two digits of each area's codes. */
 export const ranges = {
@@ -26,9 +27,10 @@ export const ranges = {
   data: "06",
   deployment: "07",
   engine: "08",
+  command: "09",
 } as const satisfies Record<keyof typeof areas, string>;
 
-const entries = { ...yaml, ...schema, ...app, ...check, ...target, ...machine, ...data, ...deployment, ...engine };
+const entries = { ...yaml, ...schema, ...app, ...check, ...target, ...machine, ...data, ...deployment, ...engine, ...command };
 type Entries = typeof entries;
 
 export type Slug = keyof Entries & string;

@@ -1,2 +1,2 @@
-/** FL08xx: Engine, keeper, edge and command line. */
+/** FL08xx: Engine, keeper and edge. */
 export const engine = {};

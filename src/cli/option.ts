@@ -1,0 +1,114 @@
+import { Failure } from "../diagnostics/failure.ts";
+
+/** One option of a command line; `T` is what the command gets. */
+export type Option<T> = {
+  about: string;
+  short?: string;
+  /** What stands for the value in help (`--since <time>`); absent for a flag. */
+  value?: string;
+  /** The words it takes, for help and completion. */
+  choices?: readonly string[];
+  absent: T;
+  /** Reads the value as typed; `name` is the option as typed, for messages. A flag is given `""`. */
+  read: (text: string, name: string) => T;
+};
+
+/** One positional argument; arguments stand in the order of their record. */
+export type Argument<T> = {
+  about: string;
+  /** `rest` takes all that is left, also what stands behind `--`. */
+  takes: "one" | "optional" | "rest";
+  /** What a shell completes here. */
+  completes?: Completes;
+  read: (texts: readonly string[]) => T;
+};
+export type Completes = "path" | "stage" | "component" | "job" | "section" | { words: readonly string[] };
+
+// The value types differ per entry, so the records are open in T; `Values` recovers each one.
+export type Options = Readonly<Record<string, Option<unknown>>>;
+export type Arguments = Readonly<Record<string, Argument<unknown>>>;
+export type Values<S> = { readonly [K in keyof S]: S[K] extends { read: (...texts: never[]) => infer T } ? T : never };
+
+type About = { short?: string };
+
+/** On or off. */
+export function flag(about: string, more: About = {}): Option<boolean> {
+  return { about, ...more, absent: false, read: () => true };
+}
+
+/** A text, or nothing. */
+export function text(value: string, about: string, more: About = {}): Option<string | undefined> {
+  return { about, ...more, value, absent: undefined, read: nonEmpty };
+}
+
+/** A text with a default. */
+export function textOr(value: string, absent: string, about: string, more: About = {}): Option<string> {
+  return { about: `${about} (${absent} unless told)`, ...more, value, absent, read: nonEmpty };
+}
+
+/** One of a few words. */
+export function choice<W extends string>(words: readonly W[], about: string, more: About = {}): Option<W | undefined> {
+  return {
+    about,
+    ...more,
+    value: words.join("|"),
+    choices: words,
+    absent: undefined,
+    read: (typed, name) => {
+      const word = words.find((candidate) => candidate === typed);
+      if (word === undefined) throw new Failure("bad-option-value", { option: name, value: typed, expected: words.join(", ") });
+      return word;
+    },
+  };
+}
+
+/** A whole number from `least` up. */
+export function count(value: string, about: string, least = 0, more: About = {}): Option<number | undefined> {
+  return { about, ...more, value, absent: undefined, read: (typed, name) => wholeNumber(typed, name, least) };
+}
+
+/** A moment, typed as a duration back from now (`10m`) or as an ISO time; given as milliseconds since 1970. */
+export function moment(about: string, now: () => number = Date.now): Option<number | undefined> {
+  return {
+    about,
+    value: "time",
+    absent: undefined,
+    read: (typed, name) => {
+      const back = /^(\d+)(s|m|h|d)$/.exec(typed);
+      const unit = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[back?.[2] ?? ""];
+      const at = back && unit ? now() - Number(back[1]) * unit : Date.parse(typed);
+      if (!Number.isFinite(at)) {
+        throw new Failure("bad-option-value", { option: name, value: typed, expected: "10m, 2h, 1d or 2026-03-01T12:00:00Z" });
+      }
+      return at;
+    },
+  };
+}
+
+/** An argument that must be there. */
+export function one(about: string, completes?: Completes): Argument<string> {
+  return { about, takes: "one", ...(completes ? { completes } : {}), read: ([typed = ""]) => typed };
+}
+
+/** An argument that may be left out. */
+export function optional(about: string, completes?: Completes): Argument<string | undefined> {
+  return { about, takes: "optional", ...(completes ? { completes } : {}), read: ([typed]) => typed };
+}
+
+/** All further arguments. */
+export function rest(about: string, completes?: Completes): Argument<readonly string[]> {
+  return { about, takes: "rest", ...(completes ? { completes } : {}), read: (typed) => typed };
+}
+
+function nonEmpty(typed: string, name: string): string {
+  if (typed === "") throw new Failure("bad-option-value", { option: name, value: typed, expected: "a value" });
+  return typed;
+}
+
+function wholeNumber(typed: string, name: string, least: number): number {
+  const value = /^\d{1,9}$/.test(typed) ? Number(typed) : Number.NaN;
+  if (!(value >= least)) {
+    throw new Failure("bad-option-value", { option: name, value: typed, expected: `a whole number from ${least} up` });
+  }
+  return value;
+}
