@@ -1,0 +1,85 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+const execute = promisify(execFile);
+
+export type Commit = {
+  id: string;
+  /** Whether the folder differs from the commit: changed, staged, deleted or new files. */
+  dirty: boolean;
+  /** `Name <address>` of the commit's author. */
+  author: string;
+};
+
+/** The commit a folder stands at; `undefined` outside git, before the first commit, or where git is not installed. */
+export async function commitOf(directory: string, signal?: AbortSignal): Promise<Commit | undefined> {
+  if (!(await tracks(directory, signal))) return undefined;
+  const head = await git(directory, ["log", "-1", "--no-show-signature", "--format=%H%x00%an <%ae>"], signal);
+  const [id, author] = head?.toString("utf8").trimEnd().split("\0") ?? [];
+  if (!id || author === undefined) return undefined;
+  const status = await git(directory, ["status", "--porcelain", "-z", "--untracked-files=normal", "--", "."], signal);
+  return { id, dirty: status === undefined || status.length > 0, author };
+}
+
+/**
+ * What git tracks in a folder or does not ignore, as raw paths relative to it; a nested repository or submodule is one
+ * entry. `undefined` where git does not watch over the folder: no repository, git not installed, or the whole folder
+ * ignored (a project in somebody's ignored scratch folder is still a project). `excluded` are patterns as in
+ * `.gitignore` that hold for untracked files only.
+ */
+export async function filesOf(
+  directory: string,
+  excluded: readonly string[],
+  signal?: AbortSignal,
+): Promise<readonly Buffer[] | undefined> {
+  if (!(await tracks(directory, signal))) return undefined;
+  const patterns = excluded.map((pattern) => `--exclude=${pattern}`);
+  const listed = await git(directory, ["ls-files", "-z", "--cached", "--others", "--exclude-standard", ...patterns], signal);
+  return listed === undefined ? undefined : split(listed);
+}
+
+/** Whether the folder lies in a work tree and is not ignored as a whole. */
+async function tracks(directory: string, signal: AbortSignal | undefined): Promise<boolean> {
+  const inside = await git(directory, ["rev-parse", "--is-inside-work-tree"], signal);
+  if (inside?.toString("latin1").trim() !== "true") return false;
+  return (await git(directory, ["check-ignore", "--quiet", "."], signal)) === undefined;
+}
+
+/** What a git command printed; `undefined` when it answered no, or could not be run at all. */
+async function git(directory: string, argv: readonly string[], signal: AbortSignal | undefined): Promise<Buffer | undefined> {
+  // A project owned by somebody else is read all the same (we never run its hooks), and its file-system monitor is not started.
+  const settings = ["-c", "safe.directory=*", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false"];
+  try {
+    const { stdout } = await execute("git", [...settings, ...argv], {
+      cwd: directory,
+      env: environment(),
+      encoding: "buffer",
+      maxBuffer: 512 * 1024 * 1024,
+      ...(signal ? { signal } : {}),
+    });
+    return stdout;
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof Error && "code" in error && (typeof error.code === "number" || error.code === "ENOENT"))
+      return undefined;
+    throw error;
+  }
+}
+
+/** Within a git hook these name the repository of the hook, not the one that holds the folder. */
+const OF_HOOKS = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"];
+
+function environment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(([name]) => !OF_HOOKS.includes(name));
+  return { ...Object.fromEntries(kept), GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
+}
+
+function split(listed: Buffer): readonly Buffer[] {
+  const paths: Buffer[] = [];
+  let start = 0;
+  for (let end = listed.indexOf(0); end !== -1; end = listed.indexOf(0, start)) {
+    paths.push(listed.subarray(start, end));
+    start = end + 1;
+  }
+  return paths;
+}
