@@ -1,0 +1,31 @@
+/**
+ * Texts of the manifest that have a form: durations, sizes, names, hosts. The form is judged here and read in `src/app`,
+ * so that a stage overrides values as they are written.
+ */
+import { z } from "zod";
+
+export type Form = {
+  /** What the text is, with its article: "a duration". */
+  is: string;
+  /** How to write it, for hints and the reference. */
+  like: string;
+};
+
+const forms = new Map<string, Form>();
+
+/** The form that an issue of zod names by its `format`. */
+export function formOf(format: string): Form | undefined {
+  return forms.get(format);
+}
+
+/** Declares a form by its pattern. Its format word is not one of JSON Schema's, which mean other things by theirs. */
+export function form(format: string, pattern: RegExp, is: string, like: string): z.ZodCustomStringFormat {
+  forms.set(format, { is, like });
+  return z.stringFormat(format, pattern);
+}
+
+/** Declares a form that a pattern cannot express. */
+export function judged(format: string, judge: (text: string) => boolean, is: string, like: string): z.ZodCustomStringFormat {
+  forms.set(format, { is, like });
+  return z.stringFormat(format, judge);
+}

@@ -1,0 +1,65 @@
+import { form, judged } from "./form.ts";
+
+export const projectPath = judged(
+  "project-path",
+  isProjectPath,
+  "a path inside the project",
+  "relative to the manifest, with `/` and without `..`: `config/app.ini`",
+);
+
+export const absolutePath = judged("absolute-path", isAbsolutePath, "an absolute path", "`/etc/app/config.ini`, without `..`");
+
+export const urlPath = form("url-path", /^\/[^\s?#]*$/, "the path of a URL", "a slash first: `/healthz`");
+
+export const valuePath = form(
+  "value-path",
+  /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/,
+  "a place in the values of a chart",
+  "keys joined by dots: `server.resources`",
+);
+
+export const googleProject = form(
+  "google-project",
+  /^[a-z][a-z0-9-]{4,28}[a-z0-9]$/,
+  "the id of a Google project",
+  "6 to 30 lower-case letters, digits and hyphens",
+);
+
+export const region = form("a-region", /^[a-z]+(-[a-z]+)+[0-9]+$/, "a Google region", "`europe-west1`");
+
+/** A region, or a place of several regions. */
+export const location = form(
+  "a-location",
+  /^([a-zA-Z]{2,4}[0-9]*|[a-z]+(-[a-z]+)+[0-9]+)$/,
+  "a place for data",
+  "a region as `europe-west1`, or several as `eu`",
+);
+
+export const billingAccount = form(
+  "billing-account",
+  /^[0-9A-F]{6}(-[0-9A-F]{6}){2}$/,
+  "a billing account",
+  "`0A0A0A-0B0B0B-0C0C0C`",
+);
+
+export const googleFolder = form(
+  "google-folder",
+  /^[0-9]{6,20}$/,
+  "the number of a Google folder",
+  'digits in quotes: `"123456789012"`',
+);
+
+export const role = form(
+  "a-role",
+  /^(roles|(projects|organizations)\/[a-z0-9:.-]+\/roles)\/[A-Za-z0-9_.]+$/,
+  "a role",
+  "`roles/bigquery.jobUser`",
+);
+
+function isProjectPath(text: string): boolean {
+  return /^[^/~\\\n][^\\\n]*$/.test(text) && !text.split("/").includes("..");
+}
+
+function isAbsolutePath(text: string): boolean {
+  return /^\/[^\s:]+$/.test(text) && !text.endsWith("/") && !text.split("/").includes("..");
+}
