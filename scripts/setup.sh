@@ -25,8 +25,12 @@ fairlead_missing() {
   exit 4
 }
 
-# Root's cache lies outside its home, because the account that runs the apps cannot enter root's home.
+# The folder that src/run/cache-folder.ts finds too. Root's lies outside its home, which the account of the apps cannot enter.
 fairlead_find_cache() {
+  if [ -n "${FAIRLEAD_CACHE:-}" ]; then
+    fairlead_cache=$FAIRLEAD_CACHE
+    return 0
+  fi
   if [ "$(id -u)" = 0 ]; then
     fairlead_cache=/var/cache/fairlead
     return 0

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { chmod, lstat, mkdir, readdir, realpath, stat, writeFile } from "node:fs/promises";
-import { homedir, tmpdir } from "node:os";
-import { isAbsolute, join } from "node:path";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Failure } from "../diagnostics/failure.ts";
 import { type Account, obstacle, systemAccount } from "./account.ts";
+import { cacheFolder } from "./cache-folder.ts";
 import type { Layout } from "./layout.ts";
 
 /** Where a project's state lies, and the account its instances and data servers run as: `undefined` is the caller's own. */
@@ -29,7 +30,7 @@ export async function makeLayout(
   const hash = createHash("sha256").update(folder).digest("hex").slice(0, 10);
   const account = asRoot() ? await systemAccount(env, options.announce ?? (() => {})) : undefined;
   const state = await makeState(folder, app, hash, env, account);
-  const cache = env.FAIRLEAD_CACHE ?? (account ? "/var/cache/fairlead" : join(userCache(env), "fairlead"));
+  const cache = cacheFolder(env);
   await makeFolder(cache, account ? 0o755 : 0o700, account);
   const runtime = await makeRuntime(hash, env, account);
   return { layout: { project: folder, state, cache, runtime }, account };
@@ -61,11 +62,6 @@ async function makeState(
   const state = join(parent, known ?? `${app}-${hash}`);
   await makeFolder(state, account ? 0o711 : 0o700, account);
   return state;
-}
-
-function userCache(env: NodeJS.ProcessEnv): string {
-  const chosen = env.XDG_CACHE_HOME;
-  return chosen !== undefined && isAbsolute(chosen) ? chosen : join(env.HOME ?? homedir(), ".cache");
 }
 
 /** The first place whose socket paths are short enough; the temporary folder is shared, so the name there is checked. */

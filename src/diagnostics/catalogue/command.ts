@@ -146,4 +146,13 @@ export const command = {
     exit: "missing",
     explain: "Fairlead drives this program, and it is not there. `fairlead doctor` shows everything that is missing at once.",
   }),
+  "engine-of-another": entry<{ app: string }>({
+    code: "FL0918",
+    severity: "error",
+    message: ({ app }) => `The engine of ${app} belongs to another user.`,
+    hint: () => "Run this as the user who started it.",
+    exit: "refused",
+    explain:
+      "The engine's socket can be opened by the user who started it and by nobody else, because it hands out passwords and runs programs.",
+  }),
 };

@@ -1,0 +1,30 @@
+/** One server-sent event: its data, and its id where it had one. */
+export type ServerSentEvent = { id: string | undefined; data: string };
+
+/** Cuts a byte stream into server-sent events (HTML standard, section 9.2); an unfinished last one is dropped. */
+export async function* serverSentEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<ServerSentEvent> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  let id: string | undefined;
+  let data: string[] = [];
+  for await (const chunk of body) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split(/\r\n|\n/);
+    rest = lines.pop() ?? "";
+    for (const line of lines) {
+      const [field = "", value = ""] = split(line);
+      if (field === "id") id = value;
+      if (field === "data") data.push(value);
+      if (line === "" && data.length > 0) {
+        yield { id, data: data.join("\n") };
+        data = [];
+      }
+    }
+  }
+}
+
+function split(line: string): [field: string, value: string] {
+  const colon = line.indexOf(":");
+  if (colon < 0) return [line, ""];
+  const value = line.slice(colon + 1);
+  return [line.slice(0, colon), value.startsWith(" ") ? value.slice(1) : value];
+}
