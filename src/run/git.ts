@@ -11,13 +11,16 @@ export type Commit = {
   author: string;
 };
 
+/** The environment that git is run with (the caller's: its PATH and settings), and what ends it. */
+export type GitOptions = { env: NodeJS.ProcessEnv; signal?: AbortSignal | undefined };
+
 /** The commit a folder stands at; `undefined` outside git, before the first commit, or where git is not installed. */
-export async function commitOf(directory: string, signal?: AbortSignal): Promise<Commit | undefined> {
-  if (!(await tracks(directory, signal))) return undefined;
-  const head = await git(directory, ["log", "-1", "--no-show-signature", "--format=%H%x00%an <%ae>"], signal);
+export async function commitOf(directory: string, options: GitOptions): Promise<Commit | undefined> {
+  if (!(await tracks(directory, options))) return undefined;
+  const head = await git(directory, ["log", "-1", "--no-show-signature", "--format=%H%x00%an <%ae>"], options);
   const [id, author] = head?.toString("utf8").trimEnd().split("\0") ?? [];
   if (!id || author === undefined) return undefined;
-  const status = await git(directory, ["status", "--porcelain", "-z", "--untracked-files=normal", "--", "."], signal);
+  const status = await git(directory, ["status", "--porcelain", "-z", "--untracked-files=normal", "--", "."], options);
   return { id, dirty: status === undefined || status.length > 0, author };
 }
 
@@ -30,36 +33,36 @@ export async function commitOf(directory: string, signal?: AbortSignal): Promise
 export async function filesOf(
   directory: string,
   excluded: readonly string[],
-  signal?: AbortSignal,
+  options: GitOptions,
 ): Promise<readonly Buffer[] | undefined> {
-  if (!(await tracks(directory, signal))) return undefined;
+  if (!(await tracks(directory, options))) return undefined;
   const patterns = excluded.map((pattern) => `--exclude=${pattern}`);
-  const listed = await git(directory, ["ls-files", "-z", "--cached", "--others", "--exclude-standard", ...patterns], signal);
+  const listed = await git(directory, ["ls-files", "-z", "--cached", "--others", "--exclude-standard", ...patterns], options);
   return listed === undefined ? undefined : split(listed);
 }
 
 /** Whether the folder lies in a work tree and is not ignored as a whole. */
-async function tracks(directory: string, signal: AbortSignal | undefined): Promise<boolean> {
-  const inside = await git(directory, ["rev-parse", "--is-inside-work-tree"], signal);
+async function tracks(directory: string, options: GitOptions): Promise<boolean> {
+  const inside = await git(directory, ["rev-parse", "--is-inside-work-tree"], options);
   if (inside?.toString("latin1").trim() !== "true") return false;
-  return (await git(directory, ["check-ignore", "--quiet", "."], signal)) === undefined;
+  return (await git(directory, ["check-ignore", "--quiet", "."], options)) === undefined;
 }
 
 /** What a git command printed; `undefined` when it answered no, or could not be run at all. */
-async function git(directory: string, argv: readonly string[], signal: AbortSignal | undefined): Promise<Buffer | undefined> {
+async function git(directory: string, argv: readonly string[], options: GitOptions): Promise<Buffer | undefined> {
   // A project owned by somebody else is read all the same (we never run its hooks), and its file-system monitor is not started.
   const settings = ["-c", "safe.directory=*", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false"];
   try {
     const { stdout } = await execute("git", [...settings, ...argv], {
       cwd: directory,
-      env: environment(),
+      env: environmentOf(options.env),
       encoding: "buffer",
       maxBuffer: 512 * 1024 * 1024,
-      ...(signal ? { signal } : {}),
+      ...(options.signal ? { signal: options.signal } : {}),
     });
     return stdout;
   } catch (error) {
-    signal?.throwIfAborted();
+    options.signal?.throwIfAborted();
     if (error instanceof Error && "code" in error && (typeof error.code === "number" || error.code === "ENOENT"))
       return undefined;
     throw error;
@@ -69,8 +72,8 @@ async function git(directory: string, argv: readonly string[], signal: AbortSign
 /** Within a git hook these name the repository of the hook, not the one that holds the folder. */
 const OF_HOOKS = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"];
 
-function environment(): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !OF_HOOKS.includes(name));
+function environmentOf(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([name]) => !OF_HOOKS.includes(name));
   return { ...Object.fromEntries(kept), GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
 }
 

@@ -16,7 +16,8 @@ export const paths = {
   journal: (l: Layout) => join(l.state, "journal.sqlite"),
   ballast: (l: Layout) => join(l.state, "ballast"),
   keeperLock: (l: Layout) => join(l.state, "keeper.lock"),
-  keeperRecord: (l: Layout) => join(l.state, "keeper.records"),
+  keeperRecord: (l: Layout) => join(l.state, "keeper.sqlite"),
+  keeperConfiguration: (l: Layout) => join(l.state, "keeper.json"),
   engineSocket: (l: Layout) => join(l.runtime, "engine.sock"),
   edgeSocket: (l: Layout) => join(l.runtime, "edge.sock"),
   edgeTable: (l: Layout) => join(l.state, "edge-table.json"),
@@ -25,6 +26,8 @@ export const paths = {
   accessLog: (l: Layout, stage: string) => join(l.state, "logs", stage, "access.log"),
   secrets: (l: Layout, stage: string) => join(l.state, "secrets", `${stage}.json`),
   snapshot: (l: Layout, digest: string) => join(l.state, "snapshots", digest),
+  /** Dependencies that were installed for one set of requirements on this platform. */
+  environment: (l: Layout, key: string) => join(l.cache, "environments", key),
   data: (l: Layout, stage: string, name: string) => join(l.state, "data", stage, name),
   bucket: (l: Layout, stage: string, name: string) => join(l.state, "buckets", stage, name),
   /** Private folder of one instance: its files, HOME and TMPDIR. */

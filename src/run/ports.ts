@@ -12,8 +12,13 @@ export interface Keeper {
   forget(id: string): Promise<void>;
   list(): Promise<{ children: readonly ChildState[]; records: readonly SpawnRecord[] }>;
   masks(values: readonly Secret[]): Promise<void>;
+  /** The order a child of this keeper was spawned by. Rejects with `UNKNOWN_CHILD` for those of a dead keeper. */
+  order(id: string): Promise<SpawnOrder>;
   shutdown(graceMs: number): Promise<void>;
   onExit(listener: (id: string, exit: Exit) => void): void;
+  onEdge(listener: (state: "started" | "exited", pid: number) => void): void;
+  /** The keeper has died: no call will be answered any more. */
+  onGone(listener: () => void): void;
 }
 
 /** How instances run: as native processes or as containers. Both keep every promise of `test/contract/instances.ts`. */
@@ -34,7 +39,11 @@ export interface Instances {
   ownsPort(id: string, port: number): Promise<boolean>;
   /** CPU time used so far by all of the instance's processes, and memory now. */
   usage(id: string): Promise<{ cpuMs: number; memoryBytes: number } | undefined>;
-  /** Ends a health command or `fairlead exec` inside the instance's surroundings; output goes to the caller. */
+  /**
+   * Runs a health command or `fairlead exec` in the instance's surroundings: its environment, folder and account. Both
+   * outputs together, cut at 1 MiB. After `timeoutMs` everything it started is killed and the code is 124, as `timeout`
+   * gives; a signal n gives 128 + n, a command that cannot be run 126 or 127, as shells give.
+   */
   exec(id: string, argv: readonly string[], options: { timeoutMs: number }): Promise<{ code: number; output: string }>;
 }
 
@@ -63,16 +72,20 @@ export type InstanceOrder = {
 export type RunningInstance = { id: string; pid: number; startTime: string; address: { host: string; port: number } | undefined };
 export type ObservedInstance = RunningInstance & { exit: Exit | undefined; stray: boolean };
 
-/** What preparing a snapshot gave; stored with the release. `path` is put in front of PATH, `env` is added. */
-export type PreparedImage =
-  | { runtime: "native"; snapshot: string; directory: string; path: readonly string[]; env: Readonly<Record<string, string>> }
-  | { runtime: "container"; digest: string; reference: string };
+/**
+ * What preparing a snapshot gave; stored with the release. `path` is put in front of PATH, `env` is added. `source` is the
+ * copy of the manifest's folder: what `files:` name is read there, relative to it, never from the working tree.
+ */
+export type PreparedImage = { snapshot: string; source: string } & (
+  | { runtime: "native"; directory: string; path: readonly string[]; env: Readonly<Record<string, string>> }
+  | { runtime: "container"; digest: string; reference: string }
+);
 
 /** A database server: `ensure` makes or starts it and returns when it accepts connections. */
 export interface PostgresServers {
   ensure(order: PostgresOrder): Promise<Endpoint>;
-  /** A role's password is set again on each `ensure`, so a rotated secret takes effect. */
-  stop(order: { id: string }): Promise<void>;
+  /** Ends the server in order and waits for its end; nothing happens when none runs on that directory. */
+  stop(order: { id: string; spec: { name: string }; directory: string }): Promise<void>;
 }
 export type PostgresOrder = {
   id: string;
@@ -81,13 +94,15 @@ export type PostgresOrder = {
   port: number;
   /** Loopback, and the gateway of the stage's container network where there is one. */
   listen: readonly string[];
+  /** Of the app's role; set again on each `ensure`, so a rotated secret takes effect. */
   password: Secret;
+  /** Of the role by which Fairlead administers the server; set when the data is made, and the same ever after. */
   superuserPassword: Secret;
   logFile: string;
 };
 export interface RedisServers {
   ensure(order: RedisOrder): Promise<Endpoint>;
-  stop(order: { id: string }): Promise<void>;
+  stop(order: { id: string; spec: { name: string }; directory: string }): Promise<void>;
 }
 export type RedisOrder = {
   id: string;

@@ -24,6 +24,13 @@ export async function openToAll(tree: string): Promise<void> {
   });
 }
 
+/** Lets the owner write to the tree. */
+export async function makeWritable(tree: string): Promise<void> {
+  await eachBelow(tree, async (path, kind) => {
+    if (kind !== "link") await chmod(path, (await lstat(path)).mode | 0o200);
+  });
+}
+
 /** Removes a tree whether it is there or not, read-only folders included. */
 export async function removeTree(tree: string): Promise<void> {
   try {

@@ -6,10 +6,12 @@
 import { createHash, randomUUID } from "node:crypto";
 import { access, readdir, rename } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
+import type { Native } from "../app/model.ts";
 import { canonicalJson } from "../compile/local/digest.ts";
 import { Failure } from "../diagnostics/failure.ts";
 import { copyEntries, hashEntries } from "./copy.ts";
 import { syncFolder, syncTree } from "./durable.ts";
+import type { GitOptions } from "./git.ts";
 import { type Layout, paths } from "./layout.ts";
 import { withLock } from "./lock.ts";
 import { beginStep, type OnProgress } from "./progress.ts";
@@ -19,7 +21,7 @@ import { listTree, type Tree, type TreeEntry } from "./tree.ts";
 /** Whatever besides the source decides how the image turns out. */
 export type Recipe = {
   build: { file: string | undefined; args: Readonly<Record<string, string>>; stage: string | undefined } | undefined;
-  native: Readonly<Record<string, string | undefined>>;
+  native: Native | undefined;
   /** As `cpython-3.11.7`. */
   interpreter: string | undefined;
   /** As `linux-x86_64-glibc`. */
@@ -33,10 +35,12 @@ export type SnapshotOrder = {
   recipe: Recipe;
   /** Absolute path of the manifest. */
   manifest: string;
-  /** Absolute paths of single files outside the context that belong to the snapshot. */
+  /** Absolute paths of files and folders outside the context that belong to the snapshot. */
   include?: readonly string[] | undefined;
   /** Adds to the copy what follows from its content alone (byte code, links) before it becomes read-only. */
   finish?: ((snapshot: Snapshot) => Promise<void>) | undefined;
+  /** The caller's: git is run with it. */
+  env: NodeJS.ProcessEnv;
   onProgress?: OnProgress | undefined;
   signal?: AbortSignal | undefined;
 };
@@ -44,6 +48,8 @@ export type SnapshotOrder = {
 export type Snapshot = {
   /** SHA-256 in hex. */
   digest: string;
+  /** The snapshot's folder; the copies lie in it as their originals lie to each other. */
+  root: string;
   /** The copy of the context. */
   directory: string;
   /** Where the copy of a file lies, given its absolute path in the project. */
@@ -75,7 +81,7 @@ export async function takeSnapshot(order: SnapshotOrder): Promise<Snapshot> {
 /** The digest that a snapshot taken now would have; writes nothing. */
 export async function digestSource(order: Omit<SnapshotOrder, "finish">): Promise<string> {
   const tree = treeOf(order);
-  const entries = await listTree(tree, order.signal);
+  const entries = await listTree(tree, order);
   return digestOf(order.recipe, entries, await hashEntries(tree.root, entries, { signal: order.signal }));
 }
 
@@ -93,19 +99,19 @@ export async function pruneSnapshots(layout: Layout, keep: ReadonlySet<string>):
 async function attemptSnapshot(order: SnapshotOrder, tell: (detail: string) => void): Promise<Snapshot | undefined> {
   const { signal } = order;
   const tree = treeOf(order);
-  const entries = await listTree(tree, signal);
+  const entries = await listTree(tree, order);
   if (entries.length === 0) throw new Failure("source-empty", { folder: order.context });
   const count = (verb: string) => counting(verb, entries.length, tell);
   const hashes = await hashEntries(tree.root, entries, { signal, onDone: count("read") });
   const digest = digestOf(order.recipe, entries, hashes);
   const place = paths.snapshot(order.layout, digest);
-  if (await exists(place)) return (await unchanged(tree, entries, signal)) ? snapshotAt(place, digest, order, tree) : undefined;
+  if (await exists(place)) return (await unchanged(tree, entries, order)) ? snapshotAt(place, digest, order, tree) : undefined;
   const temporary = join(folderOf(order.layout), `${LEFTOVER}${randomUUID()}`);
   try {
     await copyEntries(tree.root, temporary, entries, { signal, onDone: count("copied") });
     const copied = await hashEntries(temporary, entries, { signal });
     const same = copied.every((hash, index) => hash !== undefined && hash === hashes[index]);
-    if (!same || !(await unchanged(tree, entries, signal))) return undefined;
+    if (!same || !(await unchanged(tree, entries, order))) return undefined;
     await complete(temporary, place, snapshotAt(temporary, digest, order, tree), order);
     tell(`took ${entries.length} files`);
     return snapshotAt(place, digest, order, tree);
@@ -125,7 +131,7 @@ async function complete(temporary: string, place: string, snapshot: Snapshot, or
 
 function snapshotAt(place: string, digest: string, order: SnapshotOrder, tree: Tree): Snapshot {
   const locate = (path: string) => join(place, relative(tree.root, path));
-  return { digest, directory: locate(order.context), locate };
+  return { digest, root: place, directory: locate(order.context), locate };
 }
 
 function treeOf(order: Pick<SnapshotOrder, "layout" | "context" | "include" | "manifest">): Tree {
@@ -160,8 +166,8 @@ function digestOf(recipe: Recipe, entries: readonly TreeEntry[], hashes: readonl
   return sum.digest("hex");
 }
 
-async function unchanged(tree: Tree, before: readonly TreeEntry[], signal: AbortSignal | undefined): Promise<boolean> {
-  const now = await listTree(tree, signal);
+async function unchanged(tree: Tree, before: readonly TreeEntry[], order: GitOptions): Promise<boolean> {
+  const now = await listTree(tree, order);
   const same = (entry: TreeEntry, index: number) => entry.path === before[index]?.path && entry.stamp === before[index]?.stamp;
   return now.length === before.length && now.every(same);
 }

@@ -2,7 +2,7 @@ import type { BigIntStats } from "node:fs";
 import { lstat, readdir, readlink } from "node:fs/promises";
 import { dirname, join, posix, relative, sep } from "node:path";
 import { Failure } from "../diagnostics/failure.ts";
-import { filesOf } from "./git.ts";
+import { filesOf, type GitOptions } from "./git.ts";
 import { inParallel } from "./parallel.ts";
 
 /** One file or link of a source tree. `path` is relative to the tree's root, with `/`. */
@@ -18,7 +18,7 @@ export type Tree = {
   root: string;
   /** The folder whose files make the tree. */
   context: string;
-  /** Single files from outside the context that belong to it, as the requirements of `image.native`. */
+  /** Files and folders from outside the context that belong to it, as the requirements of `image.native`. */
   include: readonly string[];
   /** Files that never belong to it: the manifest, whose edits do not change the image. */
   exclude: readonly string[];
@@ -43,12 +43,15 @@ const VIRTUAL_ENVIRONMENT = "pyvenv.cfg";
 const WIDTH = 32;
 
 /** Lists a tree by path in byte order: what git tracks or does not ignore, else everything but what tools leave behind. */
-export async function listTree(tree: Tree, signal?: AbortSignal): Promise<readonly TreeEntry[]> {
-  const within = await listFolder(tree.context, signal);
-  const absolute = new Set([...within.map((path) => join(tree.context, path)), ...tree.include]);
+export async function listTree(tree: Tree, options: GitOptions): Promise<readonly TreeEntry[]> {
+  const absolute = new Set<string>();
+  for (const place of [tree.context, ...tree.include]) {
+    const below = (await stateOf(place))?.isDirectory() ? await listFolder(place, options) : [""];
+    for (const path of below) absolute.add(join(place, path));
+  }
   for (const path of tree.exclude) absolute.delete(path);
   const found = await inParallel([...absolute], WIDTH, (path) => entryAt(tree, path));
-  signal?.throwIfAborted();
+  options.signal?.throwIfAborted();
   const entries = found.filter((entry) => entry !== undefined);
   return entries
     .map((entry) => ({ entry, bytes: Buffer.from(entry.path) }))
@@ -57,15 +60,15 @@ export async function listTree(tree: Tree, signal?: AbortSignal): Promise<readon
 }
 
 /** Paths of all files of a folder, relative to it. */
-async function listFolder(folder: string, signal: AbortSignal | undefined): Promise<readonly string[]> {
-  const tracked = await filesOf(folder, EXCLUDED, signal);
-  if (tracked === undefined) return walk(folder, "", signal);
+async function listFolder(folder: string, options: GitOptions): Promise<readonly string[]> {
+  const tracked = await filesOf(folder, EXCLUDED, options);
+  if (tracked === undefined) return walk(folder, "", options.signal);
   const paths: string[] = [];
   for (const raw of withoutEnvironments(tracked.map((path) => decode(path, folder)))) {
     const path = raw.endsWith("/") ? raw.slice(0, -1) : raw;
     const state = await stateOf(join(folder, path));
     // A submodule or a repository within: its own git says what belongs to it.
-    if (state?.isDirectory()) paths.push(...(await listFolder(join(folder, path), signal)).map((inner) => `${path}/${inner}`));
+    if (state?.isDirectory()) paths.push(...(await listFolder(join(folder, path), options)).map((inner) => `${path}/${inner}`));
     else if (state) paths.push(path);
   }
   return paths;
@@ -105,9 +108,9 @@ async function entryAt(tree: Tree, absolute: string): Promise<TreeEntry | undefi
   // Sockets and pipes hold nothing that could be copied.
   if (!state.isSymbolicLink()) return undefined;
   const target = await readlink(absolute);
-  const lands = relative(tree.context, join(dirname(absolute), target));
-  const escapes = target.startsWith("/") || lands === ".." || lands.startsWith(`..${sep}`);
-  if (escapes) throw new Failure("link-leaves-source", { path, target });
+  const lands = join(dirname(absolute), target);
+  const within = [tree.context, ...tree.include].some((place) => lands === place || lands.startsWith(`${place}${sep}`));
+  if (target.startsWith("/") || !within) throw new Failure("link-leaves-source", { path, target });
   return { path, stamp, kind: "link", target, bytes: 0 };
 }
 

@@ -44,7 +44,8 @@ export type LocalImage = {
     | { context: string; file: string | undefined; args: Readonly<Record<string, string>>; stage: string | undefined }
     | undefined;
   ref: string | undefined;
-  native: Native;
+  /** `undefined`: the files of the context tell how to prepare it. */
+  native: Native | undefined;
   test: Command | undefined;
 };
 

@@ -127,4 +127,52 @@ export const machine = {
     explain:
       "The programs of the package registries are built for common systems with the GNU C library. Other systems (Alpine, very old ones) have packages of their own, which Fairlead finds by itself.",
   }),
+  "requirements-missing": entry<{ file: string; by: string | undefined }>({
+    code: "FL0510",
+    severity: "error",
+    message: ({ file, by }) => `${file} cannot be read${by === undefined ? "" : `, though ${by} includes it`}.`,
+    hint: ({ by }) => (by === undefined ? "Name the file in `image.native`, relative to the manifest." : undefined),
+    explain:
+      "Dependencies are installed from the file that `image.native` names (`requirements.txt`, `pyproject.toml` or `package.json`) and the files it includes.",
+    exit: "mistake",
+  }),
+  "not-toml": entry<{ file: string; line: number; column: number; reason: string }>({
+    code: "FL0511",
+    severity: "error",
+    message: ({ file, line, column, reason }) => `${file}:${line}:${column} is not TOML: ${reason}.`,
+    explain: "`pyproject.toml` tells what an app depends on, and has to follow TOML 1.0 for pip as well.",
+    exit: "mistake",
+  }),
+  "python-missing": entry<{ version: string | undefined; passed: readonly { path: string; reason: string }[] }>({
+    code: "FL0512",
+    severity: "error",
+    message: ({ version, passed }) =>
+      [
+        `There is no Python${version === undefined ? "" : ` ${version}`} on this machine that can be used.`,
+        ...passed.map(({ path, reason }) => `  ${path}: ${reason}`),
+      ].join("\n"),
+    hint: ({ version }) =>
+      `Install it with its venv module: \`apt install python${version ?? "3"} python${version ?? "3"}-venv\`, \`brew install python${version === undefined ? "" : `@${version}`}\` or \`uv python install${version === undefined ? "" : ` ${version}`}\`.`,
+    explain:
+      "Fairlead looks for a Python of the version that `image.native` asks for, on PATH, in the usual folders and among those of pyenv and uv, and runs each one it finds as the account that the app will run as. One without `venv` and `ensurepip` cannot make an environment; one in root's home cannot be reached by another account.",
+  }),
+  "python-preparation-failed": entry<{
+    command: string;
+    code: number | undefined;
+    signal: string | undefined;
+    lines: readonly string[];
+  }>({
+    code: "FL0513",
+    severity: "error",
+    message: ({ command, code, signal, lines }) =>
+      [
+        `The Python dependencies could not be installed: \`${command}\` ended with ${code === undefined ? signal : `code ${code}`}. Its last lines:`,
+        ...lines.map((line) => `  ${line}`),
+      ].join("\n"),
+    hint: () =>
+      "Nothing was deployed. Correct the requirements, or the index, proxy and certificate settings of pip or uv, and deploy again.",
+    explain:
+      "Dependencies are installed once for each set of requirements, by uv where it is on PATH and else by pip, with your own settings (`pip config list`, `PIP_*`, `UV_*`, proxy and certificate variables). What the installer said is shown as it said it.",
+    exit: "failed",
+  }),
 };

@@ -1,0 +1,80 @@
+import { readFile } from "node:fs/promises";
+import { basename, dirname, join, relative } from "node:path";
+import type { Native } from "../../app/model.ts";
+import { digest } from "../../compile/local/digest.ts";
+import { runProgram } from "../command.ts";
+import { paths } from "../layout.ts";
+import { beginStep } from "../progress.ts";
+import type { Snapshot } from "../snapshot.ts";
+import { findInterpreter, type Interpreter } from "./interpreter.ts";
+import { builtOnce } from "./once.ts";
+import type { Preparer, Surroundings } from "./preparer.ts";
+import { readProject } from "./pyproject.ts";
+import { readRequirements } from "./requirements.ts";
+import { buildVirtualEnvironment, type Wanted } from "./virtual-environment.ts";
+
+/**
+ * Python from `requirements.txt` or `pyproject.toml`: a virtual environment for each set of requirements, interpreter and
+ * platform, shared between releases and projects. `file` is the absolute path of the requirements, `context` the folder
+ * of the app.
+ */
+export async function python(
+  native: Extract<Native, { with: "python" }>,
+  file: string,
+  context: string,
+  around: Surroundings,
+): Promise<Preparer> {
+  const interpreter = await findInterpreter(native.version, around);
+  const wanted = await readWanted(file, context);
+  return {
+    recipe: { native, interpreter: `${interpreter.implementation}-${interpreter.version}`, platform: interpreter.platform },
+    include: [file, ...wanted.files, ...wanted.locals.filter((path) => relative(context, path).startsWith(".."))],
+    finish: (snapshot) => compileSources(snapshot, interpreter, around),
+    prepare: async (snapshot) => {
+      const environment = await environmentOf(wanted, snapshot, interpreter, around);
+      // Output that waits in a buffer comes late, and is lost when the process is killed.
+      return { path: [join(environment, "bin")], env: { VIRTUAL_ENV: environment, PYTHONUNBUFFERED: "1" } };
+    },
+  };
+}
+
+async function readWanted(file: string, context: string): Promise<Wanted> {
+  if (basename(file) !== "pyproject.toml") {
+    const { files, locals } = await readRequirements(file, context);
+    return { from: "requirements", file, context, files: files.map(({ path }) => path), locals };
+  }
+  const project = await readProject(file);
+  return project.install === "itself"
+    ? { from: "project", files: [file], locals: [dirname(file)] }
+    : { from: "dependencies", dependencies: project.dependencies, files: [], locals: [] };
+}
+
+async function environmentOf(
+  wanted: Wanted,
+  snapshot: Snapshot,
+  interpreter: Interpreter,
+  around: Surroundings,
+): Promise<string> {
+  const texts = await Promise.all(wanted.files.map((path) => readFile(snapshot.locate(path), "utf8")));
+  const key = digest({
+    kind: "python 1",
+    interpreter,
+    texts,
+    dependencies: wanted.from === "dependencies" ? wanted.dependencies : undefined,
+    // What is built from the source itself changes with it.
+    source: wanted.locals.length > 0 ? snapshot.digest : undefined,
+  }).slice(0, 32);
+  const tell = beginStep("python environment", around.onProgress);
+  const build = (folder: string) => buildVirtualEnvironment(folder, { wanted, snapshot, interpreter, around, tell });
+  const waiting = () => tell("waiting for another preparation of the same requirements");
+  return builtOnce(paths.environment(around.layout, key), build, { signal: around.signal, waiting });
+}
+
+/**
+ * Byte code beside the sources, which are read-only when the app runs. It is never checked against them, because
+ * neither can change. A file that does not compile is none of ours; importing it will tell.
+ */
+async function compileSources(snapshot: Snapshot, interpreter: Interpreter, around: Surroundings): Promise<void> {
+  const argv = [interpreter.executable, "-I", "-m", "compileall", "-qq", "--invalidation-mode", "unchecked-hash", "."] as const;
+  await runProgram(argv, { cwd: snapshot.directory, env: { LANG: "C.UTF-8" }, signal: around.signal });
+}
