@@ -2,6 +2,7 @@
  * The App: one manifest seen from one stage. Defaults are filled, references are typed, durations, sizes and
  * rates are numbers in the unit their type names. Everything after this point trusts these types.
  */
+import type { Burst, Capacity, Chart, Ground, Hosting } from "./ground.ts";
 import type { Bytes, Millicores, Milliseconds } from "./units.ts";
 
 /** A reference as written in `${…}`, typed by what it points at. */
@@ -60,24 +61,36 @@ export type App = {
   rollout: Rollout | undefined;
   /** How long logs are kept, from `monitor.logs`. */
   logs: Milliseconds;
-  sites: readonly { name: string; queues: readonly string[] }[];
+  /** Sites of this stage, by name. */
+  sites: readonly Site[];
+  /** What the stage stands on where it is not this machine. */
+  ground: Ground;
   /** `accept.<code>: reason` of the manifest: waived checks, shown in each plan. */
   accepted: Readonly<Record<string, string>>;
 };
 
 export type Target = "local" | "cloud-run" | "gke";
 
-export type Image =
+export type Image = {
+  native: Native | undefined;
+  /** Has to succeed in the image before it is used. */
+  test: Command | undefined;
+  /** From which severity a known weakness refuses promotion; `report` refuses none. */
+  scan: "report" | "high" | "critical";
+} & (
   | {
       from: "build";
       context: string;
       file: string | undefined;
       args: Readonly<Record<string, string>>;
       stage: string | undefined;
-      native: Native | undefined;
-      test: Command | undefined;
+      /** The repository to push to where it is not the one of `registry`. */
+      push: string | undefined;
     }
-  | { from: "ref"; ref: string; native: Native | undefined; test: Command | undefined };
+  | { from: "ref"; ref: string }
+  /** No image at all: the sources run as they are, natively only. */
+  | { from: "sources" }
+);
 
 /** How a native instance's dependencies are prepared on one machine. */
 export type Native =
@@ -96,10 +109,21 @@ export type Common = {
   /** The component's own image, `undefined` where it runs the app's. */
   image: Image | undefined;
   command: Command | undefined;
+  /** App-wide and own environment, merged. */
   env: Environment;
-  size: { cpu: Millicores; memory: Bytes };
+  size: { cpu: Millicores; memory: Bytes; burst: Burst | undefined };
   stop: { grace: Milliseconds; signal: "TERM" | "INT" | "QUIT" | "HUP" | "USR1" | "USR2" };
   metrics: { path: string; port: number | undefined; every: Milliseconds } | undefined;
+  capacity: Capacity;
+  roles: readonly string[];
+  chart: Chart | undefined;
+  /** Where it runs when that is not where its stage runs. */
+  placed: "cloud-run" | undefined;
+  /**
+   * Services whose `url` its own command, environment and files refer to, or, unless it is a service itself, the
+   * app-wide environment: it starts after these are ready.
+   */
+  waitsFor: readonly string[];
 };
 export type Service = Common & {
   kind: "service";
@@ -161,7 +185,9 @@ export type Probe =
   | { by: "exec"; command: Command }
   | { by: "file"; path: string; within: Milliseconds | undefined };
 
-export type Data = Postgres | Redis | Bucket;
+/** Data as every target needs it, with what a hosted server or bucket is asked for beside. */
+export type Data = (Postgres & { hosting: Hosting }) | (Redis & { hosting: Hosting }) | (Bucket & { hosting: BucketHosting });
+export type BucketHosting = { existing: string | undefined; location: string | undefined };
 export type Postgres = {
   kind: "postgres";
   name: string;
@@ -198,9 +224,32 @@ export type Access = {
   aliases: readonly string[];
   /** The local port of the stage where the manifest chooses one. */
   port: number | undefined;
+  /** Of services and buckets, by path. */
   routes: readonly { path: string; to: string }[];
   limit: { requests: number; per: Milliseconds } | undefined;
-  rules: readonly { who: readonly string[]; from: readonly string[]; paths: readonly string[] }[];
+  /** One has to match, all of it; an empty list in a rule asks nothing. */
+  rules: readonly { who: readonly string[]; from: readonly AddressSource[]; paths: readonly string[] }[];
+  dns: Dns;
+  front: "google" | "direct" | "cloudflare" | "tunnel" | undefined;
+  login: "app" | "iap" | "cloudflare";
+  waf: "none" | "standard" | "strict";
 };
+/** A range of addresses, or those by which the stage's own requests leave (`${network.egress}`). */
+export type AddressSource = { range: string } | "egress";
+export type Dns =
+  | { by: "manual" }
+  | { by: "cloud-dns"; zone: string; existing: boolean }
+  | { by: "cloudflare"; zone: string; account: string; token: Text };
 
 export type Rollout = { steps: readonly number[]; wait: Milliseconds };
+
+/** A remote place that runs workers of its stage. */
+export type Site = {
+  name: string;
+  /** All queues its workers read, sorted. */
+  queues: readonly string[];
+  /** Addresses it connects from. */
+  from: readonly string[];
+  workers: readonly Worker[];
+  files: readonly AppFile[];
+} & ({ target: "kubernetes"; cluster: { context: string; namespace: string; secretStore: string } } | { target: "machine" });

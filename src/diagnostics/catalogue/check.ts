@@ -1,2 +1,6 @@
+import { exposure } from "./check/exposure.ts";
+import { leftovers } from "./check/leftovers.ts";
+import { running } from "./check/running.ts";
+
 /** FL03xx: What fairlead check judges. */
-export const check = {};
+export const check = { ...running, ...exposure, ...leftovers };

@@ -1,0 +1,139 @@
+import { entry } from "../../entry.ts";
+
+/** FL0230 to FL0269: what the parts of one stage say about each other. */
+export const relations = {
+  "name-ambiguous": entry<{ name: string }>({
+    code: "FL0230",
+    severity: "error",
+    message: ({ name }) => `Both a component and data are called \`${name}\`.`,
+    hint: ({ name }) => `Rename one of them: \`\${${name}.…}\` could mean either.`,
+    explain: "Components and data share one space of names in references, routes and output, so a name stands for one thing only.",
+  }),
+  "component-incomplete": entry<{ name: string; near?: string | undefined }>({
+    code: "FL0231",
+    severity: "error",
+    message: ({ name }) => `\`${name}\` overrides a component that does not exist, and has no \`kind\` to be a new one.`,
+    hint: ({ near }) => (near ? `Did you mean \`${near}\`?` : "Add `kind: service`, `worker`, `scheduler` or `job` if it exists in this stage only."),
+    explain:
+      "`components` within a stage is merged over the top level by name. A name that the top level does not have begins a component that only this stage has; that one needs its `kind` and everything else.",
+  }),
+  "data-incomplete": entry<{ name: string; near?: string | undefined }>({
+    code: "FL0232",
+    severity: "error",
+    message: ({ name }) => `\`${name}\` overrides data that does not exist, and has no \`kind\` to be new.`,
+    hint: ({ near }) => (near ? `Did you mean \`${near}\`?` : "Add `kind: postgres`, `redis` or `bucket` if it exists in this stage only."),
+    explain:
+      "`data` within a stage is merged over the top level by name. A name that the top level does not have begins data that only this stage has; that needs its `kind`.",
+  }),
+  "component-unknown": entry<{ name: string; near?: string | undefined; wanted: string }>({
+    code: "FL0233",
+    severity: "error",
+    message: ({ name, wanted }) => `There is no ${wanted} \`${name}\` in this stage.`,
+    hint: ({ near }) => near && `Did you mean \`${near}\`?`,
+    explain: "Components and data are named here by their names in `components` and `data`, as they are in the stage after merging.",
+  }),
+  "component-kind": entry<{ name: string; kind: string; wanted: string }>({
+    code: "FL0234",
+    severity: "error",
+    message: ({ name, kind, wanted }) => `\`${name}\` is a ${kind}; here it takes ${wanted}.`,
+    explain:
+      "Routes lead to services and buckets, `run: { by }` names the service, worker or scheduler that starts the job, `after` names jobs, sites run workers, `broker` names a redis, dumps go to a bucket.",
+  }),
+  "routes-missing": entry<{ services: readonly string[] }>({
+    code: "FL0235",
+    severity: "error",
+    message: ({ services }) => `There are ${services.length} services and no \`access.routes\` that says which answers what.`,
+    hint: ({ services }) => `Add for instance \`access: { routes: { /: ${services[0] ?? "web"} } }\`; services without a route are reached by \`\${name.url}\` only.`,
+    explain:
+      "The only service of a stage gets `/` without a word. Where there are several, one of them would be public by chance, so the manifest has to say it.",
+  }),
+  "route-twice": entry<{ path: string; other: string }>({
+    code: "FL0236",
+    severity: "error",
+    message: ({ path, other }) => `The routes \`${path}\` and \`${other}\` are the same.`,
+    hint: () => "Keep one of them.",
+    explain: "A route holds for its path and everything below, with or without the slash at the end, so both would match the same requests.",
+  }),
+  "after-run": entry<{ job: string; run: string; own: string }>({
+    code: "FL0237",
+    severity: "error",
+    message: ({ job, run, own }) => `\`${job}\` runs ${run} and this job ${own}, so neither can wait for the other.`,
+    hint: () => "`after` orders jobs of the same `run`.",
+    explain:
+      "Jobs before a release run in order before anything moves, jobs after a release when it serves. The order between the two is given already; jobs on a schedule, on demand or started by a component have no order.",
+  }),
+  "after-cycle": entry<{ path: readonly string[] }>({
+    code: "FL0238",
+    severity: "error",
+    message: ({ path }) => `Each of these jobs runs after the next: ${path.map((name) => `\`${name}\``).join(" → ")}.`,
+    hint: () => "Remove one `after`.",
+    explain: "Jobs of one `run` are put in an order by `after`. In a circle none of them could be the first.",
+  }),
+  "broker-missing": entry<{ component: string; found: readonly string[] }>({
+    code: "FL0239",
+    severity: "error",
+    message: ({ component, found }) =>
+      found.length === 0
+        ? `\`${component}\` scales on the backlog of its queues, and there is no redis they could be in.`
+        : `\`${component}\` has queues, and there are several redis they could be in.`,
+    hint: ({ found }) => (found.length === 0 ? "Add `data: { broker: { kind: redis } }`." : `Add \`broker: ${found[0]}\`, or one of ${found.join(", ")}.`),
+    explain:
+      "The backlog of a worker is read from its queues in Redis. With one redis that is where they are; with several the manifest has to name one with `broker`.",
+  }),
+  "queues-missing": entry<{ component: string; word: string }>({
+    code: "FL0240",
+    severity: "error",
+    message: ({ component, word }) => `\`${word}\` of \`${component}\` is about queues, and it has none.`,
+    hint: () => "Add `queues: [default]`.",
+    explain: "Workers scale on the number of tasks that wait in their queues. The queues are the ones the worker is started with; Fairlead cannot guess them.",
+  }),
+  "scale-order": entry<{ min: number; max: number }>({
+    code: "FL0241",
+    severity: "error",
+    message: ({ min, max }) => `The least number of instances, ${min}, is more than the most, ${max}.`,
+    hint: () => "Raise `max`, or lower `min`; without `max`, `min` is the count.",
+    explain: "The number of instances moves between `scale.min` and `scale.max`. A fixed number is written `scale: 3`.",
+  }),
+  "probe-port": entry<{ component: string; probe: string }>({
+    code: "FL0242",
+    severity: "error",
+    message: ({ component, probe }) => `\`${component}\` has no port that \`health.${probe}\` could ask.`,
+    hint: ({ component }) => `Name one: \`health: { … { path: /health, port: 8080 } }\`, or let \`${component}\` be judged by \`{ exec: … }\` or \`{ file: … }\`.`,
+    explain:
+      "A service is asked on its own port. Workers and the scheduler have none, so a probe by HTTP or TCP names the port that the program opens for it, or the probe is `metrics`, a command or a file.",
+  }),
+  "probe-metrics": entry<{ component: string }>({
+    code: "FL0243",
+    severity: "error",
+    message: ({ component }) => `\`${component}\` is to be asked at its metrics, and has no \`metrics\`.`,
+    hint: () => "Add `metrics: { path: /metrics, port: 9090 }`.",
+    explain: "The probe `metrics` asks the address that `metrics` of the same component names.",
+  }),
+  "metrics-port": entry<{ component: string; kind: string }>({
+    code: "FL0244",
+    severity: "error",
+    message: ({ component, kind }) => `\`metrics\` of the ${kind} \`${component}\` needs a port.`,
+    hint: () => "Write `metrics: { path: /metrics, port: 9090 }` and let the program listen on `${metrics.port}`.",
+    explain: "A service is read on its own port. Other components have no port, so the one their metrics are on has to be named.",
+  }),
+  "size-order": entry<{ what: string; size: string; burst: string }>({
+    code: "FL0245",
+    severity: "error",
+    message: ({ what, size, burst }) => `\`size.burst.${what}\` is ${burst}, less than \`size.${what}\`, ${size}.`,
+    hint: () => "`burst` is the limit above what is reserved; leave it out where both are the same.",
+    explain: "`size` is what an instance gets in any case, `burst` how much more it may take while there is room.",
+  }),
+  "limit-access": entry<{ from: string; to: string }>({
+    code: "FL0246",
+    severity: "error",
+    message: ({ from, to }) => `\`${from}\` is longer than \`${to}\`.`,
+    explain: "An inner time that is longer than the outer one never comes to pass: the outer one ends it first.",
+  }),
+  "secret-alone": entry<{ name: string; reference: string }>({
+    code: "FL0247",
+    severity: "error",
+    message: ({ name, reference }) => `\`${name}\` takes a secret and nothing around it, not \`${reference}\`.`,
+    hint: () => "Write exactly one reference to a secret: `\"${secrets.token}\"`.",
+    explain: "Tokens and passwords of other systems are handed to them from where secrets are kept. A literal value would stand in the manifest for everybody to read.",
+  }),
+};

@@ -1,0 +1,83 @@
+import { entry } from "../../entry.ts";
+
+/** FL0270 to FL0289: stages and sites. */
+export const stages = {
+  "stage-unknown": entry<{ stage: string; near?: string | undefined; known: readonly string[] }>({
+    code: "FL0270",
+    severity: "error",
+    message: ({ stage }) => `There is no stage \`${stage}\`.`,
+    hint: ({ near, known }) => (near ? `Did you mean \`${near}\`?` : `Stages: ${known.join(", ")}.`),
+    explain: "Stages are the names in `stages`, and `local`, which always exists: it is this machine, outside the order of promotion.",
+  }),
+  "stage-target": entry<{ stage: string }>({
+    code: "FL0271",
+    severity: "error",
+    message: ({ stage }) => `The stage \`${stage}\` does not say where it runs.`,
+    hint: () => "Add `target: local`, `cloud-run` or `gke` to it, or once at the top level for all stages.",
+    explain: "Every stage has one target. Only the stage `local` has one without a word.",
+  }),
+  "local-target": entry<{ target: string }>({
+    code: "FL0272",
+    severity: "error",
+    message: ({ target }) => `The stage \`local\` runs on this machine, not on ${target}.`,
+    hint: () => "Give the stage another name.",
+    explain: "`local` always exists and always has the target `local`, so that every manifest runs with `fairlead up`. Stages of other names may have the target `local` too.",
+  }),
+  "stage-cycle": entry<{ word: string; path: readonly string[] }>({
+    code: "FL0273",
+    severity: "error",
+    message: ({ word, path }) => `\`${word}\` leads in a circle: ${path.map((name) => `\`${name}\``).join(" → ")}.`,
+    hint: ({ word }) => (word === "from" ? "One stage has to be the first." : "One stage has to own the ground."),
+    explain:
+      "Releases move from stage to stage in one direction, and shared ground (network, database server, cluster) belongs to exactly one stage. In a circle neither has a beginning.",
+  }),
+  "shares-target": entry<{ stage: string; target: string; other: string; otherTarget: string }>({
+    code: "FL0274",
+    severity: "error",
+    message: ({ stage, target, other, otherTarget }) =>
+      `\`${stage}\` runs on ${target} and cannot share the ground of \`${other}\`, which is on ${otherTarget}.`,
+    explain: "Sharing means one network, one database server and, on GKE, one cluster for both. Stages of different targets have nothing of that in common.",
+  }),
+  "stage-google": entry<{ stage: string; target: string }>({
+    code: "FL0275",
+    severity: "error",
+    message: ({ stage, target }) => `The stage \`${stage}\` on ${target} does not say in which project and region.`,
+    hint: () => "Add `google: { project: …, region: … }`, or `shares:` with the stage whose ground it uses.",
+    explain: "A stage on Google Cloud stands in one project and one region. A stage that shares another one's ground takes both from there.",
+  }),
+  "stage-from-local": entry<{ stage: string }>({
+    code: "FL0276",
+    severity: "error",
+    message: ({ stage }) => `\`${stage}\` cannot be promoted from \`local\`, which is outside the order.`,
+    hint: () => "Leave `from` out of the first stage: it is deployed to directly.",
+    explain: "`local` is whoever's machine runs `fairlead up`. What is promoted comes from a stage that everybody sees.",
+  }),
+  "site-component": entry<{ site: string; component: string; near?: string | undefined }>({
+    code: "FL0277",
+    severity: "error",
+    message: ({ site, component }) => `The site \`${site}\` runs \`${component}\`, which its stage does not have.`,
+    hint: ({ near }) => near && `Did you mean \`${near}\`?`,
+    explain: "A site runs workers of its stage, with queues, scale, environment and files of its own. It has no components that its stage does not have.",
+  }),
+  "site-cluster": entry<{ site: string }>({
+    code: "FL0278",
+    severity: "error",
+    message: ({ site }) => `The site \`${site}\` is on Kubernetes and does not say in which cluster.`,
+    hint: () => "Add `cluster: { context: …, namespace: … }`.",
+    explain: "A site with the target `kubernetes` is reached by a context of the operator's kubeconfig; a site with the target `machine` runs an engine of its own and needs no cluster.",
+  }),
+  "site-gateway": entry<{ site: string; stage: string }>({
+    code: "FL0279",
+    severity: "error",
+    message: ({ site, stage }) => `The site \`${site}\` reaches its stage through a gateway, and \`${stage}\` has none.`,
+    hint: () => "Add `gateway: { domain: … }` to the stage.",
+    explain: "Sites reach the data of their stage over mTLS at the names that `gateway.domain` begins: `db.<domain>`, `broker.<domain>`.",
+  }),
+  "gateway-sites": entry<{ stage: string }>({
+    code: "FL0280",
+    severity: "error",
+    message: ({ stage }) => `The stage \`${stage}\` has a gateway, and no site uses it.`,
+    hint: () => "Add `sites:`, or remove `gateway`.",
+    explain: "A gateway opens data of the stage to remote sites. Without a site it would be an open door for nobody.",
+  }),
+};
