@@ -18,7 +18,7 @@ import type {
   SecretView,
   StatusView,
   Surroundings,
-} from "../engine/api/types.ts";
+} from "./protocol/api.ts";
 import { serverSentEvents } from "./server-sent-events.ts";
 
 /** For how long a client waits for a fallen engine to come back before it gives up. */
