@@ -6,7 +6,7 @@ import { type Outcome, runProgram } from "./command.ts";
 import { findProgram } from "./find-program.ts";
 
 /** A user of the machine that instances and data servers run as. */
-export type Account = { name: string; uid: number; gid: number };
+export type Account = { name: string; uid: number; gid: number; home: string };
 
 const NAME = "fairlead";
 const HOME = "/var/lib/fairlead";
@@ -64,7 +64,7 @@ async function lookUp(name: string, env: NodeJS.ProcessEnv): Promise<Account | u
   );
   if (uid === undefined || gid === undefined) return undefined;
   if (uid === 0 || uid >= FIRST_PERSON) throw new Failure("account-taken", { account: name, uid });
-  return { name, uid, gid };
+  return { name, uid, gid, home: HOME };
 }
 
 /**

@@ -65,7 +65,7 @@ export type InstanceOrder = {
   memoryBytes: number;
   cpuMillicores: number;
   log: { path: string; instance: string; maximum: number };
-  /** Private folder for HOME and TMPDIR, made and removed by the runtime. */
+  /** Its private folder, made and removed by the engine. */
   folder: string;
 };
 

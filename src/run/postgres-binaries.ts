@@ -1,27 +1,16 @@
 import { readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Failure } from "../diagnostics/failure.ts";
-import { type Account, obstacle } from "./account.ts";
+import { obstacle } from "./account.ts";
 import { cached } from "./cache.ts";
 import { runProgram } from "./command.ts";
 import { isExecutable, searchPath } from "./find-program.ts";
 import { postgresPackages } from "./postgres-packages.ts";
-import { beginStep, type OnProgress } from "./progress.ts";
+import { beginStep } from "./progress.ts";
+import type { Search } from "./search.ts";
 
 /** The server programs of one major: `initdb`, `postgres` and `pg_ctl` stand in `folder`. */
 export type PostgresPrograms = { folder: string; major: number; version: string };
-
-/** Where to look for programs and where to fetch them to, as the caller. */
-export type Search = {
-  env: NodeJS.ProcessEnv;
-  cache: string;
-  /** Who will run them; programs this account cannot get to are passed over. */
-  account: Account | undefined;
-  /** Folders to look into beside `PATH`; unnamed, the usual ones of distributions. */
-  distribution?: readonly string[] | undefined;
-  onProgress?: OnProgress | undefined;
-  signal?: AbortSignal | undefined;
-};
 
 const NEEDED = ["initdb", "postgres", "pg_ctl"];
 

@@ -1,0 +1,206 @@
+import { execFile } from "node:child_process";
+import { readdirSync, readlinkSync, statSync } from "node:fs";
+import { mkdir, open, realpath, stat, statfs } from "node:fs/promises";
+import { createServer } from "node:net";
+import { dirname } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { promisify } from "node:util";
+import { Failure } from "../diagnostics/failure.ts";
+import type { Account } from "./account.ts";
+import { runProgram } from "./command.ts";
+import { makePrivateFolder, ownerOf } from "./folder.ts";
+import type { Keeper } from "./ports.ts";
+import type { Search } from "./search.ts";
+
+/** What the adapters of data servers reach the machine by. */
+export type ServerGround = Search & {
+  keeper: Keeper;
+  /** The project's runtime folder, for unix sockets. */
+  runtime: string;
+};
+
+const POLL_MS = 20;
+/** A server that cannot write two segments of its log ends soon after its start. */
+const ROOM_BYTES = 64 * 1024 * 1024;
+
+/** Waits until `look` gives something; `undefined` when it did not in time. */
+export async function until<T>(
+  look: () => T | undefined | Promise<T | undefined>,
+  withinMs: number,
+  signal?: AbortSignal,
+): Promise<T | undefined> {
+  for (const end = performance.now() + withinMs; ; ) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (performance.now() > end) return undefined;
+    await pause(POLL_MS, undefined, { signal });
+  }
+}
+
+/** The folder of one data server, whose it is, and the name of its data in the manifest. */
+export type DataFolder = { name: string; folder: string; account: Account | undefined };
+
+/** The living processes that work in the folder: data servers and all their children do, and nobody else. */
+export async function processesIn({ folder, account }: DataFolder): Promise<number[]> {
+  const real = await realpath(folder).catch(() => folder);
+  return process.platform === "linux" ? processesByProc(real, account) : processesByLsof(real);
+}
+
+async function processesByProc(folder: string, account: Account | undefined): Promise<number[]> {
+  const found: number[] = [];
+  const hidden: string[] = [];
+  for (const name of readdirSync("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    const working = workingFolder(name);
+    if (working === folder) found.push(Number(name));
+    if (working === "hidden" && account !== undefined && ownerOfProcess(name) === account.uid) hidden.push(name);
+  }
+  return hidden.length === 0 || account === undefined ? found : [...found, ...(await askAccount(folder, hidden, account))];
+}
+
+function workingFolder(pid: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch (error) {
+    // Without an answer it has ended meanwhile.
+    return error instanceof Error && "code" in error && error.code === "EACCES" ? "hidden" : undefined;
+  }
+}
+
+function ownerOfProcess(pid: string): number | undefined {
+  return statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid;
+}
+
+/** In a container root may not look into processes of others (CAP_SYS_PTRACE is missing); the account may look into its own. */
+async function askAccount(folder: string, pids: readonly string[], account: Account): Promise<number[]> {
+  const script = 'for pid; do if [ "$(readlink /proc/$pid/cwd)" = "$FOLDER" ]; then echo "$pid"; fi; done';
+  const env = { PATH: "/usr/bin:/bin", FOLDER: folder };
+  const outcome = await runProgram(["/bin/sh", "-c", script, "sh", ...pids], {
+    cwd: "/",
+    env,
+    uid: account.uid,
+    gid: account.gid,
+  });
+  return outcome.output.split("\n").filter(Boolean).map(Number);
+}
+
+async function processesByLsof(folder: string): Promise<number[]> {
+  const { stdout } = await promisify(execFile)("lsof", ["-a", "-d", "cwd", "-Fpn"]).catch(() => ({ stdout: "" }));
+  const entries = stdout.split(/^(?=p)/m).map((entry) => entry.split("\n"));
+  return entries.filter((lines) => lines.includes(`n${folder}`)).map(([first = ""]) => Number(first.slice(1)));
+}
+
+/** Sends a signal; `false` when the process is gone. */
+export function signalProcess(pid: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ESRCH") return false;
+    throw error;
+  }
+}
+
+/** Fails where another program listens on one of the addresses. */
+export async function checkPort(name: string, hosts: readonly string[], port: number): Promise<void> {
+  for (const host of hosts) if (await isTaken(host, port)) throw new Failure("data-port-taken", { name, host, port });
+}
+
+function isTaken(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE") resolve(true);
+      // The gateway of a container network that is not up yet has no address to take.
+      else if (error.code === "EADDRNOTAVAIL") resolve(false);
+      else reject(error);
+    });
+    probe.listen({ host, port, exclusive: true }, () => probe.close(() => resolve(false)));
+  });
+}
+
+/** Makes the server's folder, or fails with what keeps a server from working in it. */
+export async function prepareFolder({ name, folder, account }: DataFolder): Promise<void> {
+  try {
+    await makePrivateFolder(folder, account);
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+    if (code === "ENOSPC") throw new Failure("data-disk-full", { name, folder, megabytes: 0 }, { cause });
+    const reason = code === "EROFS" ? "the file system is read-only" : code === "EACCES" ? "permission denied" : code;
+    if (reason !== "") throw new Failure("folder-not-writable", { folder, reason }, { cause });
+    throw cause;
+  }
+  const owner = await ownerOf(folder);
+  const wanted = account?.uid ?? process.getuid?.();
+  if (owner !== undefined && wanted !== undefined && owner !== wanted) {
+    throw new Failure("data-folder-owner", { name, folder, owner, account: account?.name ?? String(wanted) });
+  }
+}
+
+/** Fails where the disk has too little room for a server to work. */
+export async function checkRoom({ name, folder }: DataFolder): Promise<void> {
+  const { bavail, bsize } = await statfs(folder);
+  const free = bavail * bsize;
+  if (free < ROOM_BYTES) throw new Failure("data-disk-full", { name, folder, megabytes: Math.floor(free / 1024 / 1024) });
+}
+
+export type ServerStart = {
+  id: string;
+  argv: readonly [string, ...string[]];
+  env: Readonly<Record<string, string>>;
+  cwd: string;
+  port: number;
+  logFile: string;
+  stdin?: string | undefined;
+};
+
+/** Starts a server as the keeper's child that outlives the keeper, writing to its own file. Gives its process. */
+export async function startServer(ground: ServerGround, start: ServerStart): Promise<number> {
+  await mkdir(dirname(start.logFile), { recursive: true });
+  // What ran under this id has ended, as was just seen; the keeper may still know of it, or of an attempt.
+  await ground.keeper.forget(start.id);
+  const { pid } = await ground.keeper.spawn({
+    id: start.id,
+    argv: start.argv,
+    env: start.env,
+    cwd: start.cwd,
+    port: start.port,
+    output: { to: "file", path: start.logFile },
+    role: "server",
+    ...(start.stdin === undefined ? {} : { stdin: start.stdin }),
+    ...(ground.account === undefined ? {} : { uid: ground.account.uid, gid: ground.account.gid }),
+  });
+  return pid;
+}
+
+export type Wait = {
+  name: string;
+  logFile: string;
+  isRunning: () => boolean | Promise<boolean>;
+  isReady: () => Promise<boolean>;
+  withinMs: number;
+};
+
+/** Waits until a server accepts connections. Fails with its last words when it ends instead; one that is slow is left running. */
+export async function untilReady(wait: Wait): Promise<void> {
+  const { name, logFile: log } = wait;
+  const before = await sizeOf(log);
+  const look = async () => ((await wait.isReady()) ? "ready" : (await wait.isRunning()) ? undefined : "ended");
+  const state = await until(look, wait.withinMs);
+  if (state === "ended") throw new Failure("data-did-not-start", { name, log, lines: await linesSince(log, before) });
+  if (state === undefined) throw new Failure("data-not-ready", { name, log, seconds: wait.withinMs / 1000 });
+}
+
+async function sizeOf(file: string): Promise<number> {
+  return (await stat(file).catch(() => undefined))?.size ?? 0;
+}
+
+const SHOWN_LINES = 12;
+const READ_BYTES = 16 * 1024;
+
+async function linesSince(file: string, offset: number): Promise<string[]> {
+  await using handle = await open(file, "r");
+  const { size } = await handle.stat();
+  const from = Math.max(offset, size - READ_BYTES);
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - from), 0, size - from, from);
+  return buffer.subarray(0, bytesRead).toString("utf8").trimEnd().split("\n").slice(-SHOWN_LINES);
+}

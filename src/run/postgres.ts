@@ -1,0 +1,140 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import pg from "pg";
+import { Failure } from "../diagnostics/failure.ts";
+import {
+  checkPort,
+  checkRoom,
+  type DataFolder,
+  prepareFolder,
+  type ServerGround,
+  signalProcess,
+  startServer,
+  untilReady,
+} from "./data-server.ts";
+import { writeDurably } from "./durable.ts";
+import { makePrivateFolder, ownerOf } from "./folder.ts";
+import { withLock } from "./lock.ts";
+import type { Endpoint, PostgresOrder, PostgresServers } from "./ports.ts";
+import { getPostgres, type PostgresPrograms } from "./postgres-binaries.ts";
+import { clusterMajor, makeCluster, programEnvironment } from "./postgres-cluster.ts";
+import { asAdministrator, ensureDatabase } from "./postgres-database.ts";
+import { checkFlags } from "./postgres-flags.ts";
+import { clearFolder, postmasterIn, stopPostmaster } from "./postgres-process.ts";
+import { accessFile, SUPERUSER, settingsFile } from "./postgres-settings.ts";
+
+/** Recovery after a crash replays at most `max_wal_size`; ten minutes are enough for that on a slow, busy disk. */
+const READY_WITHIN_MS = 10 * 60_000;
+
+/** Postgres servers as processes of this machine, started by the keeper and adopted by every engine after the first. */
+export function postgresServers(ground: ServerGround): PostgresServers {
+  return {
+    async ensure(order) {
+      const data = dataOf(ground, order);
+      await prepareFolder(data);
+      return alone(data, () => ensure(ground, order, data));
+    },
+    async stop(order) {
+      const data = dataOf(ground, order);
+      if ((await ownerOf(data.folder)) !== undefined) await alone(data, () => stopPostmaster(data));
+    },
+  };
+}
+
+function dataOf(ground: ServerGround, order: { directory: string; spec: { name: string } }): DataFolder {
+  return { name: order.spec.name, folder: order.directory, account: ground.account };
+}
+
+/** One at a time works on a server, also where an engine was just replaced by the next. */
+function alone<T>(data: DataFolder, work: () => Promise<T>): Promise<T> {
+  return withLock(`${data.folder}.lock`, work);
+}
+
+async function ensure(ground: ServerGround, order: PostgresOrder, data: DataFolder): Promise<Endpoint> {
+  checkNames(order);
+  const major = await clusterMajor(data);
+  if (major !== undefined && major !== String(order.spec.version)) {
+    throw new Failure("postgres-major-changed", { name: data.name, folder: data.folder, has: major, wants: order.spec.version });
+  }
+  const sockets = join(ground.runtime, "data");
+  await makePrivateFolder(sockets, ground.account);
+  const settings = settingsFile({ listen: order.listen, port: order.port, sockets, flags: order.spec.flags });
+  const running = await postmasterIn(data);
+  if (running !== undefined && (await hasSettings(data, settings))) {
+    await ready(order, data, async () => (await postmasterIn(data)) !== undefined);
+  } else {
+    const programs = await getPostgres(order.spec.version, ground);
+    if (major === undefined) await makeCluster(programs, data, order.superuserPassword);
+    await checkFlags(programs, data, order.spec.flags, settings);
+    await stopPostmaster(data);
+    await clearFolder(data);
+    await writeSettings(data, settings);
+    await start(ground, order, data, programs);
+  }
+  return { port: order.port, version: await setUp(order, data, sockets) };
+}
+
+/** Names that Postgres or Fairlead keeps for itself. */
+function checkNames({ spec }: PostgresOrder): void {
+  if (spec.database === "template0" || spec.database === "template1") {
+    throw new Failure("postgres-name-reserved", { name: spec.name, what: "database", value: spec.database });
+  }
+  if (spec.user === SUPERUSER || spec.user.startsWith("pg_")) {
+    throw new Failure("postgres-name-reserved", { name: spec.name, what: "user", value: spec.user });
+  }
+}
+
+async function start(ground: ServerGround, order: PostgresOrder, data: DataFolder, programs: PostgresPrograms): Promise<void> {
+  await checkPort(data.name, order.listen, order.port);
+  await checkRoom(data);
+  const pid = await startServer(ground, {
+    id: order.id,
+    argv: [join(programs.folder, "postgres"), "-D", data.folder],
+    env: programEnvironment(),
+    cwd: data.folder,
+    port: order.port,
+    logFile: order.logFile,
+  });
+  await ready(order, data, () => signalProcess(pid, 0));
+}
+
+function ready(order: PostgresOrder, data: DataFolder, isRunning: () => boolean | Promise<boolean>): Promise<void> {
+  const isReady = async () => (await postmasterIn(data))?.ready ?? false;
+  return untilReady({ name: data.name, logFile: order.logFile, isRunning, isReady, withinMs: READY_WITHIN_MS });
+}
+
+/** The files that decide how a server behaves; one that runs is adopted when it was started with these very texts. */
+function settingsFiles(data: DataFolder, settings: string): [path: string, text: string][] {
+  return [
+    [join(data.folder, "postgresql.conf"), settings],
+    [join(data.folder, "pg_hba.conf"), accessFile()],
+  ];
+}
+
+async function hasSettings(data: DataFolder, settings: string): Promise<boolean> {
+  for (const [path, text] of settingsFiles(data, settings)) if ((await readFile(path, "utf8")) !== text) return false;
+  return true;
+}
+
+async function writeSettings(data: DataFolder, settings: string): Promise<void> {
+  // The server's account reads them; others cannot enter the folder.
+  for (const [path, text] of settingsFiles(data, settings)) await writeDurably(path, text, 0o644);
+}
+
+/** Makes role and database as the order says, and gives the server's version. */
+async function setUp(order: PostgresOrder, data: DataFolder, sockets: string): Promise<string> {
+  try {
+    return await asAdministrator({ sockets, port: order.port, password: order.superuserPassword }, "postgres", async (client) => {
+      await ensureDatabase(client, order.spec, order.password);
+      const { rows } = await client.query("SELECT split_part(current_setting('server_version'), ' ', 1) AS version");
+      return String(rows[0].version);
+    });
+  } catch (cause) {
+    if (!(cause instanceof pg.DatabaseError)) throw cause;
+    throw new Failure(
+      "postgres-failed",
+      { name: data.name, step: "setting up role and database", lines: [cause.message] },
+      { cause },
+    );
+  }
+}
