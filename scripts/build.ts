@@ -1,0 +1,43 @@
+/**
+ * Makes dist/, what the npm package runs: the sources and the libraries they use, bundled for Node, so that installing
+ * the package fetches nothing else. Not minified, because a stack in a bug report has to be read.
+ */
+import { rm, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build, type Metafile } from "esbuild";
+import { bundledPackages, licences } from "./licences.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** Optional parts of libraries that are never used: drivers for other platforms. */
+const ABSENT = ["pg-native", "pg-cloudflare", "cloudflare:sockets"];
+
+await rm(`${root}dist`, { recursive: true, force: true });
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: ["src/cli/main.ts", "src/keeper/main.ts", "src/engine/main.ts", "src/edge/main.ts"],
+  outdir: "dist",
+  outbase: "src",
+  // One folder deep like the entry points: src/run/entry-point.ts counts on it.
+  chunkNames: "chunks/[name]-[hash]",
+  bundle: true,
+  splitting: true,
+  format: "esm",
+  platform: "node",
+  target: "node22.18",
+  minifySyntax: true,
+  legalComments: "none",
+  external: ABSENT,
+  metafile: true,
+  // CommonJS libraries inside an ES module call `require` for Node's own modules.
+  banner: {
+    js: 'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);',
+  },
+});
+await writeFile(`${root}dist/LICENSES.txt`, await licences(root, bundledPackages(metafile)));
+report(metafile);
+
+function report({ outputs }: Metafile): void {
+  const bytes = Object.values(outputs).reduce((sum, output) => sum + output.bytes, 0);
+  console.log(`dist: ${Object.keys(outputs).length} files, ${(bytes / 1024).toFixed(0)} KiB`);
+}
