@@ -46,6 +46,8 @@ export type Environment = Readonly<Record<string, Text>>;
 export type App = {
   name: string;
   stage: string;
+  /** Every stage of the manifest in promotion order, without `local`. */
+  stages: readonly string[];
   target: Target;
   labels: Readonly<Record<string, string>>;
   image: Image | undefined;

@@ -10,19 +10,19 @@ export const WATCH_MS = 10_000;
 export interface Hands {
   journal: Journal;
   now(): Date;
-  compiled(release: string): LocalStage;
+  compiled(release: string, stage: string): LocalStage;
   /** Secrets, data servers, databases and buckets of the release stand and answer. */
   ensureData(stage: string, release: string): Promise<void>;
   /** Runs the job once for this deployment, or finds the run an earlier engine began. */
   runJob(deployment: DeploymentRecord, job: string): Promise<RunRecord>;
   /** At least `count` instances are ready; rejects with `StartFailed` when they cannot become so. */
-  ready(stage: string, release: string, component: string, count: number): Promise<void>;
+  ready(deployment: DeploymentRecord, release: string, component: string, count: number): Promise<void>;
   /** No instance of the component but those of `except` is left. */
   gone(stage: string, component: string, except: string): Promise<void>;
   /** The edge serves by the routing table that the journal now means; `candidate` gets its share of new requests. */
   publish(stage: string, candidate?: { release: string; percent: number }): Promise<void>;
   /** Resolves at `deadline`, at once when the watch is called off, or with what broke in the release before that. */
-  watch(stage: string, release: string, deadline: Date): Promise<string | undefined>;
+  watch(deployment: DeploymentRecord, deadline: Date): Promise<string | undefined>;
   /** Ends as soon as somebody cancels this deployment. */
   cancelled(deployment: string): boolean;
   emit(
@@ -74,20 +74,20 @@ const PHASE: Record<Exclude<Phase, "end">, (deployment: DeploymentRecord, hands:
 
   async jobs(d, hands) {
     if (d.kind !== "rollback") {
-      for (const job of jobsInOrder(hands.compiled(d.release), "before-release")) await job_(d, job.component, hands);
+      for (const job of jobsInOrder(hands.compiled(d.release, d.stage), "before-release")) await job_(d, job.component, hands);
     }
     enter(d, "start", hands);
   },
 
   async start(d, hands) {
-    const next = hands.compiled(d.release);
+    const next = hands.compiled(d.release, d.stage);
     for (const wave of startWaves(next)) {
       const counts = wave.map((process) => ({ process, count: countOf(process, d, hands) }));
       hands.journal.write("deployment.start", () => {
         for (const { process, count } of counts) hands.journal.desired.set(d.stage, process.component, d.release, count);
       });
       hands.wake(d.stage);
-      await Promise.all(counts.map(({ process, count }) => hands.ready(d.stage, d.release, process.component, count)));
+      await Promise.all(counts.map(({ process, count }) => hands.ready(d, d.release, process.component, count)));
     }
     enter(d, "swap", hands);
   },
@@ -115,7 +115,7 @@ const PHASE: Record<Exclude<Phase, "end">, (deployment: DeploymentRecord, hands:
   async watch(d, hands) {
     if (d.previous !== undefined && d.previous !== d.release && d.deadline !== undefined) {
       hands.emit(d, "phase", `Watching release ${d.release}; ${d.previous} is kept warm`);
-      const broken = await hands.watch(d.stage, d.release, new Date(d.deadline));
+      const broken = await hands.watch(d, new Date(d.deadline));
       if (broken !== undefined) throw new Error(broken);
     }
     enter(d, "after", hands);
@@ -123,7 +123,7 @@ const PHASE: Record<Exclude<Phase, "end">, (deployment: DeploymentRecord, hands:
 
   async after(d, hands) {
     if (d.kind !== "rollback") {
-      for (const job of jobsInOrder(hands.compiled(d.release), "after-release")) await job_(d, job.component, hands);
+      for (const job of jobsInOrder(hands.compiled(d.release, d.stage), "after-release")) await job_(d, job.component, hands);
     }
     enter(d, "drain", hands);
   },
@@ -143,9 +143,9 @@ const PHASE: Record<Exclude<Phase, "end">, (deployment: DeploymentRecord, hands:
       const previous = d.previous;
       hands.emit(d, "phase", `Going back to release ${previous}`, { level: "warning" });
       await Promise.all(
-        servicesOf(previous, hands).map((service) => {
+        servicesOf(previous, d, hands).map((service) => {
           const count = Math.max(1, hands.journal.desired.count(d.stage, service.component, previous));
-          return hands.ready(d.stage, previous, service.component, count).catch(() => undefined);
+          return hands.ready(d, previous, service.component, count).catch(() => undefined);
         }),
       );
       hands.journal.write("deployment.revert", () =>
@@ -178,43 +178,43 @@ function enter(d: DeploymentRecord, phase: Phase, hands: Hands): void {
 
 /** Moves shares of new requests step by step where the manifest asks for it; a break on the way is a failed deployment. */
 async function rollout(d: DeploymentRecord, hands: Hands): Promise<void> {
-  const { rollout } = hands.compiled(d.release).edge;
+  const { rollout } = hands.compiled(d.release, d.stage).edge;
   if (rollout === undefined || d.previous === undefined || d.kind === "rollback") return;
   for (const percent of rollout.steps.filter((step) => step < 100)) {
     await hands.publish(d.stage, { release: d.release, percent });
     hands.emit(d, "rollout", `${percent} % of new requests go to release ${d.release}`);
-    const broken = await hands.watch(d.stage, d.release, new Date(hands.now().getTime() + rollout.wait));
+    const broken = await hands.watch(d, new Date(hands.now().getTime() + rollout.wait));
     if (broken !== undefined) throw new Error(broken);
   }
 }
 
 /** New workers come up beside the old, then the old stop; the scheduler is stopped and gone before the new one starts. */
 async function replaceWorkers(d: DeploymentRecord, next: string, old: string | undefined, hands: Hands): Promise<void> {
-  const compiled = hands.compiled(next);
+  const compiled = hands.compiled(next, d.stage);
   const workers = compiled.processes.filter((process) => process.kind === "worker");
   const schedulers = compiled.processes.filter((process) => process.kind === "scheduler");
   const counts = workers.map((process) => ({ process, count: countOf(process, d, hands) }));
   hands.journal.write("deployment.workers", () => {
     for (const { process, count } of counts) hands.journal.desired.set(d.stage, process.component, next, count);
     if (old !== undefined && old !== next) {
-      for (const process of hands.compiled(old).processes) {
+      for (const process of hands.compiled(old, d.stage).processes) {
         if (process.kind === "scheduler") hands.journal.desired.set(d.stage, process.component, old, 0);
       }
     }
   });
   hands.wake(d.stage);
-  await Promise.all(counts.map(({ process, count }) => hands.ready(d.stage, next, process.component, count)));
+  await Promise.all(counts.map(({ process, count }) => hands.ready(d, next, process.component, count)));
   for (const { component } of schedulers) await hands.gone(d.stage, component, next);
   hands.journal.write("deployment.scheduler", () => {
     for (const { component } of schedulers) hands.journal.desired.set(d.stage, component, next, 1);
     if (old !== undefined && old !== next) {
-      for (const process of hands.compiled(old).processes) {
+      for (const process of hands.compiled(old, d.stage).processes) {
         if (process.kind === "worker") hands.journal.desired.set(d.stage, process.component, old, 0);
       }
     }
   });
   hands.wake(d.stage);
-  await Promise.all(schedulers.map(({ component }) => hands.ready(d.stage, next, component, 1)));
+  await Promise.all(schedulers.map(({ component }) => hands.ready(d, next, component, 1)));
 }
 
 function countOf(process: LocalProcess, d: DeploymentRecord, hands: Hands): number {
@@ -230,8 +230,8 @@ function forget(d: DeploymentRecord, keep: string | undefined, hands: Hands): vo
   }
 }
 
-function servicesOf(release: string, hands: Hands): LocalProcess[] {
-  return hands.compiled(release).processes.filter((process) => process.kind === "service");
+function servicesOf(release: string, d: DeploymentRecord, hands: Hands): LocalProcess[] {
+  return hands.compiled(release, d.stage).processes.filter((process) => process.kind === "service");
 }
 
 async function job_(d: DeploymentRecord, job: string, hands: Hands): Promise<void> {

@@ -1,0 +1,23 @@
+/** How long to wait before a crashed component is started again: 0.1 s, doubling, at most 30 s; forgotten once it stays up. */
+export class Backoff {
+  readonly #failures = new Map<string, { count: number; notBefore: number }>();
+
+  failed(key: string, now: number): { count: number; notBefore: number } {
+    const count = (this.#failures.get(key)?.count ?? 0) + 1;
+    const entry = { count, notBefore: now + Math.min(30_000, 100 * 2 ** (count - 1)) };
+    this.#failures.set(key, entry);
+    return entry;
+  }
+
+  held(key: string, now: number): boolean {
+    return (this.#failures.get(key)?.notBefore ?? 0) > now;
+  }
+
+  count(key: string): number {
+    return this.#failures.get(key)?.count ?? 0;
+  }
+
+  settled(key: string): void {
+    this.#failures.delete(key);
+  }
+}

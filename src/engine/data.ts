@@ -1,0 +1,151 @@
+import type { LocalStage } from "../compile/local/stage.ts";
+import { makeBucket } from "../run/bucket.ts";
+import { paths } from "../run/layout.ts";
+import { findServerPort } from "./ports.ts";
+import { internalPort, postgresPort, redisPort } from "./purposes.ts";
+import type { World } from "./world.ts";
+
+export type ServerState = {
+  state: "running" | "starting" | "stopped" | "failed";
+  version: string | undefined;
+  error: string | undefined;
+};
+
+/** The data servers of all stages: brought up with a stage, looked after while it runs, stopped last. */
+export class DataServers {
+  readonly #world: World;
+  readonly #states = new Map<string, ServerState>();
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** Secrets, servers, databases and buckets of the release stand when this resolves; nothing already there is touched. */
+  async ensure(stage: string, release: string): Promise<void> {
+    const { journal, keeper, secrets } = this.#world;
+    const compiled = this.#world.releases.compiled(release, stage);
+    const named = [...compiled.postgres, ...compiled.redis].map((data) => data.name);
+    const store = secrets(stage);
+    await store.ensure(compiled.secrets, named);
+    await keeper.masks(this.#world.journal.stages.all().flatMap((s) => secrets(s.name).all()));
+    for (const purpose of purposes(compiled)) await this.#port(stage, purpose);
+    journal.write("data", () => {
+      for (const data of [...compiled.postgres, ...compiled.redis]) journal.data.set(stage, data.name, data.kind, data.version);
+      for (const bucket of compiled.buckets) journal.data.set(stage, bucket.name, "bucket", undefined);
+    });
+    for (const bucket of compiled.buckets)
+      await makeBucket(paths.bucket(this.#world.layout, stage, bucket.name), this.#world.account);
+    await Promise.all([
+      ...compiled.postgres.map((spec) => this.#watched(serverId(stage, spec.name), () => this.#postgres(stage, spec))),
+      ...compiled.redis.map((spec) => this.#watched(serverId(stage, spec.name), () => this.#redis(stage, spec))),
+    ]);
+  }
+
+  async stop(stage: string, release: string): Promise<void> {
+    const compiled = this.#world.releases.compiled(release, stage);
+    await Promise.all([
+      ...compiled.postgres.map((spec) =>
+        this.#world.postgres.stop({
+          id: serverId(stage, spec.name),
+          spec,
+          directory: paths.data(this.#world.layout, stage, spec.name),
+        }),
+      ),
+      ...compiled.redis.map((spec) =>
+        this.#world.redis.stop({
+          id: serverId(stage, spec.name),
+          spec,
+          directory: paths.data(this.#world.layout, stage, spec.name),
+        }),
+      ),
+    ]);
+    for (const spec of [...compiled.postgres, ...compiled.redis])
+      this.#states.set(serverId(stage, spec.name), { state: "stopped", version: undefined, error: undefined });
+  }
+
+  state(stage: string, name: string): ServerState {
+    return this.#states.get(serverId(stage, name)) ?? { state: "stopped", version: undefined, error: undefined };
+  }
+
+  async #watched(id: string, ensure: () => Promise<{ version: string }>): Promise<void> {
+    this.#states.set(id, { state: "starting", version: undefined, error: undefined });
+    try {
+      const { version } = await ensure();
+      this.#states.set(id, { state: "running", version, error: undefined });
+    } catch (error) {
+      this.#states.set(id, {
+        state: "failed",
+        version: undefined,
+        error: error instanceof Error ? error.message : String(error),
+      });
+      throw error;
+    }
+  }
+
+  async #postgres(stage: string, spec: LocalStage["postgres"][number]) {
+    const { layout, postgres, secrets } = this.#world;
+    return postgres.ensure({
+      id: serverId(stage, spec.name),
+      spec,
+      directory: paths.data(layout, stage, spec.name),
+      port: await this.#port(stage, postgresPort(spec.name)),
+      listen: await this.#listen(stage),
+      password: secrets(stage).data(spec.name),
+      superuserPassword: secrets(stage).data(`${spec.name}/superuser`),
+      logFile: paths.log(layout, stage, spec.name),
+    });
+  }
+
+  async #redis(stage: string, spec: LocalStage["redis"][number]) {
+    const { layout, redis, secrets } = this.#world;
+    return redis.ensure({
+      id: serverId(stage, spec.name),
+      spec,
+      directory: paths.data(layout, stage, spec.name),
+      port: await this.#port(stage, redisPort(spec.name)),
+      listen: await this.#listen(stage),
+      password: secrets(stage).data(spec.name),
+      logFile: paths.log(layout, stage, spec.name),
+    });
+  }
+
+  async #listen(stage: string): Promise<string[]> {
+    const runtime = this.#world.journal.stages.get(stage)?.runtime ?? "native";
+    const host = await this.#world.instances(runtime).dataHost(stage);
+    return [...new Set(["127.0.0.1", host])];
+  }
+
+  /** Chosen once and kept, so that what was told about it stays true. */
+  async #port(stage: string, purpose: string): Promise<number> {
+    const { journal, layout } = this.#world;
+    const known = journal.ports.get(stage, purpose);
+    if (known !== undefined) return known;
+    const port = await findServerPort(this.#world, `${layout.state} ${stage} ${purpose}`);
+    journal.write("port", () => journal.ports.set(stage, purpose, port));
+    return port;
+  }
+}
+
+export const serverId = (stage: string, data: string): string => `${stage}.${data}.server`;
+
+function purposes(compiled: LocalStage): string[] {
+  const named = new Set(compiled.processes.flatMap((process) => process.after));
+  for (const part of [...compiled.processes, ...compiled.jobs]
+    .flatMap((t) => [...Object.values(t.env), ...(t.argv ?? [])])
+    .flat()) {
+    if ("reference" in part && part.reference.of === "service") named.add(part.reference.name);
+  }
+  for (const file of compiled.files) {
+    if ("text" in file.content)
+      for (const part of file.content.text)
+        if ("reference" in part && part.reference.of === "service") named.add(part.reference.name);
+    // What a template refers to is known only from its text, so every service gets a port where there are templates.
+    if ("template" in file.content)
+      for (const process of compiled.processes) if (process.kind === "service") named.add(process.component);
+  }
+  return [
+    ...compiled.postgres.map((p) => postgresPort(p.name)),
+    ...compiled.redis.map((r) => redisPort(r.name)),
+    ...[...named].sort().map(internalPort),
+  ];
+}

@@ -1,0 +1,212 @@
+import { JournalBusy } from "../run/journal/database.ts";
+import type { ObservedInstance } from "../run/ports.ts";
+import { DataServers } from "./data.ts";
+import { Deployments } from "./deployments.ts";
+import { Jobs } from "./jobs.ts";
+import { Router } from "./router.ts";
+import { Scaling } from "./scaling.ts";
+import { Schedules } from "./schedules.ts";
+import { pause } from "./signal.ts";
+import { Supervisor } from "./supervisor.ts";
+import type { World } from "./world.ts";
+
+export { JournalBusy };
+
+const EVENTS_KEPT = 20_000;
+const RUNS_KEPT = 2_000;
+const UPKEEP_MS = 60_000;
+
+/** The engine: every part, put together, and what happens when it starts and ends. */
+export class Engine {
+  readonly world: World;
+  readonly data: DataServers;
+  readonly jobs: Jobs;
+  readonly router: Router;
+  readonly scaling: Scaling;
+  readonly schedules: Schedules;
+  readonly deployments: Deployments;
+  readonly started: Date;
+  readonly #supervisors = new Map<string, Supervisor>();
+  #closing = false;
+  #upkeep: NodeJS.Timeout | undefined;
+
+  constructor(world: World) {
+    this.world = world;
+    this.started = world.now();
+    this.data = new DataServers(world);
+    this.jobs = new Jobs(world);
+    this.router = new Router(world);
+    this.scaling = new Scaling(world, (stage) => this.supervisor(stage).wake());
+    this.schedules = new Schedules(world, this.jobs);
+    this.deployments = new Deployments(world, {
+      data: this.data,
+      jobs: this.jobs,
+      router: this.router,
+      supervisor: (stage) => this.supervisor(stage),
+    });
+  }
+
+  supervisor(stage: string): Supervisor {
+    let supervisor = this.#supervisors.get(stage);
+    if (supervisor === undefined) {
+      supervisor = new Supervisor(this.world, stage, () => this.#published());
+      this.#supervisors.set(stage, supervisor);
+    }
+    return supervisor;
+  }
+
+  /** A table that cannot be bound was told already; instances are looked after all the same. */
+  async #published(): Promise<void> {
+    await this.router.publish().catch(() => undefined);
+  }
+
+  /** Takes over everything an earlier engine left, then goes on with it. */
+  async start(): Promise<void> {
+    const { journal, keeper, instances } = this.world;
+    const runtimes = [...new Set(journal.stages.all().map((stage) => stage.runtime))].map(instances);
+    for (const runtime of new Set([...runtimes, instances("native")])) runtime.onExit((id, exit) => this.#exited(id, exit));
+    await keeper.masks(journal.stages.all().flatMap((stage) => this.world.secrets(stage.name).all()));
+    const observed = new Map<string, ObservedInstance>();
+    for (const runtime of runtimes) for (const instance of await runtime.observe()) observed.set(instance.id, instance);
+    await this.#sweep(observed);
+    await Promise.all(journal.stages.all().map((stage) => this.#startStage(stage.name, observed)));
+    await this.jobs.adopt();
+    this.deployments.resumeAll();
+    void this.#published();
+    this.scaling.start();
+    this.schedules.start();
+    this.#upkeep = setInterval(() => this.#tidy(), UPKEEP_MS);
+    this.#upkeep.unref();
+  }
+
+  /** What runs and is in no row was asked for by an engine that died before it could know; nobody wants it. */
+  async #sweep(observed: ReadonlyMap<string, ObservedInstance>): Promise<void> {
+    const { journal, instances } = this.world;
+    for (const instance of observed.values()) {
+      if (journal.instances.get(instance.id) !== undefined || journal.runs.get(instance.id) !== undefined) continue;
+      for (const runtime of new Set(journal.stages.all().map((stage) => stage.runtime))) {
+        if (instance.exit === undefined)
+          await instances(runtime)
+            .signal(instance.id, "SIGKILL")
+            .catch(() => undefined);
+        await instances(runtime)
+          .forget(instance.id)
+          .catch(() => undefined);
+      }
+    }
+  }
+
+  async #startStage(name: string, observed: ReadonlyMap<string, ObservedInstance>): Promise<void> {
+    const stage = this.world.journal.stages.get(name);
+    const release = stage?.live ?? this.world.journal.deployments.running(name)[0]?.release;
+    if (stage !== undefined && release !== undefined && !stage.down) await this.#ensureData(name, release);
+    this.supervisor(name).adopt(observed);
+    this.supervisor(name).wake();
+  }
+
+  /** Tries once; when that fails, goes on trying while the rest of the stage is looked after. */
+  async #ensureData(stage: string, release: string): Promise<void> {
+    try {
+      await this.data.ensure(stage, release);
+    } catch (error) {
+      this.world.emit({
+        stage,
+        type: "data-failed",
+        level: "error",
+        message: error instanceof Error ? error.message : String(error),
+      });
+      void this.#ensureDataLater(stage);
+    }
+  }
+
+  readonly #recovering = new Set<string>();
+  async #ensureDataLater(stage: string): Promise<void> {
+    if (this.#recovering.has(stage)) return;
+    this.#recovering.add(stage);
+    try {
+      for (let wait = 200; !this.#closing; wait = Math.min(10_000, wait * 2)) {
+        const now = this.world.journal.stages.get(stage);
+        if (now?.live === undefined || now.down) return;
+        const good = await this.data.ensure(stage, now.live).then(
+          () => true,
+          () => false,
+        );
+        if (good) return;
+        await pause(wait);
+      }
+    } finally {
+      this.#recovering.delete(stage);
+    }
+  }
+
+  #exited(id: string, exit: Parameters<Supervisor["exited"]>[1]): void {
+    if (this.#closing) return;
+    if (this.jobs.exited(id, exit)) return;
+    const instance = this.world.journal.instances.get(id);
+    if (instance !== undefined) return this.supervisor(instance.stage).exited(id, exit);
+    if (!id.endsWith(".server")) return;
+    const stage = this.world.journal.stages.all().find((s) => id.startsWith(`${s.name}.`));
+    if (stage === undefined || stage.down) return;
+    this.world.emit({
+      stage: stage.name,
+      component: id.slice(stage.name.length + 1, -".server".length),
+      type: "data-exited",
+      level: "error",
+      message: `data server ${id} has ended and is started again`,
+    });
+    void this.#ensureDataLater(stage.name);
+  }
+
+  /** Stops instances and data servers of one stage; its data and its address stay. */
+  async down(name: string): Promise<void> {
+    const { journal } = this.world;
+    const stage = journal.stages.get(name);
+    if (stage === undefined) return;
+    journal.write("stage.down", () => journal.stages.update(name, { down: true }));
+    this.supervisor(name).wake();
+    await this.supervisor(name).idle();
+    await this.#published();
+    if (stage.live !== undefined) await this.data.stop(name, stage.live);
+  }
+
+  /** Brings one stage back as it was. */
+  async up(name: string): Promise<void> {
+    const { journal } = this.world;
+    const stage = journal.stages.get(name);
+    if (stage?.live === undefined) return;
+    journal.write("stage.up", () => journal.stages.update(name, { down: false }));
+    await this.data.ensure(name, stage.live);
+    this.supervisor(name).wake();
+    await this.#published();
+  }
+
+  #tidy(): void {
+    const { journal } = this.world;
+    journal.refillBallast();
+    journal.write("tidy", () => {
+      journal.events.prune(EVENTS_KEPT);
+      journal.runs.prune(RUNS_KEPT);
+    });
+  }
+
+  /** Ends every stage in order, instances first, and the engine's own work; the keeper ends the processes. */
+  async shutdown(): Promise<void> {
+    const { journal } = this.world;
+    const running = journal.stages.all().filter((stage) => !stage.down);
+    this.scaling.close();
+    this.schedules.close();
+    await Promise.all(running.map((stage) => this.down(stage.name)));
+    // `down` of the whole project is not a wish of each stage: the next `up` brings them all back.
+    journal.write("stages.back", () => running.forEach((stage) => journal.stages.update(stage.name, { down: false })));
+    this.close();
+  }
+
+  close(): void {
+    this.#closing = true;
+    this.scaling.close();
+    this.schedules.close();
+    clearInterval(this.#upkeep);
+    for (const supervisor of this.#supervisors.values()) supervisor.close();
+    this.world.edge.close();
+  }
+}

@@ -1,0 +1,144 @@
+import type { Probe } from "../app/model.ts";
+import type { LocalProcess } from "../compile/local/stage.ts";
+import type { InstanceRecord } from "../run/journal/records.ts";
+import type { Instances } from "../run/ports.ts";
+import { type Probed, probe, type Verdict } from "./probe.ts";
+import { metricsPort } from "./purposes.ts";
+import { pause } from "./signal.ts";
+import { templateOf } from "./surroundings.ts";
+import type { World } from "./world.ts";
+
+type Report = {
+  state: (state: "ready" | "failing", reason: string | undefined) => void;
+  /** Not ready in time, or not alive: it is to be replaced. */
+  hopeless: (reason: string) => void;
+};
+
+/** A start is asked about often, so that a quick app is quickly used. */
+const FIRST_LOOK_MS = 20;
+const SLOWEST_LOOK_MS = 500;
+/** Without a probe, a process that lives for so long counts as ready. */
+const ALIVE_MS = 1_000;
+
+/** Asks one instance for its health until told to stop. */
+export class Health {
+  /** Why it is not ready, last time it was asked. */
+  reason: string | undefined;
+  readonly #stop = new AbortController();
+  readonly #world: World;
+  readonly #row: InstanceRecord;
+  readonly #runtime: Instances;
+  readonly #report: Report;
+  readonly #process: LocalProcess;
+
+  constructor(world: World, row: InstanceRecord, runtime: Instances, report: Report) {
+    this.#world = world;
+    this.#row = row;
+    this.#runtime = runtime;
+    this.#report = report;
+    const template = templateOf(world.releases.compiled(row.release, row.stage), row.component);
+    if (!("kind" in template)) throw new Error(`${row.component} is a job and has no health`);
+    this.#process = template;
+    void this.#run();
+  }
+
+  stop(): void {
+    this.#stop.abort();
+  }
+
+  async #run(): Promise<void> {
+    if (this.#row.state !== "ready" && this.#row.state !== "failing" && !(await this.#becomesReady())) return;
+    if (this.#stop.signal.aborted) return;
+    this.#report.state("ready", undefined);
+    await Promise.all([this.#keepsReady(), this.#staysAlive()]);
+  }
+
+  async #becomesReady(): Promise<boolean> {
+    const { health } = this.#process;
+    const end = Date.parse(this.#row.created) + health.grace;
+    for (let wait = FIRST_LOOK_MS; !this.#stop.signal.aborted; wait = Math.min(SLOWEST_LOOK_MS, wait * 1.5)) {
+      const verdict = await this.#ready();
+      if (this.#stop.signal.aborted) return false;
+      if (verdict.good) return true;
+      this.reason = verdict.reason;
+      if (this.#world.now().getTime() > end) {
+        this.#report.hopeless(`not ready within ${health.grace / 1000} s: ${verdict.reason}`);
+        return false;
+      }
+      await pause(wait, this.#stop.signal);
+    }
+    return false;
+  }
+
+  async #ready(): Promise<Verdict> {
+    const { health, kind } = this.#process;
+    for (const asked of [health.start, health.ready]) {
+      if (asked === undefined) continue;
+      const verdict = await this.#ask(asked);
+      if (!verdict.good) return verdict;
+    }
+    if (kind === "service") return this.#owns();
+    if (health.ready !== undefined || health.start !== undefined) return { good: true };
+    const age = this.#world.now().getTime() - Date.parse(this.#row.created);
+    return age >= ALIVE_MS ? { good: true } : { good: false, reason: "it has just started" };
+  }
+
+  /** An answer counts only when it comes from the instance's own processes. */
+  async #owns(): Promise<Verdict> {
+    const address = this.#world.journal.instances.get(this.#row.id)?.address;
+    if (address === undefined) return { good: false, reason: "it has no address yet" };
+    if (await this.#runtime.ownsPort(this.#row.id, address.port)) return { good: true };
+    return { good: false, reason: `port ${address.port} is answered by a process that is not its own` };
+  }
+
+  /** Out of the routing table after `failures` bad answers, back after one good one. */
+  async #keepsReady(): Promise<void> {
+    const { ready, every, failures } = this.#process.health;
+    if (ready === undefined) return;
+    for (let strikes = 0; !this.#stop.signal.aborted; ) {
+      await pause(every, this.#stop.signal);
+      if (this.#stop.signal.aborted) return;
+      const verdict = await this.#ask(ready);
+      strikes = verdict.good ? 0 : strikes + 1;
+      this.reason = verdict.good ? undefined : verdict.reason;
+      if (this.#stop.signal.aborted) return;
+      if (verdict.good) this.#report.state("ready", undefined);
+      else if (strikes >= failures) this.#report.state("failing", verdict.reason);
+    }
+  }
+
+  async #staysAlive(): Promise<void> {
+    const { live, every, failures, grace } = this.#process.health;
+    if (live === undefined) return;
+    for (let strikes = 0; !this.#stop.signal.aborted; ) {
+      await pause(every, this.#stop.signal);
+      if (this.#stop.signal.aborted) return;
+      const verdict = await this.#ask(live);
+      if (verdict.good) strikes = 0;
+      else if (this.#world.now().getTime() - Date.parse(this.#row.created) > grace) strikes++;
+      if (strikes >= failures && !verdict.good) return this.#report.hopeless(`not alive: ${verdict.reason}`);
+    }
+  }
+
+  async #ask(how: Probe): Promise<Verdict> {
+    const row = this.#world.journal.instances.get(this.#row.id) ?? this.#row;
+    return probe(how, this.#probed(row), this.#runtime);
+  }
+
+  #probed(row: InstanceRecord): Probed {
+    const { metrics, port, health } = this.#process;
+    const container = this.#runtime.runtime === "container";
+    const own = container ? metrics?.port : this.#world.journal.ports.get(row.stage, metricsPort(row.component, row.number));
+    const metricsAt = own ?? row.address?.port;
+    return {
+      id: row.id,
+      address: row.address,
+      declaredPort: port,
+      declaredMetricsPort: metrics?.port,
+      metrics: metrics === undefined || metricsAt === undefined ? undefined : { path: metrics.path, port: metricsAt },
+      root: container ? undefined : "/",
+      timeoutMs: health.timeout,
+      now: this.#world.now,
+    };
+  }
+}

@@ -1,0 +1,182 @@
+import type { LocalJob, LocalProcess } from "../compile/local/stage.ts";
+import { diskUse } from "../run/disk.ts";
+import type { DeploymentRecord, ReleaseRecord, StageRecord } from "../run/journal/records.ts";
+import { paths } from "../run/layout.ts";
+import type { DeploymentView, ReleaseSummary, StatusView } from "./api/types.ts";
+import type { Engine } from "./engine.ts";
+import { postgresPort, redisPort } from "./purposes.ts";
+
+type StageView = StatusView["stages"][number];
+type ComponentView = StageView["components"][number];
+type InstanceView = ComponentView["instances"][number];
+
+/** What a person or a program asks for first: every stage, its components, instances, data and address. */
+export async function statusOf(engine: Engine, version: string): Promise<StatusView> {
+  const { world } = engine;
+  const stats = await world.edge.stats();
+  const inFlight = new Map(stats?.upstreams.map((u) => [u.id, u.inFlight]));
+  return {
+    app: world.app,
+    version,
+    engine: { pid: process.pid, since: engine.started.toISOString() },
+    stages: await Promise.all(world.journal.stages.all().map((stage) => stageView(engine, stage, inFlight))),
+    diskBytes: await diskUse(world.layout.state),
+  };
+}
+
+async function stageView(engine: Engine, stage: StageRecord, inFlight: ReadonlyMap<string, number>): Promise<StageView> {
+  const { journal, releases, layout } = engine.world;
+  const compiled = stage.live === undefined ? undefined : releases.compiled(stage.live, stage.name);
+  const components = await Promise.all([
+    ...(compiled?.processes ?? []).map((process) => componentView(engine, stage, process, inFlight)),
+    ...(compiled?.jobs ?? []).map(async (job) => jobView(engine, stage, job)),
+  ]);
+  const last = journal.deployments.last(stage.name);
+  const data = await Promise.all(
+    journal.data.of(stage.name).map(async ({ name, kind }): Promise<StageView["data"][number]> => {
+      if (kind === "bucket")
+        return { name, kind, state: "folder", ...defined({ diskBytes: await diskUse(paths.bucket(layout, stage.name, name)) }) };
+      const { state, version } = engine.data.state(stage.name, name);
+      const port = journal.ports.get(stage.name, kind === "postgres" ? postgresPort(name) : redisPort(name));
+      return {
+        name,
+        kind: kind === "postgres" ? "postgres" : "redis",
+        state,
+        ...defined({ version, port, diskBytes: await diskUse(paths.data(layout, stage.name, name)) }),
+      };
+    }),
+  );
+  return {
+    name: stage.name,
+    labels: { ...compiled?.labels },
+    runtime: stage.runtime,
+    state: stateOf(stage, components, last),
+    components: components.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+    data,
+    ...defined({
+      address: compiled !== undefined && compiled.edge.routes.length > 0 ? addressOf(stage) : undefined,
+      release: stage.live,
+      releaseNumber: stage.live === undefined ? undefined : releases.get(stage.live).number,
+      deployment: last === undefined ? undefined : deploymentView(engine, last),
+    }),
+  };
+}
+
+export const addressOf = (stage: StageRecord): string => `http://127.0.0.1:${stage.port}`;
+
+function stateOf(
+  stage: StageRecord,
+  components: readonly ComponentView[],
+  last: DeploymentRecord | undefined,
+): StageView["state"] {
+  if (stage.down) return "down";
+  if (last?.outcome === "running" && last.phase !== "watch") return "deploying";
+  if (stage.live === undefined) return "empty";
+  if (stage.maintenance !== undefined) return "maintenance";
+  if (stage.holdMs !== undefined) return "paused";
+  const running = components.filter((c) => c.kind !== "job");
+  if (running.every((c) => c.ready >= c.desired)) return "ready";
+  return running.some((c) => c.kind === "service" && c.ready > 0) ? "degraded" : "starting";
+}
+
+async function componentView(
+  engine: Engine,
+  stage: StageRecord,
+  process: LocalProcess,
+  inFlight: ReadonlyMap<string, number>,
+): Promise<ComponentView> {
+  const { journal } = engine.world;
+  const runtime = engine.world.instances(stage.runtime);
+  const rows = journal.instances.all(stage.name).filter((i) => i.component === process.component);
+  const instances = await Promise.all(
+    rows.map(async (i): Promise<InstanceView> => {
+      const usage = i.pid === undefined ? undefined : await runtime.usage(i.id).catch(() => undefined);
+      const draining = i.state === "stopping" && (inFlight.get(i.id) ?? 0) > 0;
+      return {
+        id: i.id,
+        release: i.release,
+        state: draining ? "draining" : i.state === "intended" ? "starting" : i.state,
+        since: i.changed,
+        restarts: i.restarts,
+        ...defined({
+          pid: i.pid,
+          port: i.port,
+          memoryBytes: usage?.memoryBytes,
+          inFlight: process.kind === "service" ? (inFlight.get(i.id) ?? 0) : undefined,
+        }),
+      };
+    }),
+  );
+  return {
+    name: process.component,
+    kind: process.kind,
+    desired: stage.live === undefined ? 0 : journal.desired.count(stage.name, process.component, stage.live),
+    ready: rows.filter((i) => i.release === stage.live && i.state === "ready").length,
+    instances,
+    ...defined({
+      held: journal.holds.get(stage.name, process.component),
+      backlog: engine.scaling.backlog(stage.name, process.component),
+    }),
+  };
+}
+
+function jobView(engine: Engine, stage: StageRecord, job: LocalJob): ComponentView {
+  const [last] = engine.world.journal.runs.ofJob(stage.name, job.component, 1);
+  const at = last?.ended ?? last?.started ?? last?.intended;
+  return {
+    name: job.component,
+    kind: "job",
+    desired: 0,
+    ready: 0,
+    instances: [],
+    ...defined({
+      next: engine.schedules.next(stage.name, job)?.toISOString(),
+      last: last === undefined || at === undefined ? undefined : { at, outcome: last.state },
+    }),
+  };
+}
+
+export function deploymentView(engine: Engine, d: DeploymentRecord): DeploymentView {
+  const stage = engine.world.journal.stages.get(d.stage);
+  const routed = engine.world.releases.compiled(d.release, d.stage).edge.routes.length > 0;
+  return {
+    id: d.id,
+    stage: d.stage,
+    kind: d.kind,
+    release: d.release,
+    phase: d.phase,
+    outcome: d.outcome,
+    by: d.author,
+    started: d.started,
+    ...defined({
+      previous: d.previous,
+      error: d.error,
+      approvedBy: d.approvedBy,
+      ended: d.ended,
+      address: stage === undefined || !routed ? undefined : addressOf(stage),
+    }),
+  };
+}
+
+export function releaseView(engine: Engine, r: ReleaseRecord): ReleaseSummary {
+  return {
+    id: r.id,
+    number: r.number,
+    created: r.created,
+    dirty: r.dirty,
+    by: r.author,
+    digest: r.digest,
+    images: Object.fromEntries(
+      Object.entries(r.images).map(([name, image]) => [name, image.runtime === "native" ? image.snapshot : image.digest]),
+    ),
+    stages: engine.world.journal.stages.all().flatMap((stage) => (stage.live === r.id ? [stage.name] : [])),
+    ...defined({ commit: r.commit }),
+  };
+}
+
+/** The members that have a value; the API leaves absent ones out. */
+function defined<T extends Record<string, unknown>>(members: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

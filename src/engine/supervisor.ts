@@ -1,0 +1,359 @@
+import { StartFailed } from "../operations/deploy.ts";
+import { type DesiredGroup, reconcile } from "../plan/reconcile.ts";
+import type { InstanceRecord, InstanceState } from "../run/journal/records.ts";
+import { paths } from "../run/layout.ts";
+import { lastLines } from "../run/logs.ts";
+import type { ObservedInstance } from "../run/ports.ts";
+import type { Exit } from "../run/protocol/keeper.ts";
+import { Backoff } from "./backoff.ts";
+import { Health } from "./health.ts";
+import { findInstancePort } from "./ports.ts";
+import { metricsPort } from "./purposes.ts";
+import { pause, Signal } from "./signal.ts";
+import { stopInstance } from "./stopping.ts";
+import { removeFolder, surroundings } from "./surroundings.ts";
+import type { World } from "./world.ts";
+
+/** What is known of a running instance besides its journal row; gone when the engine dies, and found again. */
+type Live = { health: Health | undefined; stray: boolean; exit: Exit | undefined; stopping: boolean };
+
+/** A component that failed to come up this often is given up by the deployment that started it. */
+const TRIES = 2;
+/** An instance that was ready for so long clears the record of earlier crashes. */
+const SETTLED_MS = 30_000;
+
+/** Keeps the instances of one stage as the journal desires them: starts, probes, replaces, stops. */
+export class Supervisor {
+  readonly stage: string;
+  readonly signal = new Signal();
+  readonly #world: World;
+  readonly #publish: () => Promise<void>;
+  readonly #live = new Map<string, Live>();
+  readonly #backoff = new Backoff();
+  readonly #broken = new Map<string, string>();
+  #busy = false;
+  #again = false;
+  #closed = false;
+
+  constructor(world: World, stage: string, publish: () => Promise<void>) {
+    this.#world = world;
+    this.stage = stage;
+    this.#publish = publish;
+  }
+
+  /** Takes over what an earlier engine left, before the first `wake`. */
+  adopt(observed: ReadonlyMap<string, ObservedInstance>): void {
+    for (const row of this.#rows()) {
+      const seen = observed.get(row.id);
+      const live: Live = { health: undefined, stray: seen?.stray ?? false, exit: seen?.exit, stopping: false };
+      this.#live.set(row.id, live);
+      if (row.state === "stopping") this.#stop(row.id);
+      else if (seen === undefined && row.state === "intended")
+        this.#start(row).catch((error: unknown) => this.#startFailed(row, error));
+      else if (seen === undefined) this.#ended(row, { code: null, signal: null, at: this.#world.now().toISOString() });
+      else if (seen.exit !== undefined) this.#ended(row, seen.exit);
+      else {
+        if (row.state === "intended") this.#running(row.id, seen);
+        this.#watchHealth(row.id);
+        if (live.stray) this.#watchStray(row.id);
+      }
+    }
+  }
+
+  /** Something that decides about instances has changed; runs once more if it changes meanwhile. */
+  wake(): void {
+    if (this.#closed) return;
+    this.#again = true;
+    if (this.#busy) return;
+    this.#busy = true;
+    queueMicrotask(() => void this.#work());
+  }
+
+  async #work(): Promise<void> {
+    while (this.#again && !this.#closed) {
+      this.#again = false;
+      try {
+        await this.#reconcile();
+      } catch (error) {
+        this.#world.emit({ stage: this.stage, type: "error", level: "error", message: messageOf(error) });
+        await pause(1000);
+        this.#again = true;
+      }
+    }
+    this.#busy = false;
+    this.signal.changed();
+  }
+
+  async #reconcile(): Promise<void> {
+    const { journal, now } = this.#world;
+    const down = journal.stages.get(this.stage)?.down ?? true;
+    const desired = down ? [] : this.#desired(now().getTime());
+    const steps = reconcile(
+      desired,
+      this.#rows().map((row) => ({ ...row, stray: this.#live.get(row.id)?.stray ?? false })),
+    );
+    const stops = steps.filter((step) => step.op === "stop");
+    if (stops.length > 0) {
+      journal.write("instance.stopping", () => {
+        for (const { id } of stops) journal.instances.update(id, { state: "stopping" });
+      });
+      for (const { id } of stops) this.#stop(id);
+    }
+    const rows: Parameters<typeof journal.instances.add>[0][] = [];
+    for (const step of steps) if (step.op === "start") rows.push(await this.#intend(step.component, step.release, rows));
+    if (rows.length === 0) return;
+    journal.write("instance.intended", () => rows.forEach((row) => journal.instances.add(row)));
+    await Promise.all(
+      rows.map(async ({ id }) => {
+        const row = journal.instances.get(id);
+        if (row === undefined) return;
+        this.#live.set(id, { health: undefined, stray: false, exit: undefined, stopping: false });
+        await this.#start(row).catch((error: unknown) => this.#startFailed(row, error));
+      }),
+    );
+  }
+
+  #desired(now: number): DesiredGroup[] {
+    return this.#world.journal.desired.all(this.stage).flatMap(({ component, release, count }) => {
+      const process = this.#world.releases.compiled(release, this.stage).processes.find((p) => p.component === component);
+      if (process === undefined) return [];
+      return [{ component, release, count, kind: process.kind, held: this.#backoff.held(`${component} ${release}`, now) }];
+    });
+  }
+
+  async #intend(component: string, release: string, also: readonly { component: string; number: number }[]) {
+    const { journal, id, releases } = this.#world;
+    const process = releases.compiled(release, this.stage).processes.find((p) => p.component === component);
+    const used = [...this.#rows(), ...also].filter((i) => i.component === component).map((i) => i.number);
+    let number = 1;
+    while (used.includes(number)) number++;
+    const restarts = this.#backoff.count(`${component} ${release}`);
+    const port = process?.kind === "service" ? await findInstancePort(this.#world) : undefined;
+    if (process?.metrics?.port !== undefined && journal.ports.get(this.stage, metricsPort(component, number)) === undefined) {
+      const own = await findInstancePort(this.#world);
+      journal.write("port", () => journal.ports.set(this.stage, metricsPort(component, number), own));
+    }
+    return { id: id(`${this.stage}.${component}`), stage: this.stage, component, release, number, port, restarts };
+  }
+
+  async #start(row: InstanceRecord): Promise<void> {
+    const order = await surroundings(this.#world, {
+      ...row,
+      name: `${row.component}-${row.number}`,
+      role: "instance",
+      arguments: [],
+    });
+    const running = await this.#runtime(row).start(order);
+    this.#running(row.id, running);
+    this.#watchHealth(row.id);
+  }
+
+  #running(id: string, running: { pid: number; startTime: string; address: InstanceRecord["address"] }): void {
+    const { journal } = this.#world;
+    const row = journal.instances.get(id);
+    if (row === undefined) return;
+    journal.write("instance.running", () => {
+      journal.instances.update(id, {
+        pid: running.pid,
+        startTime: running.startTime,
+        ...(row.state === "intended" ? { state: "starting" as const } : {}),
+      });
+      journal.instances.setAddress(id, running.address);
+    });
+  }
+
+  #startFailed(row: InstanceRecord, error: unknown): void {
+    this.#ended(row, { code: null, signal: null, at: this.#world.now().toISOString() }, messageOf(error));
+  }
+
+  /** The keeper saw a process end. */
+  exited(id: string, exit: Exit): void {
+    const live = this.#live.get(id);
+    if (live !== undefined) live.exit = exit;
+    const row = this.#world.journal.instances.get(id);
+    if (row !== undefined && row.state !== "stopping") this.#ended(row, exit);
+    this.signal.changed();
+  }
+
+  /** An instance that was wanted is gone: told, counted, and started again after a pause. */
+  #ended(row: InstanceRecord, exit: Exit, reason?: string): void {
+    const { journal, now, emit } = this.#world;
+    const key = `${row.component} ${row.release}`;
+    this.#live.get(row.id)?.health?.stop();
+    this.#live.delete(row.id);
+    journal.write("instance.ended", () => journal.instances.remove(row.id));
+    const message =
+      reason ?? `${row.component}-${row.number} ${describe(exit)}${row.state === "ready" ? "" : " before it was ready"}`;
+    const lines = this.#lines(row.component);
+    emit({ stage: this.stage, component: row.component, type: "instance-exited", level: "error", message, lines });
+    this.#broken.set(key, message);
+    const { notBefore } = this.#backoff.failed(key, now().getTime());
+    void this.#runtime(row)
+      .forget(row.id)
+      .catch(() => undefined)
+      .then(() => removeFolder(this.#world, row.id));
+    void this.#publish();
+    this.signal.changed();
+    setTimeout(() => this.wake(), Math.max(0, notBefore - now().getTime()) + 1);
+    this.wake();
+  }
+
+  #watchHealth(id: string): void {
+    const row = this.#world.journal.instances.get(id);
+    const live = this.#live.get(id);
+    if (row === undefined || live === undefined || live.health !== undefined) return;
+    live.health = new Health(this.#world, row, this.#runtime(row), {
+      state: (state, reason) => this.#state(row, state, reason),
+      hopeless: (reason) => this.#hopeless(row, reason),
+    });
+  }
+
+  #state(row: InstanceRecord, state: Extract<InstanceState, "ready" | "failing">, reason: string | undefined): void {
+    const { journal, emit } = this.#world;
+    const now = journal.instances.get(row.id);
+    if (now === undefined || now.state === "stopping" || now.state === state) return;
+    journal.write(`instance.${state}`, () => journal.instances.update(row.id, { state }));
+    const name = `${row.component}-${row.number}`;
+    if (state === "ready")
+      emit({ stage: this.stage, component: row.component, type: "instance-ready", message: `${name} is ready` });
+    else
+      emit({
+        stage: this.stage,
+        component: row.component,
+        type: "instance-failing",
+        level: "warning",
+        message: `${name} is not ready: ${reason}`,
+      });
+    if (state === "ready") setTimeout(() => this.#settled(row), SETTLED_MS).unref();
+    else this.#broken.set(`${row.component} ${row.release}`, `${name} is not ready: ${reason}`);
+    void this.#publish();
+    this.wake();
+    this.signal.changed();
+  }
+
+  #settled(row: InstanceRecord): void {
+    if (this.#world.journal.instances.get(row.id)?.state === "ready") this.#backoff.settled(`${row.component} ${row.release}`);
+  }
+
+  /** It runs but does not become ready, or is not alive any more: it is killed, and its end is a crash. */
+  #hopeless(row: InstanceRecord, reason: string): void {
+    this.#world.emit({
+      stage: this.stage,
+      component: row.component,
+      type: "instance-unhealthy",
+      level: "error",
+      message: `${row.component}-${row.number}: ${reason}`,
+    });
+    const runtime = this.#runtime(row);
+    void runtime.signal(row.id, "SIGKILL").catch(() => undefined);
+    if (this.#live.get(row.id)?.stray) return;
+    const live = this.#live.get(row.id);
+    if (live !== undefined) this.#broken.set(`${row.component} ${row.release}`, `${row.component}-${row.number}: ${reason}`);
+  }
+
+  #stop(id: string): void {
+    const row = this.#world.journal.instances.get(id);
+    const live = this.#live.get(id) ?? { health: undefined, stray: false, exit: undefined, stopping: false };
+    this.#live.set(id, live);
+    if (row === undefined || live.stopping) return;
+    live.stopping = true;
+    live.health?.stop();
+    const gone = () => (this.#live.get(id)?.exit === undefined ? undefined : true);
+    void stopInstance(this.#world, row, this.#runtime(row), {
+      publish: this.#publish,
+      exited: () => this.signal.until(gone),
+      hasExited: () => gone() ?? false,
+    })
+      .catch((error: unknown) =>
+        this.#world.emit({
+          stage: this.stage,
+          component: row.component,
+          type: "error",
+          level: "error",
+          message: `stopping ${row.component}-${row.number}: ${messageOf(error)}`,
+        }),
+      )
+      .finally(() => {
+        this.#live.delete(id);
+        this.wake();
+        this.signal.changed();
+      });
+  }
+
+  /** A stray is nobody's child: only looking tells that it has ended. */
+  #watchStray(id: string): void {
+    const row = this.#world.journal.instances.get(id);
+    if (row === undefined) return;
+    const look = async () => {
+      const seen = (await this.#runtime(row).observe()).find((i) => i.id === id);
+      if (seen !== undefined && seen.exit === undefined) setTimeout(() => void look(), 500).unref();
+      else this.exited(id, seen?.exit ?? { code: null, signal: null, at: this.#world.now().toISOString() });
+    };
+    void look();
+  }
+
+  /** At least `count` instances of the component are ready. Rejects with `StartFailed` when they fail to come up. */
+  async ready(release: string, component: string, count: number): Promise<void> {
+    const { journal } = this.#world;
+    const key = `${component} ${release}`;
+    const before = this.#backoff.count(key);
+    this.#broken.delete(key);
+    await this.signal.until(() => {
+      const ready = this.#rows().filter(
+        (i) => i.component === component && i.release === release && i.state === "ready" && !this.#live.get(i.id)?.stray,
+      );
+      // An operator may have scaled it down while it was starting.
+      if (ready.length >= Math.min(count, journal.desired.count(this.stage, component, release) || count)) return true;
+      if (this.#backoff.count(key) - before >= TRIES)
+        throw new StartFailed(component, this.#broken.get(key) ?? `${component} does not come up`, this.#lines(component));
+      return undefined;
+    });
+    this.#broken.delete(key);
+  }
+
+  /** No instance of the component is left but those of release `except`. */
+  async gone(component: string, except: string): Promise<void> {
+    await this.signal.until(() =>
+      this.#rows().some((i) => i.component === component && i.release !== except) ? undefined : true,
+    );
+  }
+
+  /** What broke in the release since its components became ready, if anything. */
+  broken(release: string): string | undefined {
+    for (const [key, reason] of this.#broken) if (key.endsWith(` ${release}`)) return reason;
+    return undefined;
+  }
+
+  /** Everything of the stage has stopped. */
+  async idle(): Promise<void> {
+    await this.signal.until(() => (this.#rows().length === 0 ? true : undefined));
+  }
+
+  reason(id: string): string | undefined {
+    return this.#live.get(id)?.health?.reason;
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const live of this.#live.values()) live.health?.stop();
+  }
+
+  #rows(): InstanceRecord[] {
+    return this.#world.journal.instances.all(this.stage);
+  }
+
+  #runtime(row: InstanceRecord) {
+    return this.#world.instances(this.#world.journal.stages.get(row.stage)?.runtime ?? "native");
+  }
+
+  #lines(component: string): readonly string[] {
+    return lastLines(paths.log(this.#world.layout, this.stage, component), 20);
+  }
+}
+
+function describe(exit: Exit): string {
+  if (exit.signal !== null) return `was killed by ${exit.signal}`;
+  return exit.code === null ? "is gone" : `exited with code ${exit.code}`;
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

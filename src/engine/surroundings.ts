@@ -1,0 +1,201 @@
+import { existsSync } from "node:fs";
+import { chown, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fill } from "../app/fill.ts";
+import type { AppFile } from "../app/model.ts";
+import { reveal, type Value } from "../app/secret.ts";
+import { parseText } from "../app/text.ts";
+import type { LocalJob, LocalProcess, LocalStage } from "../compile/local/stage.ts";
+import { Failure } from "../diagnostics/failure.ts";
+import { paths } from "../run/layout.ts";
+import type { InstanceOrder, PreparedImage } from "../run/ports.ts";
+import { metricsPort } from "./purposes.ts";
+import { lookup, type Reader } from "./references.ts";
+import type { World } from "./world.ts";
+
+/** Which copy of which component of which release is to start. */
+export type Copy = {
+  id: string;
+  stage: string;
+  release: string;
+  component: string;
+  /** Shown in logs: `web-1`. */
+  name: string;
+  number: number;
+  port: number | undefined;
+  role: "instance" | "job";
+  /** Added behind a job's own words. */
+  arguments: readonly string[];
+};
+
+/** Programs of the system, behind those of the prepared image. */
+const SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** Everything the runtime needs to start a copy; writes the files it refers to, for its own account only. */
+export async function surroundings(world: World, copy: Copy): Promise<InstanceOrder> {
+  const compiled = world.releases.compiled(copy.release, copy.stage);
+  const template = templateOf(compiled, copy.component);
+  const from = imageOf(world, copy.release, template.image);
+  const folder = paths.instance(world.layout, copy.id);
+  await makeFolder(world, folder);
+
+  const reader = await readerOf(world, compiled, copy, from, folder);
+  const value = lookup(world, compiled, reader);
+  const mounts = [
+    ...(await writeFiles(world, compiled, template.files, from, folder, value)),
+    ...bucketMounts(world, compiled, copy, from),
+  ];
+  const argv = (template.argv ?? []).map((word) => reveal(fill(word, value)));
+  const env: Record<string, string> = { ...basics(world, copy, from, folder) };
+  for (const [name, text] of Object.entries(template.env)) env[name] = reveal(fill(text, value));
+
+  const order: InstanceOrder = {
+    id: copy.id,
+    stage: copy.stage,
+    release: copy.release,
+    component: copy.component,
+    role: copy.role,
+    argv: [...argv, ...copy.arguments],
+    env,
+    from,
+    port: reader.port,
+    mounts,
+    memoryBytes: template.size.memory,
+    cpuMillicores: template.size.cpu,
+    log: { path: paths.log(world.layout, copy.stage, copy.component), instance: copy.name, maximum: LOG_BYTES },
+    folder,
+  };
+  return order;
+}
+
+const LOG_BYTES = 16 * 1024 * 1024;
+
+/** The process or job a component was compiled to. */
+export function templateOf(compiled: LocalStage, component: string): LocalProcess | LocalJob {
+  const found = [...compiled.processes, ...compiled.jobs].find((t) => t.component === component);
+  if (found === undefined) throw new Error(`no component ${component} in ${compiled.app}`);
+  return found;
+}
+
+export function imageOf(world: World, release: string, image: string): PreparedImage {
+  const record = world.releases.get(release);
+  const prepared = record.images[image];
+  if (prepared === undefined) throw new Error(`release ${release} has no image ${image}`);
+  const missing =
+    prepared.runtime === "native" ? [prepared.directory, ...prepared.path].find((path) => !existsSync(path)) : undefined;
+  if (missing !== undefined) throw new Failure("snapshot-gone", { release, path: missing });
+  return prepared;
+}
+
+async function readerOf(world: World, compiled: LocalStage, copy: Copy, from: PreparedImage, folder: string): Promise<Reader> {
+  const inside = from.runtime === "container";
+  const template = templateOf(compiled, copy.component);
+  const dataHost = await world.instances(from.runtime).dataHost(copy.stage);
+  const ownPort = inside && "port" in template ? (template.port ?? copy.port) : copy.port;
+  const reader: Reader = {
+    stage: copy.stage,
+    release: copy.release,
+    component: copy.component,
+    port: ownPort,
+    metricsPort: inside ? template.metrics?.port : world.journal.ports.get(copy.stage, metricsPort(copy.component, copy.number)),
+    dataHost,
+    files: (name) => (inside ? (fileOf(compiled, name).mount ?? `/run/fairlead/${name}`) : join(folder, "files", name)),
+    fileText: (name) => texts.get(name) ?? "",
+    bucket: (name) => {
+      if (!inside) return paths.bucket(world.layout, copy.stage, name);
+      return compiled.buckets.find((b) => b.name === name)?.mount ?? `/var/lib/fairlead/${name}`;
+    },
+  };
+  // Files may be quoted by others (`${files.x.text}`), so their texts are known before anything is filled with them.
+  const texts = new Map<string, Value>();
+  for (const file of compiled.files) {
+    if (template.files.includes(file.name)) texts.set(file.name, await textOf(file, from, lookup(world, compiled, reader)));
+  }
+  return reader;
+}
+
+function fileOf(compiled: LocalStage, name: string): AppFile {
+  const file = compiled.files.find((f) => f.name === name);
+  if (file === undefined) throw new Error(`no file ${name} in ${compiled.app}`);
+  return file;
+}
+
+async function textOf(file: AppFile, from: PreparedImage, value: Parameters<typeof fill>[1]): Promise<Value> {
+  if ("text" in file.content) return fill(file.content.text, value);
+  const source = "from" in file.content ? file.content.from : file.content.template;
+  const path = join(from.runtime === "native" ? from.directory : from.reference, source);
+  const text = await readFile(path, "utf8").catch((cause: unknown) => {
+    throw new Failure("file-missing", { file: file.name, path: source }, { cause });
+  });
+  if ("from" in file.content) return text;
+  const parsed = parseText(text);
+  const [mistake] = parsed.diagnostics;
+  if (mistake !== undefined) throw new Failure("template-mistake", { file: file.name, path: source, mistake: mistake.message });
+  return fill(parsed.text, value);
+}
+
+/** Written whole before the copy starts, readable by its account only. */
+async function writeFiles(
+  world: World,
+  compiled: LocalStage,
+  names: readonly string[],
+  from: PreparedImage,
+  folder: string,
+  value: Parameters<typeof fill>[1],
+): Promise<InstanceOrder["mounts"]> {
+  const mounts: { source: string; target: string; readOnly: boolean }[] = [];
+  for (const name of [...names].sort()) {
+    const file = fileOf(compiled, name);
+    const path = join(folder, "files", name);
+    await rm(path, { force: true });
+    // Inside a container the reader is the image's user, whoever that is; the folder above keeps others out.
+    await writeFile(path, reveal(await textOf(file, from, value)), { mode: from.runtime === "container" ? 0o444 : 0o400 });
+    if (world.account !== undefined) await chown(path, world.account.uid, world.account.gid);
+    mounts.push({ source: path, target: file.mount ?? `/run/fairlead/${name}`, readOnly: true });
+  }
+  return mounts;
+}
+
+function bucketMounts(world: World, compiled: LocalStage, copy: Copy, from: PreparedImage): InstanceOrder["mounts"] {
+  if (from.runtime === "native") return [];
+  return compiled.buckets.map((bucket) => ({
+    source: paths.bucket(world.layout, copy.stage, bucket.name),
+    target: bucket.mount ?? `/var/lib/fairlead/${bucket.name}`,
+    readOnly: false,
+  }));
+}
+
+/** What every copy gets besides the manifest's words (DESIGN, "Instances"). */
+function basics(world: World, copy: Copy, from: PreparedImage, folder: string): Record<string, string> {
+  const own: Record<string, string> =
+    from.runtime === "native"
+      ? {
+          ...from.env,
+          PATH: [...from.path, SYSTEM_PATH].join(":"),
+          HOME: join(folder, "home"),
+          TMPDIR: join(folder, "tmp"),
+        }
+      : {};
+  if (copy.port !== undefined) own.PORT = String(copy.port);
+  return {
+    ...own,
+    LANG: "C.UTF-8",
+    FAIRLEAD_APP: world.app,
+    FAIRLEAD_STAGE: copy.stage,
+    FAIRLEAD_RELEASE: copy.release,
+    FAIRLEAD_COMPONENT: copy.component,
+    FAIRLEAD_INSTANCE: copy.id,
+  };
+}
+
+async function makeFolder(world: World, folder: string): Promise<void> {
+  for (const path of [folder, join(folder, "files"), join(folder, "home"), join(folder, "tmp")]) {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    if (world.account !== undefined) await chown(path, world.account.uid, world.account.gid);
+  }
+}
+
+/** Removes the private folder of an ended copy. */
+export async function removeFolder(world: World, id: string): Promise<void> {
+  await rm(paths.instance(world.layout, id), { recursive: true, force: true });
+}
