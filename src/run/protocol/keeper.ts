@@ -25,21 +25,44 @@ export type SpawnOrder = {
   stdin?: string;
   /** Jobs keep their exit record until the engine asks to forget them; instances too. */
   role: "instance" | "job" | "server" | "helper";
+  /** The port it was told to listen on: only kept in the record and told again. */
+  port?: number;
 };
 
 export type KeeperRequest = { request: number } & (
   | { type: "hello"; version: number }
   | { type: "spawn"; order: SpawnOrder }
-  /** Sends the signal to the child's whole process group, so that a child that forked is reached too. */
+  /**
+   * To the child's whole process group, so that what it forked is reached too; of a data server to the main process
+   * only, which ends its own children in order. Reaches strays of a dead keeper as well; nothing happens when it is gone.
+   */
   | { type: "signal"; id: ChildId; signal: NodeJS.Signals }
   /** Drops what is known of an ended child. */
   | { type: "forget"; id: ChildId }
   | { type: "list" }
-  /** Values to mask in every log from now on; held in memory only. */
+  /** The order a child of this keeper was spawned by, for running something else in its surroundings. */
+  | { type: "order"; id: ChildId }
+  /** Values to mask in every log from now on, besides those told before; held in memory only. */
   | { type: "masks"; values: readonly string[] }
-  /** Ends everything that is not a data server in `graceMs`, then the keeper itself. */
+  /**
+   * TERM to instances and jobs, KILL after `graceMs`; then this is answered, and data servers still running get INT,
+   * the edge and the engine TERM, and the keeper ends with 0. Nothing is spawned from here on.
+   */
   | { type: "shutdown"; graceMs: number }
 );
+
+/** Codes of the keeper's own refusals, beside the system's (`ENOENT`, `EACCES`, `E2BIG`, `ENOMEM`, `EAGAIN`, `ENOSPC`). */
+export type KeeperCode =
+  /** A dead keeper was about to spawn this id and nobody knows whether it did. */
+  | "UNKNOWN_OUTCOME"
+  /** The keeper is shutting down. */
+  | "SHUTTING_DOWN"
+  /** It still runs: end it before forgetting it. */
+  | "RUNNING"
+  /** No child of this keeper has the id. */
+  | "UNKNOWN_CHILD"
+  /** Not a request this keeper knows. */
+  | "UNKNOWN_REQUEST";
 
 export type KeeperReply = { reply: number } & (
   | { ok: true; result?: unknown }
@@ -52,9 +75,11 @@ export type ChildState = {
   /** Clock ticks since boot at which the process started (field 22 of /proc/<pid>/stat); with `boot` it names one process for ever. */
   startTime: string;
   role: SpawnOrder["role"];
+  port: number | undefined;
   /** `undefined` while it runs. */
   exit: Exit | undefined;
 };
+/** Both `code` and `signal` are null when it ended while no keeper was there to see how. `at` is then when that was noticed. */
 export type Exit = { code: number | null; signal: NodeJS.Signals | null; at: string };
 
 export type KeeperEvent =
@@ -70,5 +95,41 @@ export type HelloResult = {
   /** Identifiers that were about to be spawned (by any generation) and what came of them, read back from disk. */
   records: readonly SpawnRecord[];
 };
-/** One line of the keeper's synced record: written before a spawn, after it, and at the exit. */
-export type SpawnRecord = { id: ChildId; pid: number | undefined; startTime: string | undefined; exit: Exit | undefined };
+/**
+ * What the keeper's synced record says of one id: written before a spawn (no pid yet), after it, and at the exit, by
+ * this generation of the keeper or by one before it.
+ */
+export type SpawnRecord = {
+  id: ChildId;
+  generation: string;
+  role: SpawnOrder["role"];
+  port: number | undefined;
+  pid: number | undefined;
+  startTime: string | undefined;
+  exit: Exit | undefined;
+};
+
+/**
+ * What a keeper is started with. It lies in the state folder without any secret in it, and is read again before each
+ * start of engine or edge, so that an upgrade changes it and lets the two end.
+ */
+export type KeeperConfiguration = {
+  /** The state folder, made by whoever starts the keeper. */
+  state: string;
+  /** A short-lived place for named pipes. */
+  runtime: string;
+  lock: string;
+  record: string;
+  engine: ProcessLine;
+  edge: ProcessLine;
+};
+export type ProcessLine = { argv: readonly [string, ...string[]]; log: string };
+
+/** Exit code of a keeper that found another one holding the lock. */
+export const KEEPER_ALREADY_RUNS = 75;
+
+/** What a keeper tells whoever started it, once, when the lock is its own and before it starts anything. */
+export type KeeperStarted = { started: { pid: number; generation: string } };
+
+/** What an old edge sends the keeper that it started in place of a dead one; each travels with its listening handle. */
+export type KeeperInherits = { inherit: { host: string; port: number } } | { inherited: true };

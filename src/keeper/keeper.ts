@@ -1,0 +1,157 @@
+import type { SendHandle } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { projectTag } from "../run/family.ts";
+import type { EdgeToKeeper } from "../run/protocol/edge.ts";
+import type { KeeperConfiguration, KeeperEvent } from "../run/protocol/keeper.ts";
+import { Children } from "./children.ts";
+import type { Listeners } from "./listeners.ts";
+import { Outputs } from "./output.ts";
+import { Pipes } from "./pipes.ts";
+import { end, until } from "./predecessor.ts";
+import { Records } from "./records.ts";
+import { answer, isRequest } from "./requests.ts";
+import { Supervised } from "./supervised.ts";
+
+const OLD_ENGINE_GRACE_MS = 5000;
+/** Longer than an edge drains. */
+const OLD_EDGE_GRACE_MS = 120_000;
+const SERVER_GRACE_MS = 60_000;
+const OWN_GRACE_MS = 10_000;
+
+/** Everything the keeper holds, from the lock to the end. */
+export class Keeper {
+  readonly generation: string;
+  readonly #configurationPath: string;
+  #configuration: KeeperConfiguration;
+  readonly #listeners: Listeners;
+  readonly #records: Records;
+  readonly #pipes: Pipes;
+  readonly #outputs: Outputs;
+  readonly #children: Children;
+  readonly #engine: Supervised;
+  readonly #edge: Supervised;
+  #oldEdge: { pid: number; startTime: string } | undefined;
+  #shutdown: Promise<void> | undefined;
+  readonly #stopped = Promise.withResolvers<void>();
+
+  constructor(configurationPath: string, configuration: KeeperConfiguration, generation: string, listeners: Listeners) {
+    this.generation = generation;
+    this.#configurationPath = configurationPath;
+    this.#configuration = configuration;
+    this.#listeners = listeners;
+    this.#records = new Records(configuration.record);
+    this.#pipes = new Pipes(configuration.runtime, generation);
+    this.#outputs = new Outputs(this.#pipes);
+    const self = { generation, project: projectTag(configuration.state) };
+    this.#children = new Children(self, this.#records, this.#outputs, ({ id, pid }, exit) =>
+      this.#tell({ event: "exited", id, pid, exit }),
+    );
+    this.#engine = this.#supervise("engine", (message) => this.#hearEngine(message));
+    this.#edge = this.#supervise("edge", (message, handle) => this.#hearEdge(message, handle));
+  }
+
+  /** The old edge serves until the new one does; the old engine is gone before the new one starts. */
+  async start(): Promise<void> {
+    const oldEngine = this.#records.own("engine");
+    this.#oldEdge = this.#records.own("edge");
+    this.#edge.start();
+    if (oldEngine !== undefined) await end(oldEngine, OLD_ENGINE_GRACE_MS);
+    if (this.#shutdown === undefined) this.#engine.start();
+  }
+
+  /** Ends everything. Resolves when instances and jobs have ended; `stopped` does when the rest has. */
+  shutdown(graceMs: number): Promise<void> {
+    this.#shutdown ??= this.#endInstances(graceMs).finally(() => this.#stop().then(this.#stopped.resolve));
+    return this.#shutdown;
+  }
+
+  get stopped(): Promise<void> {
+    return this.#stopped.promise;
+  }
+
+  async #endInstances(graceMs: number): Promise<void> {
+    const children = this.#children;
+    await children.close();
+    const ids = children.running("instance", "job", "helper");
+    for (const id of ids) children.signal(id, "SIGTERM");
+    await until(() => children.running("instance", "job", "helper").length === 0, graceMs);
+    // Also to what those that ended in time left behind in their groups.
+    for (const id of ids) children.signal(id, "SIGKILL");
+    await until(() => children.running("instance", "job", "helper").length === 0, OWN_GRACE_MS);
+  }
+
+  async #stop(): Promise<void> {
+    // A "fast" shutdown to Postgres, an orderly one to Redis.
+    for (const id of this.#children.running("server")) this.#children.signal(id, "SIGINT");
+    await until(() => this.#children.running("server").length === 0, SERVER_GRACE_MS);
+    for (const id of this.#children.running("server")) this.#children.signal(id, "SIGKILL");
+    await Promise.all([this.#edge.stop(OWN_GRACE_MS), this.#engine.stop(OWN_GRACE_MS)]);
+    this.#listeners.close();
+    this.#pipes.close();
+    this.#records.close();
+  }
+
+  #supervise(name: "engine" | "edge", message: (message: unknown, handle: SendHandle | undefined) => void): Supervised {
+    return new Supervised({
+      cwd: this.#configuration.state,
+      message,
+      line: () => this.#read()[name],
+      started: ({ pid, startTime }) => {
+        this.#remember(name, pid, startTime);
+        if (name === "edge") this.#giveListeners(pid);
+      },
+      ended: (pid) => (name === "edge" ? this.#tell({ event: "edge", state: "exited", pid }) : endGroup(pid)),
+    });
+  }
+
+  /** An upgrade writes new command lines and lets engine and edge end; while it writes, the last ones hold. */
+  #read(): KeeperConfiguration {
+    try {
+      this.#configuration = JSON.parse(readFileSync(this.#configurationPath, "utf8"));
+    } catch (error) {
+      console.error("the configuration cannot be read:", error);
+    }
+    return this.#configuration;
+  }
+
+  #remember(name: "engine" | "edge", pid: number, startTime: string): void {
+    try {
+      this.#records.setOwn(name, pid, startTime);
+    } catch (error) {
+      // With a full disk too there must be an engine; the journal's lock keeps a second one out.
+      console.error(`the ${name}'s start could not be recorded:`, error);
+    }
+  }
+
+  #giveListeners(pid: number): void {
+    this.#listeners.give((message, handle) => this.#edge.send(message, handle));
+    this.#tell({ event: "edge", state: "started", pid });
+  }
+
+  async #hearEngine(message: unknown): Promise<void> {
+    if (!isRequest(message)) return;
+    const { generation } = this;
+    const served = { generation, children: this.#children, outputs: this.#outputs };
+    this.#engine.send(await answer({ ...served, shutdown: (graceMs) => this.shutdown(graceMs) }, message));
+  }
+
+  #hearEdge(message: unknown, handle: SendHandle | undefined): void {
+    const serves = this.#listeners.hear(message as EdgeToKeeper, handle);
+    if (!serves || this.#oldEdge === undefined) return;
+    end(this.#oldEdge, OLD_EDGE_GRACE_MS);
+    this.#oldEdge = undefined;
+  }
+
+  #tell(event: KeeperEvent): void {
+    this.#engine.send(event);
+  }
+}
+
+/** What a dead engine was running for itself (preparing, a health command) shall not go on beside its successor. */
+function endGroup(leader: number): void {
+  try {
+    process.kill(-leader, "SIGKILL");
+  } catch {
+    // It left nothing behind.
+  }
+}

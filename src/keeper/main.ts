@@ -1,0 +1,34 @@
+/**
+ * The keeper: parent of everything that runs, and as small as that allows, because nothing that runs outlives it
+ * unharmed. `node src/keeper/main.ts <configuration>`; exit code 75 when the project already has a keeper.
+ */
+import { randomBytes } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { KEEPER_ALREADY_RUNS, type KeeperConfiguration, type KeeperStarted } from "../run/protocol/keeper.ts";
+import { inherit } from "./inherit.ts";
+import { Keeper } from "./keeper.ts";
+import { Listeners } from "./listeners.ts";
+import { takeLock } from "./lock.ts";
+
+const DEFAULT_GRACE_MS = 10_000;
+
+const path = process.argv[2] ?? "";
+const configuration: KeeperConfiguration = JSON.parse(readFileSync(path, "utf8"));
+const lock = takeLock(configuration.lock);
+if (lock === undefined) process.exit(KEEPER_ALREADY_RUNS);
+
+// A keeper that ends takes every instance with it, so one thing gone wrong is written down and survived.
+process.on("uncaughtException", (error) => console.error(new Date().toISOString(), error));
+
+const generation = randomBytes(6).toString("hex");
+const listeners = new Listeners();
+const keeper = new Keeper(path, configuration, generation, listeners);
+for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => keeper.shutdown(DEFAULT_GRACE_MS));
+keeper.stopped.then(() => {
+  lock.release();
+  process.exit(0);
+});
+process.on("SIGHUP", () => {});
+
+await inherit(listeners, { started: { pid: process.pid, generation } } satisfies KeeperStarted);
+await keeper.start();

@@ -1,0 +1,84 @@
+import { execFile, execFileSync } from "node:child_process";
+import { promisify } from "node:util";
+import type { Platform, Process } from "./platform.ts";
+
+const COLUMNS = ["pid=", "ppid=", "pgid=", "sess=", "state=", "lstart="].flatMap((column) => ["-o", column]);
+
+/** macOS has no /proc: `ps` and `lsof`, which every installation has, answer instead. */
+export const darwin: Platform = {
+  process(pid) {
+    return processes("-p", String(pid))[0];
+  },
+  processes() {
+    return processes("-ax");
+  },
+  environment(pid) {
+    return parseTail(run("ps", "eww", "-o", "command=", "-p", String(pid)));
+  },
+  folder(pid) {
+    return /^n(.*)$/m.exec(run("lsof", "-a", "-p", String(pid), "-d", "cwd", "-Fn"))?.[1];
+  },
+  async listens(pids, port) {
+    if (pids.length === 0) return false;
+    const query = ["-nP", "-a", "-p", pids.join(","), `-iTCP:${port}`, "-sTCP:LISTEN", "-t"];
+    const { stdout } = await promisify(execFile)("lsof", query).catch(() => ({ stdout: "" }));
+    return stdout.trim() !== "";
+  },
+  async usage(pids) {
+    const { stdout } = await promisify(execFile)("ps", ["-o", "time=,rss=", "-p", pids.join(",")]).catch(() => ({ stdout: "" }));
+    return parseUsage(stdout);
+  },
+  offerWhenOutOfMemory() {},
+};
+
+function processes(...selection: string[]): Process[] {
+  return parseProcesses(run("ps", ...selection, ...COLUMNS), boot());
+}
+
+/** Lines of `ps`: five words and then the start time, which has spaces. */
+export function parseProcesses(text: string, bootId: string): Process[] {
+  return text.split("\n").flatMap((line) => {
+    const [pid, parent, group, session, state, ...start] = line.trim().split(/\s+/);
+    if (pid === undefined || pid === "" || state === undefined) return [];
+    return {
+      pid: Number(pid),
+      parent: Number(parent),
+      group: Number(group),
+      session: Number(session),
+      startTime: `${bootId}/${start.join(" ")}`,
+      ended: state.startsWith("Z"),
+    };
+  });
+}
+
+/** `ps e` prints the environment behind the command, cut at spaces: values with spaces come back cut, ours have none. */
+export function parseTail(text: string): Record<string, string> {
+  return Object.fromEntries(Array.from(text.matchAll(/(?<= )([A-Za-z_]\w*)=(\S*)/g), ([, name, value]) => [name, value]));
+}
+
+/** `ps` prints CPU time as `[[days-]hours:]minutes:seconds.hundredths`, memory in KiB. */
+export function parseUsage(text: string): { cpuMs: number; memoryBytes: number } {
+  let [cpuMs, memoryBytes] = [0, 0];
+  for (const [, time = "", kilobytes] of text.matchAll(/^\s*(\S+)\s+(\d+)\s*$/gm)) {
+    const [clock = "", days = "0"] = time.split("-").reverse();
+    const seconds = clock.split(":").reduce((sum, part) => sum * 60 + Number(part), 0);
+    cpuMs += Math.round((Number(days) * 86_400 + seconds) * 1000);
+    memoryBytes += Number(kilobytes) * 1024;
+  }
+  return { cpuMs, memoryBytes };
+}
+
+function run(program: string, ...words: string[]): string {
+  try {
+    return execFileSync(program, words, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  } catch {
+    // `ps` fails when no process matches, which is an answer.
+    return "";
+  }
+}
+
+let bootId: string | undefined;
+function boot(): string {
+  bootId ??= run("sysctl", "-n", "kern.bootsessionuuid").trim().slice(0, 8);
+  return bootId;
+}

@@ -1,0 +1,124 @@
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import type { Platform, Process } from "./platform.ts";
+
+/** What `/proc` counts in on every architecture Linux runs Node on (USER_HZ). */
+const TICKS_PER_SECOND = 100;
+/** Between "you can kill it" and "kill it first"; a process may raise its children's score without any right. */
+const OUT_OF_MEMORY_SCORE = "500";
+const LISTENING = "0A";
+
+export const linux: Platform = {
+  process(pid) {
+    const stat = read(`/proc/${pid}/stat`);
+    return stat === undefined ? undefined : parseStat(stat).process;
+  },
+  processes() {
+    return readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .flatMap((name) => linux.process(Number(name)) ?? []);
+  },
+  environment(pid) {
+    const text = read(`/proc/${pid}/environ`);
+    return text === undefined ? undefined : parseEnvironment(text);
+  },
+  folder(pid) {
+    return link(`/proc/${pid}/cwd`);
+  },
+  async listens(pids, port) {
+    const tables = await Promise.all(["tcp", "tcp6"].map((name) => readFile(`/proc/net/${name}`, "utf8").catch(() => "")));
+    const sockets = new Set(tables.flatMap((table) => listeningInodes(table, port)).map((inode) => `socket:[${inode}]`));
+    return sockets.size > 0 && pids.some((pid) => openFiles(pid).some((file) => sockets.has(file)));
+  },
+  async usage(pids) {
+    const each = await Promise.all(pids.map(usageOf));
+    return each.reduce((sum, one) => ({ cpuMs: sum.cpuMs + one.cpuMs, memoryBytes: sum.memoryBytes + one.memoryBytes }), {
+      cpuMs: 0,
+      memoryBytes: 0,
+    });
+  },
+  offerWhenOutOfMemory(pid) {
+    try {
+      writeFileSync(`/proc/${pid}/oom_score_adj`, OUT_OF_MEMORY_SCORE);
+    } catch {
+      // It has ended already, or this kernel does not let us: only a preference is lost.
+    }
+  },
+};
+
+/** proc(5): the name in brackets may itself hold brackets and spaces, so fields are counted after the last one. */
+export function parseStat(stat: string): { process: Process; cpuTicks: number } {
+  const pid = Number.parseInt(stat, 10);
+  const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+  const number = (position: number) => Number(fields[position - 3]);
+  const state = fields[0];
+  const process = {
+    pid,
+    parent: number(4),
+    group: number(5),
+    session: number(6),
+    startTime: `${boot()}/${fields[22 - 3]}`,
+    ended: state === "Z" || state === "X",
+  };
+  return { process, cpuTicks: number(14) + number(15) + number(16) + number(17) };
+}
+
+/** Inodes of the sockets that listen on the port, from the text of `/proc/net/tcp` or `tcp6`. */
+export function listeningInodes(table: string, port: number): string[] {
+  const suffix = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
+  return table.split("\n").flatMap((line) => {
+    const [, local, , state, , , , , , inode] = line.trim().split(/\s+/);
+    return state === LISTENING && local?.endsWith(suffix) && inode !== undefined ? [inode] : [];
+  });
+}
+
+export function parseEnvironment(text: string): Record<string, string> {
+  return Object.fromEntries(
+    text.split("\0").flatMap((entry) => {
+      const end = entry.indexOf("=");
+      return end > 0 ? [[entry.slice(0, end), entry.slice(end + 1)]] : [];
+    }),
+  );
+}
+
+async function usageOf(pid: number): Promise<{ cpuMs: number; memoryBytes: number }> {
+  const stat = read(`/proc/${pid}/stat`);
+  const rollup = await readFile(`/proc/${pid}/smaps_rollup`, "utf8").catch(() => "");
+  const status = read(`/proc/${pid}/status`) ?? "";
+  const kilobytes = /^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? "0";
+  return {
+    cpuMs: stat === undefined ? 0 : (parseStat(stat).cpuTicks * 1000) / TICKS_PER_SECOND,
+    memoryBytes: Number(kilobytes) * 1024,
+  };
+}
+
+function openFiles(pid: number): string[] {
+  const folder = `/proc/${pid}/fd`;
+  try {
+    return readdirSync(folder).flatMap((name) => link(`${folder}/${name}`) ?? []);
+  } catch {
+    return [];
+  }
+}
+
+function link(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+let bootId: string | undefined;
+function boot(): string {
+  bootId ??= readFileSync("/proc/sys/kernel/random/boot_id", "utf8").slice(0, 8);
+  return bootId;
+}

@@ -1,0 +1,39 @@
+/** What only the operating system knows about processes. The one place that chooses between its kinds. */
+import { platform as system } from "node:os";
+import { darwin } from "./platform-darwin.ts";
+import { linux } from "./platform-linux.ts";
+
+export type Process = {
+  pid: number;
+  parent: number;
+  group: number;
+  session: number;
+  /** With the pid it names one process for ever, across boots too. Compared, never read. */
+  startTime: string;
+  /** It has ended and only waits for its parent to ask how. */
+  ended: boolean;
+};
+
+export type Platform = {
+  /** `undefined` when there is no such process. Of a child whose end was not yet collected it always answers. */
+  process(pid: number): Process | undefined;
+  processes(): readonly Process[];
+  /** As given at its start; `undefined` where it is gone or not ours to read. A process may have overwritten it. */
+  environment(pid: number): Readonly<Record<string, string>> | undefined;
+  /** The working directory, where it is ours to see. */
+  folder(pid: number): string | undefined;
+  /** Whether one of the processes holds a socket that listens on the TCP port. */
+  listens(pids: readonly number[], port: number): Promise<boolean>;
+  /** CPU time so far, of children they waited for too, and memory now, shared pages counted once where that is known. */
+  usage(pids: readonly number[]): Promise<{ cpuMs: number; memoryBytes: number }>;
+  /** When memory runs out the kernel shall take this process before Fairlead's own and before data servers. */
+  offerWhenOutOfMemory(pid: number): void;
+};
+
+export const platform: Platform = system() === "darwin" ? darwin : linux;
+
+/** Whether the process that was given this start time still runs. */
+export function isAlive(pid: number, startTime: string): boolean {
+  const found = platform.process(pid);
+  return found !== undefined && !found.ended && found.startTime === startTime;
+}

@@ -1,0 +1,47 @@
+/**
+ * Stands in for the edge in tests of the keeper: listens on a port of its choice, or on the socket the keeper kept, and
+ * answers every connection with its own process number. `node test/stand-in/edge.ts <layout as JSON>`
+ */
+import type { SendHandle } from "node:child_process";
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Server } from "node:net";
+import type { EdgeToKeeper, KeeperToEdge } from "../../src/run/protocol/edge.ts";
+import { reviveKeeper } from "../../src/run/revive-keeper.ts";
+
+const [layout = "{}"] = process.argv.slice(2);
+const ending = new AbortController();
+const server = createServer((connection) => {
+  connection.on("error", () => {});
+  connection.end(String(process.pid));
+});
+let address = { host: "127.0.0.1", port: 0 };
+
+process.on("message", async (message: KeeperToEdge, handle: SendHandle | undefined) => {
+  if (message.type === "listen") {
+    address = { host: message.host, port: message.port };
+    server.listen(handle);
+    return;
+  }
+  if (!server.listening) {
+    await once(server.listen(address), "listening");
+    address.port = (server.address() as AddressInfo).port;
+    tell({ type: "listening", ...address }, rawHandle(server));
+  }
+  tell({ type: "ready" });
+});
+process.once("disconnect", () => {
+  void reviveKeeper(JSON.parse(layout), ending.signal, () => [{ ...address, handle: rawHandle(server) }]);
+});
+process.once("SIGTERM", () => {
+  ending.abort();
+  server.close(() => process.exit(0));
+});
+
+function tell(message: EdgeToKeeper, handle?: SendHandle): void {
+  process.send?.(message, handle, undefined, () => {});
+}
+
+/** Node passes the raw handle on without closing it here, which it does not do with the server itself. */
+function rawHandle(of: Server): SendHandle {
+  return (of as unknown as { _handle: SendHandle })._handle;
+}
