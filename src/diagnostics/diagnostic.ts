@@ -1,19 +1,27 @@
 import { lookup, type Params, type Slug } from "./catalogue.ts";
 import type { Code, Severity } from "./entry.ts";
 
-/** A place in a file. Lines and columns count from 1, columns in UTF-16 units; the end is exclusive. */
+/** A place in a file. Lines and columns count from 1, offsets from 0, all in UTF-16 units; ends are exclusive. */
 export type Location = {
   file: string;
   line: number;
   column: number;
   endLine: number;
   endColumn: number;
+  /** Offsets into the text, without its byte order mark. */
+  start: number;
+  end: number;
   /** The manifest path, as `components.web.port`; empty for the whole file. */
   path: string;
 };
 
-/** A fix that is certain: the text between two UTF-16 offsets of the source (without its byte order mark), anew. */
+/** A fix that is certain: new text between two offsets of the source, counted as in `Location`. */
 export type Replacement = { range: { start: number; end: number }; text: string };
+
+/** The source with a fix applied. */
+export function applyReplacement(source: string, { range, text }: Replacement): string {
+  return source.slice(0, range.start) + text + source.slice(range.end);
+}
 
 /** One finding, as data: `--json` prints it as it is. */
 export type Diagnostic = {

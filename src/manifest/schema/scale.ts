@@ -12,14 +12,8 @@ const fixed = z.int().min(0).max(1000);
 /** Bounds, and at most one measure that the count follows. */
 const bounds = <Shape extends z.ZodRawShape>(shape: Shape) =>
   z.strictObject({ min, max, ...shape }).check(({ value, issues }) => {
-    const scale = value as { min: number; max: number } & Record<string, unknown>;
-    if (scale.min > scale.max) {
-      issues.push({ code: "custom", input: value, path: ["max"], params: { mistake: "bounds", min: scale.min, max: scale.max } });
-    }
-    const measures = Object.keys(shape).filter((measure) => scale[measure] !== undefined);
-    if (measures.length > 1) {
-      issues.push({ code: "custom", input: value, path: [measures.at(-1) ?? ""], params: { mistake: "measures", measures } });
-    }
+    const measures = Object.keys(shape).filter((measure) => Reflect.get(value, measure) !== undefined);
+    if (measures.length > 1) issues.push({ code: "custom", input: value, path: measures.slice(-1), params: { measures } });
   });
 
 export const serviceScale = z

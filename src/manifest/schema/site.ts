@@ -5,9 +5,7 @@ import { kubernetesName, name } from "./names.ts";
 import { files } from "./secret.ts";
 import { environment } from "./text.ts";
 
-const common = {
-  stage: name.describe("The stage it belongs to."),
-  from: z.array(range).min(1).describe("The addresses it connects from."),
+const over = {
   env: environment.optional().describe("Over the environment of the top level and the stage."),
   files: files.optional().describe("Over the files of the top level and the stage, whole."),
   components: componentOverrides
@@ -15,6 +13,15 @@ const common = {
     .describe(
       "The workers that run here, with what differs: queues, scale. Only these run; a service, scheduler or job is refused.",
     ),
+};
+
+/** What a site writes over its stage. */
+export const siteOverride = z.strictObject(over);
+
+const common = {
+  stage: name.describe("The stage it belongs to."),
+  from: z.array(range).min(1).describe("The addresses it connects from."),
+  ...over,
 };
 
 export const site = z.discriminatedUnion("target", [

@@ -36,17 +36,17 @@ export const stageShape = {
 /** The same as the top level and stages write it: partial until merged. */
 export const stageKeys = partially(stageShape).shape;
 
+/** What a stage writes over the top level. */
+export const stageOverride = z.strictObject({
+  ...stageKeys,
+  env: environment.optional().describe("Over the environment of the top level."),
+  files: files.optional().describe("Over the files of the top level; each one whole."),
+  components: componentOverrides.optional(),
+  data: dataOverrides.optional(),
+});
+
 export const stages = z
-  .record(
-    name,
-    z.strictObject({
-      ...stageKeys,
-      env: environment.optional().describe("Over the environment of the top level."),
-      files: files.optional().describe("Over the files of the top level; each one whole."),
-      components: componentOverrides.optional(),
-      data: dataOverrides.optional(),
-    }),
-  )
+  .record(name, stageOverride)
   .describe(
     "Where the app runs, in the order of promotion. Each stage has its own data, secrets and identity. Any stage key may stand at the top level, where it holds for every stage. A stage named `local` exists always, outside the order.",
   );

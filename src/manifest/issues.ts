@@ -1,0 +1,92 @@
+/** What the schema finds wrong, in the catalogue's words. */
+import { z } from "zod";
+import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
+import { nearest } from "../diagnostics/nearest.ts";
+import { type Judged, valueAt, writtenAt } from "./judged.ts";
+import type { Path } from "./locate.ts";
+import { formOf } from "./schema/form.ts";
+import { forms, mappings, meant, required, schemasAt } from "./schema/walk.ts";
+import { explainUnknownKey } from "./unknown-key.ts";
+import { explainValue } from "./value.ts";
+
+/** Every issue as one diagnostic or more, in zod's order. */
+export function explainIssues(issues: readonly z.core.$ZodIssue[], judged: Judged): Diagnostic[] {
+  return issues.flatMap((issue) => explainIssue(issue, issue.path, judged));
+}
+
+function explainIssue(issue: z.core.$ZodIssue, path: Path, judged: Judged): Diagnostic[] {
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.map((key) => explainUnknownKey(key, path, judged));
+    case "invalid_key":
+      return [explainName(issue, path, judged)];
+    case "invalid_union":
+      return issue.discriminator === undefined ? explainUnion(path, judged) : [explainValue(path, judged)];
+    case "too_small":
+    case "too_big":
+      return [explainAmount(issue, path, judged)];
+    case "custom":
+      return [explainCustom(issue, path, judged)];
+    default:
+      return [explainValue(path, judged)];
+  }
+}
+
+/** A value with several forms fits none: the form it is meant as is explained, or that none or several are begun. */
+function explainUnion(path: Path, judged: Judged): Diagnostic[] {
+  const value = valueAt(judged.value, path);
+  const schemas = schemasAt(judged.schema, judged.value, path);
+  if (Array.isArray(value)) {
+    const lists = schemas.flatMap(forms).filter((form) => form instanceof z.ZodArray);
+    return lists.length === 1 ? explainAs(lists[0], path, judged) : [explainValue(path, judged)];
+  }
+  if (typeof value === "number") {
+    const numbers = schemas.flatMap(forms).filter((form) => form instanceof z.ZodNumber);
+    return numbers.length === 1 ? explainAs(numbers[0], path, judged) : [explainValue(path, judged)];
+  }
+  const all = schemas.flatMap(mappings);
+  if (typeof value !== "object" || value === null || all.length === 0) return [explainValue(path, judged)];
+  const begun = schemas.flatMap((schema) => meant(schema, value));
+  const [form] = begun;
+  if (form !== undefined && begun.length === 1) return explainAs(form, path, judged);
+  const needed = (begun.length > 0 ? begun : all).flatMap(required);
+  const at = judged.locate(path, "key");
+  if (begun.length > 0) return [diagnose("exclusive-keys", { keys: needed.filter((key) => Object.hasOwn(value, key)) }, at)];
+  const misspelt = Object.keys(value).filter((key) => !all.some((other) => Object.hasOwn(other.shape, key)));
+  const meantKeys = misspelt.filter((key) => nearest(key, needed) !== undefined);
+  if (meantKeys.length > 0) return meantKeys.map((key) => explainUnknownKey(key, path, judged));
+  return [diagnose("no-form", { alternatives: [...new Set(needed)] }, at)];
+}
+
+function explainAs(form: z.core.$ZodType | undefined, path: Path, judged: Judged): Diagnostic[] {
+  const result = form === undefined ? undefined : z.safeParse(form, valueAt(judged.value, path));
+  return (result?.error?.issues ?? []).flatMap((issue) => explainIssue(issue, [...path, ...issue.path], judged));
+}
+
+function explainName(issue: z.core.$ZodIssueInvalidKey, path: Path, { locate }: Judged): Diagnostic {
+  const [first] = issue.issues;
+  const form = first?.code === "invalid_format" ? formOf(first.format) : undefined;
+  const { is, like } = form ?? { is: "a key", like: "another one" };
+  return diagnose("bad-name", { written: String(path.at(-1)), is, like }, locate(path, "key"));
+}
+
+function explainAmount(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig, path: Path, judged: Judged): Diagnostic {
+  const at = judged.locate(path);
+  if (issue.origin === "array") return diagnose("empty-list", {}, at);
+  const numbers = schemasAt(judged.schema, judged.value, path)
+    .flatMap(forms)
+    .filter((form) => form instanceof z.ZodNumber);
+  const written = writtenAt(judged, path);
+  return diagnose(
+    "out-of-bounds",
+    { written, least: numbers[0]?.minValue ?? undefined, most: numbers[0]?.maxValue ?? undefined },
+    at,
+  );
+}
+
+const measures = z.object({ measures: z.array(z.string()) });
+
+/** The one rule of the schema that zod has no word for. */
+function explainCustom(issue: z.core.$ZodIssueCustom, path: Path, { locate }: Judged): Diagnostic {
+  return diagnose("exclusive-keys", { keys: measures.parse(issue.params).measures }, locate(path, "key"));
+}

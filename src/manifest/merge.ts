@@ -1,0 +1,102 @@
+/** A stage writes only what differs from the top level, a site only what differs from its stage. */
+import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
+import { explainIssues } from "./issues.ts";
+import { valueAt } from "./judged.ts";
+import type { Locate, Path } from "./locate.ts";
+import { overlay } from "./overlay.ts";
+import { siteOverride } from "./schema/site.ts";
+import { stageOverride } from "./schema/stage.ts";
+import { type Manifest, type StageManifest, stageSchema } from "./schema.ts";
+
+export type Merged = {
+  /** Complete, with every default filled; `undefined` when something is missing or wrong. */
+  stage: StageManifest | undefined;
+  diagnostics: Diagnostic[];
+  /** Where a path of the merged stage is written: where the stage (or site) says it, else at the top level. */
+  locate: Locate;
+  /** The path of the manifest that a path of the merged stage comes from. */
+  origin: (path: Path) => Path;
+};
+
+/** What the local target has no use for: written for Google at the top level, it is no mistake of a local stage. */
+const notLocal = ["google", "shares", "namespace", "network", "cluster", "deliver", "maintenance"] as const;
+
+/** One writing over another: where it stands, and what it says. */
+type Layer = { at: Path; says: unknown };
+
+/**
+ * The manifest as a stage sees it. The stage is `local`, which exists in every manifest and always has the target `local`,
+ * or one of `manifest.stages`; of any other name this gives the top level alone.
+ */
+export function mergeStage(manifest: Manifest, stage: string, locate: Locate = () => undefined): Merged {
+  const layer: Layer = { at: ["stages", stage], says: valueAt(manifest, ["stages", stage]) };
+  return complete(stageValues(manifest, stage), [layer], manifest, locate, changedKinds(manifest, stage, locate));
+}
+
+/**
+ * The manifest as a site sees it: its stage, with the site's words over it and only the components it names. The site has
+ * to be one of `manifest.sites`.
+ */
+export function mergeSite(manifest: Manifest, site: string, locate: Locate = () => undefined): Merged {
+  const own = manifest.sites?.[site];
+  const stage = own?.stage ?? "local";
+  const values = stageValues(manifest, stage);
+  const named = Object.keys(own?.components ?? {});
+  const components = Object.fromEntries(Object.entries(values.components ?? {}).filter(([name]) => named.includes(name)));
+  const { env, files, components: overrides } = own ?? {};
+  const over = { ...(env && { env }), ...(files && { files }), ...(overrides && { components: overrides }) };
+  const merged = overlay(siteOverride, { ...values, components }, over);
+  const layers = [
+    { at: ["sites", site], says: over },
+    { at: ["stages", stage], says: valueAt(manifest, ["stages", stage]) },
+  ];
+  return complete(merged, layers, manifest, locate, []);
+}
+
+function stageValues(manifest: Manifest, stage: string): Omit<Manifest, "stages"> {
+  const { stages = {}, ...top } = manifest;
+  const own = Object.hasOwn(stages, stage) ? stages[stage] : undefined;
+  const merged = { ...(overlay(stageOverride, top, own ?? {}) as Omit<Manifest, "stages">) };
+  if (stage === "local") merged.target = "local";
+  if (merged.target === "local") for (const key of notLocal) delete merged[key];
+  return merged;
+}
+
+/** A changed kind would show as a heap of keys that the other kind does not have; it is told as what it is. */
+function changedKinds(manifest: Manifest, stage: string, locate: Locate): Diagnostic[] {
+  const own = manifest.stages?.[stage];
+  return (["components", "data"] as const).flatMap((noun) =>
+    Object.entries(own?.[noun] ?? {}).flatMap(([name, { kind }]): Diagnostic[] => {
+      const from = valueAt(manifest, [noun, name, "kind"]);
+      if (kind === undefined || typeof from !== "string" || from === kind) return [];
+      return [diagnose("changed-kind", { from, to: kind }, locate(["stages", stage, noun, name, "kind"]))];
+    }),
+  );
+}
+
+function complete(value: unknown, layers: readonly Layer[], manifest: Manifest, locate: Locate, found: Diagnostic[]): Merged {
+  const origin = (path: Path): Path => originOf(path, layers, manifest);
+  const located: Locate = (path, part) => locate(origin(path), part);
+  if (found.length > 0) return { stage: undefined, diagnostics: found, locate: located, origin };
+  const result = stageSchema.safeParse(value);
+  if (result.success) return { stage: result.data, diagnostics: [], locate: located, origin };
+  const diagnostics = explainIssues(result.error.issues, { schema: stageSchema, value, locate: located });
+  return { stage: undefined, diagnostics, locate: located, origin };
+}
+
+/** The first layer that says the path; of a path that nobody says, the layer that says most of it. */
+function originOf(path: Path, layers: readonly Layer[], manifest: Manifest): Path {
+  const candidates = [
+    ...layers.map(({ at, says }) => ({ at, depth: depth(says, path) })),
+    { at: [], depth: depth(manifest, path) },
+  ];
+  const deepest = candidates.reduce((best, candidate) => (candidate.depth > best.depth ? candidate : best));
+  return [...deepest.at, ...path];
+}
+
+/** How many steps of a path a value has. */
+function depth(value: unknown, path: Path): number {
+  let steps = 0;
+  while (steps < path.length && valueAt(value, path.slice(0, steps + 1)) !== undefined) steps += 1;
+  return steps;
+}
