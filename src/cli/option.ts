@@ -1,4 +1,4 @@
-import { Failure } from "../diagnostics/failure.ts";
+// Loaded on every start, so it imports nothing: a text that cannot be read is told as a value.
 
 /** One option of a command line; `T` is what the command gets. */
 export type Option<T> = {
@@ -9,9 +9,18 @@ export type Option<T> = {
   /** The words it takes, for help and completion. */
   choices?: readonly string[];
   absent: T;
-  /** Reads the value as typed; `name` is the option as typed, for messages. A flag is given `""`. */
-  read: (text: string, name: string) => T;
+  /** Reads the value as typed, or says what it should have been. A flag is given `""`. */
+  read: (text: string) => T | Misread;
 };
+
+/** A text that is no value of its option. */
+export class Misread {
+  readonly expected: string;
+
+  constructor(expected: string) {
+    this.expected = expected;
+  }
+}
 
 /** One positional argument; arguments stand in the order of their record. */
 export type Argument<T> = {
@@ -27,7 +36,9 @@ export type Completes = "path" | "stage" | "component" | "job" | "section" | { w
 // The value types differ per entry, so the records are open in T; `Values` recovers each one.
 export type Options = Readonly<Record<string, Option<unknown>>>;
 export type Arguments = Readonly<Record<string, Argument<unknown>>>;
-export type Values<S> = { readonly [K in keyof S]: S[K] extends { read: (...texts: never[]) => infer T } ? T : never };
+export type Values<S> = {
+  readonly [K in keyof S]: S[K] extends { read: (...texts: never[]) => infer T } ? Exclude<T, Misread> : never;
+};
 
 type About = { short?: string };
 
@@ -54,17 +65,13 @@ export function choice<W extends string>(words: readonly W[], about: string, mor
     value: words.join("|"),
     choices: words,
     absent: undefined,
-    read: (typed, name) => {
-      const word = words.find((candidate) => candidate === typed);
-      if (word === undefined) throw new Failure("bad-option-value", { option: name, value: typed, expected: words.join(", ") });
-      return word;
-    },
+    read: (typed) => words.find((word) => word === typed) ?? new Misread(`one of ${words.join(", ")}`),
   };
 }
 
 /** A whole number from `least` up. */
 export function count(value: string, about: string, least = 0, more: About = {}): Option<number | undefined> {
-  return { about, ...more, value, absent: undefined, read: (typed, name) => wholeNumber(typed, name, least) };
+  return { about, ...more, value, absent: undefined, read: (typed) => wholeNumber(typed, least) };
 }
 
 /** A moment, typed as a duration back from now (`10m`) or as an ISO time; given as milliseconds since 1970. */
@@ -73,14 +80,11 @@ export function moment(about: string, now: () => number = Date.now): Option<numb
     about,
     value: "time",
     absent: undefined,
-    read: (typed, name) => {
+    read: (typed) => {
       const back = /^(\d+)(s|m|h|d)$/.exec(typed);
       const unit = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[back?.[2] ?? ""];
       const at = back && unit ? now() - Number(back[1]) * unit : Date.parse(typed);
-      if (!Number.isFinite(at)) {
-        throw new Failure("bad-option-value", { option: name, value: typed, expected: "10m, 2h, 1d or 2026-03-01T12:00:00Z" });
-      }
-      return at;
+      return Number.isFinite(at) ? at : new Misread("10m, 2h, 1d or 2026-03-01T12:00:00Z");
     },
   };
 }
@@ -100,15 +104,11 @@ export function rest(about: string, completes?: Completes): Argument<readonly st
   return { about, takes: "rest", ...(completes ? { completes } : {}), read: (typed) => typed };
 }
 
-function nonEmpty(typed: string, name: string): string {
-  if (typed === "") throw new Failure("bad-option-value", { option: name, value: typed, expected: "a value" });
-  return typed;
+function nonEmpty(typed: string): string | Misread {
+  return typed === "" ? new Misread("a value") : typed;
 }
 
-function wholeNumber(typed: string, name: string, least: number): number {
+function wholeNumber(typed: string, least: number): number | Misread {
   const value = /^\d{1,9}$/.test(typed) ? Number(typed) : Number.NaN;
-  if (!(value >= least)) {
-    throw new Failure("bad-option-value", { option: name, value: typed, expected: `a whole number from ${least} up` });
-  }
-  return value;
+  return value >= least ? value : new Misread(`a whole number from ${least} up`);
 }

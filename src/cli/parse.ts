@@ -1,7 +1,5 @@
 import { parseArgs } from "node:util";
-import { Failure } from "../diagnostics/failure.ts";
-import { nearest } from "../diagnostics/nearest.ts";
-import { type Arguments, flag, type Options, text } from "./option.ts";
+import { type Arguments, flag, Misread, type Options, text } from "./option.ts";
 
 /** Options that every command has. */
 export const common = {
@@ -17,13 +15,17 @@ export type Parsed = {
   arguments: Record<string, unknown>;
   options: Record<string, unknown>;
   common: CommonValues;
+  /** The first thing that is wrong, for `misuse.ts` to tell; with `--help` among the words nothing is judged. */
+  mistake: Mistake | undefined;
 };
+export type Mistake =
+  | { is: "unknown-option"; option: string; known: readonly string[] }
+  | { is: "bad-option-value"; option: string; value: string; expected: string }
+  | { is: "missing-argument"; argument: string; about: string }
+  | { is: "extra-argument"; argument: string };
 
-/**
- * Reads what stands behind the command's name by the command's own arguments and options. Throws a Failure for the
- * first mistake; with `--help` among the words nothing else is judged.
- */
-export function parse(command: string, words: readonly string[], spec: { arguments: Arguments; options: Options }): Parsed {
+/** Reads what stands behind the command's name by the command's own arguments and options. */
+export function parse(words: readonly string[], spec: { arguments: Arguments; options: Options }): Parsed {
   const options: Options = { ...spec.options, ...common };
   const { tokens } = parseArgs({
     args: [...words],
@@ -43,14 +45,18 @@ export function parse(command: string, words: readonly string[], spec: { argumen
   });
   const values: Record<string, unknown> = Object.fromEntries(Object.entries(options).map(([name, { absent }]) => [name, absent]));
   const positionals: string[] = [];
-  const asksHelp = tokens.some((token) => token.kind === "option" && token.name === "help");
+  const mistakes: Mistake[] = [];
   for (const token of tokens) {
     if (token.kind === "positional") positionals.push(token.value);
-    if (token.kind !== "option" || (asksHelp && token.name !== "help")) continue;
-    values[token.name] = readOption(command, token, options);
+    if (token.kind !== "option") continue;
+    const read = readOption(token, options);
+    if (isMistake(read)) mistakes.push(read.mistake);
+    else values[token.name] = read.value;
   }
+  const given = readArguments(positionals, spec.arguments);
+  const [mistake] = values.help === true ? [] : [...mistakes, ...given.mistakes];
   return {
-    arguments: asksHelp ? {} : readArguments(command, positionals, spec.arguments),
+    arguments: given.values,
     options: Object.fromEntries(Object.keys(spec.options).map((name) => [name, values[name]])),
     common: {
       manifest: typeof values.manifest === "string" ? values.manifest : undefined,
@@ -59,40 +65,43 @@ export function parse(command: string, words: readonly string[], spec: { argumen
       yes: values.yes === true,
       help: values.help === true,
     },
+    mistake,
   };
 }
 
 type OptionToken = { name: string; rawName: string; value: string | undefined; inlineValue: boolean | undefined };
+type Read = { value: unknown } | { mistake: Mistake };
 
-function readOption(command: string, token: OptionToken, options: Options): unknown {
+function isMistake(read: Read): read is { mistake: Mistake } {
+  return "mistake" in read;
+}
+
+function readOption(token: OptionToken, options: Options): Read {
   const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
   if (option === undefined) {
-    const near = nearest(token.name, Object.keys(options));
-    throw new Failure("unknown-option", { option: token.rawName, command, near: near && `--${near}` });
-  }
-  if (option.value === undefined) {
-    if (token.value !== undefined) {
-      throw new Failure("bad-option-value", { option: token.rawName, value: token.value, expected: "no value" });
-    }
-    return option.read("", token.rawName);
+    return { mistake: { is: "unknown-option", option: token.rawName, known: Object.keys(options) } };
   }
   // `--since --follow` forgot a value; `--since=-x` means it.
   const forgotten = token.value === undefined || (!token.inlineValue && token.value.startsWith("-") && token.value !== "-");
-  return option.read(forgotten ? "" : (token.value ?? ""), token.rawName);
+  const text = forgotten ? "" : (token.value ?? "");
+  const read = option.value === undefined && text !== "" ? new Misread("no value") : option.read(text);
+  if (!(read instanceof Misread)) return { value: read };
+  return { mistake: { is: "bad-option-value", option: token.rawName, value: text, expected: read.expected } };
 }
 
-function readArguments(command: string, given: readonly string[], spec: Arguments): Record<string, unknown> {
+function readArguments(given: readonly string[], spec: Arguments): { values: Record<string, unknown>; mistakes: Mistake[] } {
   const values: Record<string, unknown> = {};
+  const mistakes: Mistake[] = [];
   let left = given;
   for (const [name, argument] of Object.entries(spec)) {
     const taken = argument.takes === "rest" ? left : left.slice(0, 1);
     if (argument.takes === "one" && taken.length === 0) {
-      throw new Failure("missing-argument", { command, argument: name, about: argument.about });
+      mistakes.push({ is: "missing-argument", argument: name, about: argument.about });
     }
     values[name] = argument.read(taken);
     left = left.slice(taken.length);
   }
   const [extra] = left;
-  if (extra !== undefined) throw new Failure("extra-argument", { command, argument: extra });
-  return values;
+  if (extra !== undefined) mistakes.push({ is: "extra-argument", argument: extra });
+  return { values, mistakes };
 }

@@ -1,12 +1,11 @@
 import { EXIT } from "../diagnostics/exit.ts";
 import type { AnyCommand, Found, Outcome } from "./command.ts";
-import { type Entry, entries } from "./commands/index.ts";
+import { type Entry, entries, listed } from "./commands/index.ts";
 import { type CommonValues, type Parsed, parse } from "./parse.ts";
 import type { Shell } from "./shell.ts";
 import { progressFor } from "./views/choose.ts";
 import { commandHelp, overview } from "./views/help.ts";
 import { paintFor } from "./views/paint.ts";
-import { reportProblem } from "./views/problem.ts";
 
 /**
  * Runs one command line and gives the status to end with. Results go to standard output, all else to standard error.
@@ -18,6 +17,7 @@ export async function runCommandLine(words: readonly string[], shell: Shell): Pr
     return await dispatch(words, shell);
   } catch (error) {
     if (shell.interrupts.signal.aborted) return EXIT.interrupted;
+    const { reportProblem } = await import("./views/problem.ts");
     return reportProblem(error, shell, asData);
   }
 }
@@ -33,12 +33,22 @@ async function dispatch(words: readonly string[], shell: Shell): Promise<number>
     shell.stdout.write(`${version}\n`);
     return EXIT.done;
   }
-  const { entry, rest } = findEntry(words) ?? (await unknown(words));
+  const found = findEntry(words);
+  if (found === undefined) {
+    const { unknownCommand } = await import("./misuse.ts");
+    const names = listed.map(({ name }) => name);
+    throw unknownCommand(words, names);
+  }
+  const { entry, rest } = found;
   const command = await entry.load();
-  const parsed = parse(entry.name, rest, command);
+  const parsed = parse(rest, command);
   if (parsed.common.help) {
     shell.stdout.write(commandHelp(entry, command, paintFor(shell.stdout, shell.env)));
     return EXIT.done;
+  }
+  if (parsed.mistake) {
+    const { misuse } = await import("./misuse.ts");
+    throw misuse(entry.name, parsed.mistake);
   }
   return execute(command, parsed, shell);
 }
@@ -51,21 +61,6 @@ function findEntry(words: readonly string[]): { entry: Entry; rest: readonly str
     if (entry) return { entry, rest: words.slice(length) };
   }
   return undefined;
-}
-
-async function unknown(words: readonly string[]): Promise<never> {
-  const [{ Failure }, { nearest }] = await Promise.all([
-    import("../diagnostics/failure.ts"),
-    import("../diagnostics/nearest.ts"),
-  ]);
-  const [first = "", second = ""] = words;
-  const group = entries.some(({ name }) => name.startsWith(`${first} `));
-  const command = group && second && !second.startsWith("-") ? `${first} ${second}` : first;
-  const near = nearest(
-    command,
-    entries.map(({ name }) => name),
-  );
-  throw new Failure("unknown-command", { command, near });
 }
 
 async function execute(command: AnyCommand, parsed: Parsed, shell: Shell): Promise<number> {

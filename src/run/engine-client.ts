@@ -53,16 +53,17 @@ export class EngineClient {
     return this.#post("/releases", release);
   }
 
-  manifestOf(release: string): Promise<string> {
-    return this.#text("GET", `/releases/${encodeURIComponent(release)}/manifest`);
+  manifestOf(release: string): Promise<{ file: string; text: string }> {
+    return this.#get(`/releases/${encodeURIComponent(release)}/manifest`);
   }
 
-  prune(keep: number): Promise<{ removed: string[] }> {
-    return this.#post("/releases/prune", { keep });
+  /** Removes all but the newest `keep` releases that no stage needs; with `release` only that one. */
+  prune(keep: number, release: string | undefined): Promise<{ removed: string[] }> {
+    return this.#post("/releases/prune", { keep, release });
   }
 
-  plan(stage: string, release: string | undefined): Promise<PlanView> {
-    return this.#post(`${at(stage)}/plan`, { release });
+  plan(stage: string, release: string | undefined, kind: NewDeployment["kind"]): Promise<PlanView> {
+    return this.#post(`${at(stage)}/plan`, { release, kind });
   }
 
   deploy(stage: string, order: NewDeployment): Promise<DeploymentView> {
@@ -77,8 +78,9 @@ export class EngineClient {
     return this.#post(`/deployments/${encodeURIComponent(id)}/cancel`, {});
   }
 
-  resume(id: string, order: { rerunJob: boolean }): Promise<DeploymentView> {
-    return this.#post(`/deployments/${encodeURIComponent(id)}/resume`, order);
+  /** Goes on with an interrupted deployment; `rerunJob` answers for the job whose end is not known. */
+  resume(stage: string, rerunJob: boolean | undefined): Promise<DeploymentView> {
+    return this.#post(`${at(stage)}/resume-deployment`, { rerunJob });
   }
 
   scale(stage: string, component: string, count: number | null): Promise<unknown> {
@@ -105,12 +107,17 @@ export class EngineClient {
     return this.#post(`${at(stage)}/up`, {});
   }
 
+  /** Deletes a stage with all it holds, or one data entry of it, for good. */
+  destroy(stage: string, data: string | undefined): Promise<unknown> {
+    return this.#json("DELETE", at(stage) + (data === undefined ? "" : `?${new URLSearchParams({ data })}`));
+  }
+
   shutdown(deleteData: boolean): Promise<unknown> {
     return this.#post("/shutdown", { deleteData });
   }
 
-  runJob(stage: string, job: string, order: { args: readonly string[]; by: string }): Promise<JobRunView> {
-    return this.#post(`${at(stage)}/jobs/${encodeURIComponent(job)}/runs`, order);
+  runJob(stage: string, job: string, args: readonly string[]): Promise<JobRunView> {
+    return this.#post(`${at(stage)}/jobs/${encodeURIComponent(job)}/runs`, { args });
   }
 
   jobRun(id: string): Promise<JobRunView> {
@@ -145,7 +152,7 @@ export class EngineClient {
     return this.#get("/openapi.json");
   }
 
-  /** Events from `after` on, without an end; a restarted engine is followed on from the last one seen. */
+  /** Events from `after` on; those of one deployment end with it. A restarted engine is followed on from the last one seen. */
   async *events(
     filter: { deployment?: string; stage?: string; after?: number },
     signal: AbortSignal,
@@ -159,7 +166,8 @@ export class EngineClient {
       const response = await this.#reconnect(`/events?${query}`, signal);
       if (response === undefined) return;
       try {
-        for await (const { data } of serverSentEvents(response)) {
+        for await (const { type, data } of serverSentEvents(response)) {
+          if (type === "end") return;
           const event = JSON.parse(data) as EngineEvent;
           after = event.id;
           yield event;
@@ -185,7 +193,10 @@ export class EngineClient {
     if (filter.follow) query.set("follow", "1");
     const response = await this.#open("GET", `${at(stage)}/logs?${query}`, undefined, signal);
     try {
-      for await (const { data } of serverSentEvents(response)) yield JSON.parse(data) as LogLine;
+      for await (const { type, data } of serverSentEvents(response)) {
+        if (type === "end") return;
+        yield JSON.parse(data) as LogLine;
+      }
     } catch (error) {
       if (signal.aborted) return;
       if (isLost(error)) throw new Failure("connection-lost", { what: "reading logs" }, { cause: error });

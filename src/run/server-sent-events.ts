@@ -1,23 +1,23 @@
-/** One server-sent event: its data, and its id where it had one. */
-export type ServerSentEvent = { id: string | undefined; data: string };
+/** One server-sent event; its type is `message` where it names none. */
+export type ServerSentEvent = { type: string; data: string };
 
 /** Cuts a byte stream into server-sent events (HTML standard, section 9.2); an unfinished last one is dropped. */
 export async function* serverSentEvents(body: AsyncIterable<Uint8Array>): AsyncGenerator<ServerSentEvent> {
   const decoder = new TextDecoder();
   let rest = "";
-  let id: string | undefined;
+  let type = "message";
   let data: string[] = [];
   for await (const chunk of body) {
     const lines = (rest + decoder.decode(chunk, { stream: true })).split(/\r\n|\n/);
     rest = lines.pop() ?? "";
     for (const line of lines) {
       const [field = "", value = ""] = split(line);
-      if (field === "id") id = value;
+      if (field === "event") type = value;
       if (field === "data") data.push(value);
-      if (line === "" && data.length > 0) {
-        yield { id, data: data.join("\n") };
-        data = [];
-      }
+      if (line !== "") continue;
+      if (data.length > 0) yield { type, data: data.join("\n") };
+      type = "message";
+      data = [];
     }
   }
 }

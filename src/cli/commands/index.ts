@@ -47,4 +47,15 @@ export const sections: readonly { title: string; commands: readonly Entry[] }[] 
   },
 ];
 
-export const entries: readonly Entry[] = sections.flatMap(({ commands }) => commands);
+/** What the overview lists and completion offers. */
+export const listed: readonly Entry[] = sections.flatMap(({ commands }) => commands);
+
+/** Everything that can be called. */
+export const entries: readonly Entry[] = [
+  ...listed,
+  {
+    name: "complete",
+    summary: "Print what the last word may become, for the shells' completion",
+    load: async () => (await import("./completion.ts")).complete,
+  },
+];

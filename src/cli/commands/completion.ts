@@ -1,0 +1,25 @@
+import { command } from "../command.ts";
+import { one, rest } from "../option.ts";
+
+export const completion = command({
+  examples: [
+    "fairlead completion bash >> ~/.bashrc",
+    "fairlead completion zsh > ~/.zfunc/_fairlead",
+    "fairlead completion fish > ~/.config/fish/completions/fairlead.fish",
+  ],
+  arguments: { shell: one("bash, zsh or fish", { words: ["bash", "zsh", "fish"] }) },
+  options: {},
+  policy: { manifest: "none", engine: "none" },
+  run: async ({ arguments: { shell } }) => (await import("../completion/scripts.ts")).scriptFor(shell),
+  show: (script) => script,
+});
+
+/** What the shells' scripts call; not listed. */
+export const complete = command({
+  examples: [],
+  arguments: { words: rest("The words of the line behind fairlead; the last one is completed") },
+  options: {},
+  policy: { manifest: "none", engine: "none" },
+  run: async ({ arguments: { words }, shell }) => (await import("../completion/candidates.ts")).candidates(words, shell),
+  show: (candidates) => candidates.join("\n"),
+});

@@ -1,0 +1,11 @@
+import { command } from "../command.ts";
+import { rest } from "../option.ts";
+
+export const help = command({
+  examples: ["fairlead help components", "fairlead help data.db.backups", "fairlead help deploy"],
+  arguments: { topic: rest("A section of the manifest, or a command", "section") },
+  options: {},
+  policy: { manifest: "none", engine: "none" },
+  run: async ({ arguments: { topic } }) => (await import("../topic.ts")).topicOf(topic),
+  show: (topic, paint) => topic.text(paint),
+});
