@@ -28,6 +28,8 @@ export const paths = {
   snapshot: (l: Layout, digest: string) => join(l.state, "snapshots", digest),
   /** Dependencies that were installed for one set of requirements on this platform. */
   environment: (l: Layout, key: string) => join(l.cache, "environments", key),
+  /** A copy of an interpreter, for an account that cannot reach the original. */
+  interpreter: (l: Layout, key: string) => join(l.cache, "interpreters", key),
   data: (l: Layout, stage: string, name: string) => join(l.state, "data", stage, name),
   bucket: (l: Layout, stage: string, name: string) => join(l.state, "buckets", stage, name),
   /** Private folder of one instance: its files, HOME and TMPDIR. */

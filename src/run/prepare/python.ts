@@ -6,10 +6,10 @@ import { runProgram } from "../command.ts";
 import { paths } from "../layout.ts";
 import { beginStep } from "../progress.ts";
 import type { Snapshot } from "../snapshot.ts";
-import { findInterpreter, type Interpreter } from "./interpreter.ts";
 import { builtOnce } from "./once.ts";
 import type { Preparer, Surroundings } from "./preparer.ts";
 import { readProject } from "./pyproject.ts";
+import { findPython, type PythonInterpreter } from "./python-interpreter.ts";
 import { readRequirements } from "./requirements.ts";
 import { buildVirtualEnvironment, type Wanted } from "./virtual-environment.ts";
 
@@ -24,7 +24,7 @@ export async function python(
   context: string,
   around: Surroundings,
 ): Promise<Preparer> {
-  const interpreter = await findInterpreter(native.version, around);
+  const interpreter = await findPython(native.version ?? (await chosenVersion(context)), around);
   const wanted = await readWanted(file, context);
   return {
     recipe: { native, interpreter: `${interpreter.implementation}-${interpreter.version}`, platform: interpreter.platform },
@@ -33,9 +33,15 @@ export async function python(
     prepare: async (snapshot) => {
       const environment = await environmentOf(wanted, snapshot, interpreter, around);
       // Output that waits in a buffer comes late, and is lost when the process is killed.
-      return { path: [join(environment, "bin")], env: { VIRTUAL_ENV: environment, PYTHONUNBUFFERED: "1" } };
+      return { path: [join(environment, "bin")], env: { ...interpreter.env, VIRTUAL_ENV: environment, PYTHONUNBUFFERED: "1" } };
     },
   };
+}
+
+/** What `.python-version`, the file of pyenv and uv, asks for. */
+async function chosenVersion(context: string): Promise<string | undefined> {
+  const text = await readFile(join(context, ".python-version"), "utf8").catch(() => "");
+  return /^\s*(\d+\.\d+(?:\.\d+)?)\s*$/m.exec(text)?.[1];
 }
 
 async function readWanted(file: string, context: string): Promise<Wanted> {
@@ -52,7 +58,7 @@ async function readWanted(file: string, context: string): Promise<Wanted> {
 async function environmentOf(
   wanted: Wanted,
   snapshot: Snapshot,
-  interpreter: Interpreter,
+  interpreter: PythonInterpreter,
   around: Surroundings,
 ): Promise<string> {
   const texts = await Promise.all(wanted.files.map((path) => readFile(snapshot.locate(path), "utf8")));
@@ -74,7 +80,7 @@ async function environmentOf(
  * Byte code beside the sources, which are read-only when the app runs. It is never checked against them, because
  * neither can change. A file that does not compile is none of ours; importing it will tell.
  */
-async function compileSources(snapshot: Snapshot, interpreter: Interpreter, around: Surroundings): Promise<void> {
+async function compileSources(snapshot: Snapshot, interpreter: PythonInterpreter, around: Surroundings): Promise<void> {
   const argv = [interpreter.executable, "-I", "-m", "compileall", "-qq", "--invalidation-mode", "unchecked-hash", "."] as const;
-  await runProgram(argv, { cwd: snapshot.directory, env: { LANG: "C.UTF-8" }, signal: around.signal });
+  await runProgram(argv, { cwd: snapshot.directory, env: { ...interpreter.env, LANG: "C.UTF-8" }, signal: around.signal });
 }

@@ -6,8 +6,8 @@ import { runProgram } from "../command.ts";
 import { findProgram } from "../find-program.ts";
 import { makeWritable, removeTree } from "../sealed.ts";
 import type { Snapshot } from "../snapshot.ts";
-import type { Interpreter } from "./interpreter.ts";
 import type { Surroundings } from "./preparer.ts";
+import type { PythonInterpreter } from "./python-interpreter.ts";
 
 /** What a virtual environment shall hold. Paths are those of the project, before it was copied. */
 export type Wanted = {
@@ -24,7 +24,7 @@ export type Wanted = {
 export type Build = {
   wanted: Wanted;
   snapshot: Snapshot;
-  interpreter: Interpreter;
+  interpreter: PythonInterpreter;
   around: Surroundings;
   tell: (detail: string) => void;
 };
@@ -81,8 +81,9 @@ async function withoutEditable(file: string): Promise<void> {
 }
 
 async function install(argv: readonly [string, ...string[]], cwd: string, build: Build): Promise<void> {
-  const { around, tell } = build;
-  const outcome = await runProgram(argv, { cwd, env: installerEnvironment(around.env), signal: around.signal, onLine: tell });
+  const { around, tell, interpreter } = build;
+  const env = { ...installerEnvironment(around.env), ...interpreter.env };
+  const outcome = await runProgram(argv, { cwd, env, signal: around.signal, onLine: tell });
   if (outcome.code === 0) return;
   const lines = outcome.tail.slice(-20);
   throw new Failure("python-preparation-failed", { command: argv.join(" "), code: outcome.code, signal: outcome.signal, lines });
