@@ -1,0 +1,313 @@
+import type { Socket } from "node:net";
+import { type Answer, writeAnswer } from "../answer.ts";
+import { type Body, bodyOf } from "../body/body.ts";
+import type { Watched } from "../clock.ts";
+import { type RequestHead, readRequestHead } from "../head/request.ts";
+import { Held } from "../held.ts";
+import { plainAddress } from "../limits/addresses.ts";
+import { Pace } from "../limits/pace.ts";
+import { MAXIMUM_FIELDS, TIMES } from "../limits/times.ts";
+import type { Port } from "../port.ts";
+import { readPath } from "../table/path.ts";
+import type { Answerer } from "./answerer.ts";
+import { Request } from "./request.ts";
+
+type Phase = "head" | "busy" | "tunnel" | "closing";
+
+/** One connection of a client: reads one request after the other and hands each to who answers it. */
+export class ClientConnection implements Watched {
+  readonly socket: Socket;
+  readonly port: Port;
+  readonly address: string;
+  /** Who answers the request at hand. */
+  answerer: Answerer | undefined;
+  #phase: Phase = "head";
+  #request: Request | undefined;
+  /** The rest of the request's body; `undefined` once it has been read. */
+  #body: Body | undefined;
+  #bodyOpen = false;
+  readonly #held = new Held();
+  /** How many of the held bytes have been searched for the end of a head. */
+  #seen = 0;
+  #reading = false;
+  /** The client says no more. */
+  #ended = false;
+  /** What the client sent cannot be read on. */
+  #spoiled = false;
+  readonly #pace = new Pace();
+  /** When the wait for a head, the idle time or the lingering is over. */
+  #until: number;
+  /** Since when the client takes nothing of what waits for it. */
+  #stalledAt = Number.POSITIVE_INFINITY;
+
+  constructor(socket: Socket, port: Port) {
+    this.socket = socket;
+    this.port = port;
+    this.address = plainAddress(socket.remoteAddress);
+    this.#until = port.clock.now() + TIMES.head;
+    socket.on("data", (bytes: Buffer) => this.#onData(bytes));
+    socket.on("end", () => this.#onEnd());
+    socket.on("drain", () => this.#onDrain());
+    socket.on("error", () => {
+      // `close` follows.
+    });
+    socket.on("close", () => this.#onClose());
+  }
+
+  /** Whether the whole request has been read. */
+  get bodyDone(): boolean {
+    return this.#body === undefined;
+  }
+
+  /** Whether the connection must not carry another request after this one's answer. */
+  closesAfter(head: RequestHead): boolean {
+    return !head.keepAlive || this.#cannotGoOn() || this.port.isDraining;
+  }
+
+  /** Writes to the client; `false` asks the caller to wait for `onDrain`. */
+  write(piece: Buffer | string): boolean {
+    const flows = typeof piece === "string" ? this.socket.write(piece, "latin1") : this.socket.write(piece);
+    if (!flows && this.#stalledAt === Number.POSITIVE_INFINITY) this.#stalledAt = this.port.clock.now();
+    return flows;
+  }
+
+  /** From here on the request's body is read and given to the answerer, beginning with what has come already. */
+  openBody(): void {
+    if (this.#body === undefined) return;
+    this.#bodyOpen = true;
+    this.resumeBody();
+    const waiting = this.#takeHeld();
+    if (waiting.length > 0) this.#readBody(waiting);
+  }
+
+  pauseBody(): void {
+    this.#pace.stop();
+    this.socket.pause();
+  }
+
+  resumeBody(): void {
+    const waitsForContinue = this.#request?.head.expectsContinue === true && this.#request.received === 0;
+    if (this.#body !== undefined && !waitsForContinue) this.#pace.start(this.port.clock.now());
+    this.socket.resume();
+  }
+
+  /** The connection is now a tunnel of `answerer`, which gets first what has come already. */
+  becomeTunnel(answerer: Answerer): void {
+    this.#phase = "tunnel";
+    this.answerer = answerer;
+    this.socket.setKeepAlive(true, 60_000);
+    const waiting = this.#takeHeld();
+    if (waiting.length > 0) answerer.onBody(waiting);
+    this.socket.resume();
+    if (this.#ended) answerer.onClientEnd();
+  }
+
+  /** Answers the request at hand with a page of the edge's own. */
+  answer(answer: Answer): void {
+    const request = this.#request;
+    const closing = request === undefined || this.closesAfter(request.head);
+    this.socket.write(writeAnswer(answer, request?.head, closing));
+    if (request === undefined) this.port.stats.count("edge", answer.status, 0);
+    else request.status = answer.status;
+    this.finish(closing);
+  }
+
+  /** The answer has been written to its end. */
+  finish(closing: boolean): void {
+    const request = this.#request;
+    this.answerer = undefined;
+    this.#request = undefined;
+    if (request !== undefined) this.port.settle(request, this.address, true);
+    if (closing || this.#cannotGoOn()) {
+      this.#close();
+      return;
+    }
+    this.#phase = "head";
+    this.#until = this.port.clock.now() + TIMES.idle;
+    if (this.socket.isPaused()) this.socket.resume();
+    if (this.#held.length > 0) this.#readRequests();
+  }
+
+  #cannotGoOn(): boolean {
+    return this.#spoiled || this.#body !== undefined || (this.#ended && this.#held.length === 0);
+  }
+
+  /** Ends the connection so that the client sees that the answer is not whole. */
+  abort(): void {
+    this.socket.resetAndDestroy();
+  }
+
+  /** The port is closing: an idle connection ends now, a busy one after its answer. */
+  closeIfIdle(): void {
+    if (this.#phase === "head" && this.#held.length === 0) this.#close();
+  }
+
+  check(now: number): void {
+    if (now - this.#stalledAt >= TIMES.writeStall) {
+      this.abort();
+    } else if (this.#phase === "busy" || this.#phase === "tunnel") {
+      if (this.#pace.isTooSlow(now)) this.#fail(408, "the request's body comes too slowly");
+      else this.answerer?.check(now);
+    } else if (now >= this.#until) {
+      if (this.#phase === "closing") this.socket.destroy();
+      else if (this.#held.length > 0) this.#fail(408, "the request did not come in time");
+      else this.#close();
+    }
+  }
+
+  #onData(bytes: Buffer): void {
+    switch (this.#phase) {
+      case "head":
+        this.#held.append(bytes);
+        this.#readRequests();
+        return;
+      case "busy":
+        if (this.#bodyOpen) this.#readBody(bytes);
+        else this.#hold(bytes);
+        return;
+      case "tunnel":
+        this.answerer?.onBody(bytes);
+        return;
+      case "closing":
+        return;
+    }
+  }
+
+  /** What comes before its turn waits, and so does its sender. */
+  #hold(bytes: Buffer): void {
+    this.#held.append(bytes);
+    this.socket.pause();
+  }
+
+  #takeHeld(): Buffer {
+    const { bytes } = this.#held;
+    this.#held.consume(bytes.length);
+    return bytes;
+  }
+
+  /** A loop and no recursion: however many requests a client sends at once, they are answered one after the other. */
+  #readRequests(): void {
+    if (this.#reading) return;
+    this.#reading = true;
+    while (this.#phase === "head" && this.#held.length > 0) {
+      if (this.socket.writableNeedDrain) {
+        this.socket.pause();
+        break;
+      }
+      if (!this.#readRequest()) break;
+    }
+    this.#reading = false;
+  }
+
+  /** Whether there was a whole head. */
+  #readRequest(): boolean {
+    const limits = { maximumBytes: this.port.routing.listener.maximumHeadBytes, maximumFields: MAXIMUM_FIELDS };
+    const head = readRequestHead(this.#held.bytes, this.#seen, limits);
+    if (head === undefined) {
+      if (this.#seen === 0) this.#until = this.port.clock.now() + TIMES.head;
+      this.#seen = this.#held.length;
+      return false;
+    }
+    this.#seen = 0;
+    if (head.kind === "refusal") this.#fail(head.status, head.reason);
+    else this.#begin(head);
+    return true;
+  }
+
+  #begin(head: RequestHead): void {
+    this.#held.consume(head.length);
+    this.#phase = "busy";
+    const path = readPath(head.target);
+    const request = new Request(head, path ?? "", this.port.clock.now());
+    this.#request = request;
+    const body = bodyOf(head.framing, true);
+    this.#body = body.done ? undefined : body;
+    this.#bodyOpen = false;
+    if (path === undefined) {
+      this.answer({ status: 400, reason: "the path holds a segment of dots" });
+    } else if (head.framing.by === "length" && head.framing.length > this.port.routing.listener.maximumBodyBytes) {
+      this.answer(TOO_LARGE);
+    } else {
+      this.port.dispatch(this, request);
+    }
+  }
+
+  readonly #give = (piece: Buffer): void => this.answerer?.onBody(piece);
+
+  #readBody(bytes: Buffer): void {
+    const body = this.#body;
+    const request = this.#request;
+    if (body === undefined || request === undefined) return;
+    const at = body.read(bytes, 0, this.#give);
+    if (typeof at === "object") {
+      this.#fail(at.status, at.reason);
+      return;
+    }
+    if (!this.#pace.isRunning && !this.socket.isPaused()) this.#pace.start(this.port.clock.now());
+    this.#pace.note(bytes.length);
+    request.received = body.payloadBytes;
+    if (body.payloadBytes > this.port.routing.listener.maximumBodyBytes) this.#fail(TOO_LARGE.status, TOO_LARGE.reason);
+    if (!body.done || this.#request !== request) return;
+    this.#body = undefined;
+    this.#bodyOpen = false;
+    this.#pace.stop();
+    if (at < bytes.length) this.#hold(bytes.subarray(at));
+    this.answerer?.onBodyEnd();
+  }
+
+  #onDrain(): void {
+    this.#stalledAt = Number.POSITIVE_INFINITY;
+    if (this.#phase === "head") {
+      this.socket.resume();
+      this.#readRequests();
+    } else {
+      this.answerer?.onClientDrain();
+    }
+  }
+
+  #onEnd(): void {
+    this.#ended = true;
+    if (this.#phase === "head") this.#close();
+    else if (this.#phase === "busy" && this.#body !== undefined) this.abort();
+    else this.answerer?.onClientEnd();
+  }
+
+  #onClose(): void {
+    this.#phase = "closing";
+    this.#leaveAnswerer();
+    if (this.#request !== undefined) this.port.settle(this.#request, this.address, false);
+    this.#request = undefined;
+    this.port.forget(this);
+  }
+
+  #leaveAnswerer(): void {
+    const answerer = this.answerer;
+    this.answerer = undefined;
+    answerer?.onClientGone();
+  }
+
+  /** The client's own doing ends this request: told where that is still possible. */
+  #fail(status: number, reason: string): void {
+    this.#leaveAnswerer();
+    this.#pace.stop();
+    if (this.#request?.status !== undefined) this.abort();
+    else {
+      this.#spoiled = true;
+      this.answer({ status, reason });
+    }
+  }
+
+  /** Says goodbye and reads on for a moment: unread bytes would make the kernel take back what was just sent. */
+  #close(): void {
+    this.#phase = "closing";
+    this.#until = Number.POSITIVE_INFINITY;
+    if (this.socket.writableLength > 0) this.#stalledAt = this.port.clock.now();
+    this.socket.end(() => {
+      this.#stalledAt = Number.POSITIVE_INFINITY;
+      this.#until = this.port.clock.now() + TIMES.linger;
+    });
+    this.socket.resume();
+  }
+}
+
+const TOO_LARGE: Answer = { status: 413, reason: "the request's body is larger than this app accepts" };

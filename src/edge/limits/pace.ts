@@ -1,0 +1,31 @@
+import { MINIMUM_BODY_BYTES, TIMES } from "./times.ts";
+
+/** Whether an upload keeps a minimal pace, judged by stretches; it is stopped while we are the ones who do not read. */
+export class Pace {
+  #bytes = 0;
+  #since = Number.POSITIVE_INFINITY;
+
+  get isRunning(): boolean {
+    return this.#since !== Number.POSITIVE_INFINITY;
+  }
+
+  start(now: number): void {
+    this.#bytes = 0;
+    this.#since = now;
+  }
+
+  stop(): void {
+    this.#since = Number.POSITIVE_INFINITY;
+  }
+
+  note(bytes: number): void {
+    this.#bytes += bytes;
+  }
+
+  isTooSlow(now: number): boolean {
+    if (now - this.#since < TIMES.bodyStretch) return false;
+    const slow = this.#bytes < MINIMUM_BODY_BYTES;
+    this.start(now);
+    return slow;
+  }
+}

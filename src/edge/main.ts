@@ -1,0 +1,39 @@
+/**
+ * The edge process: routes requests by the last table it was given. Started by the keeper, or alone for tests:
+ * `node src/edge/main.ts --socket <control socket> --table <table file> [--drain <milliseconds>]`.
+ */
+import { parseArgs } from "node:util";
+import { Control, takeOver } from "./control.ts";
+import { Edge } from "./edge.ts";
+import { Keeper } from "./keeper.ts";
+import { readTableFile } from "./table/file.ts";
+
+const DRAIN_MS = 30_000;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { socket: { type: "string" }, table: { type: "string" }, drain: { type: "string" } } });
+  if (values.socket === undefined || values.table === undefined) throw new Error("--socket and --table are needed");
+  process.umask(0o077);
+  const keeper = new Keeper();
+  await keeper.start();
+  const edge = new Edge(values.table, keeper);
+  const control = new Control(edge, () => stop());
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    control.close();
+    edge.retire();
+    void edge.drained(Number(values.drain ?? DRAIN_MS)).then(() => process.exit(0));
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
+  await takeOver(values.socket);
+  const stored = await readTableFile(values.table);
+  if (stored !== undefined && "table" in stored) await edge.apply(stored.table, "disk");
+  else if (stored !== undefined) console.error(`the stored table is not used: ${stored.error}`);
+  await control.listen(values.socket);
+  keeper.ready();
+}
+
+await main();
