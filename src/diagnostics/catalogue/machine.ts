@@ -175,4 +175,35 @@ export const machine = {
       "Dependencies are installed once for each set of requirements, by uv where it is on PATH and else by pip, with your own settings (`pip config list`, `PIP_*`, `UV_*`, proxy and certificate variables). What the installer said is shown as it said it.",
     exit: "failed",
   }),
+  "node-missing": entry<{ version: string | undefined; passed: readonly { path: string; reason: string }[] }>({
+    code: "FL0514",
+    severity: "error",
+    message: ({ version, passed }) =>
+      [
+        `There is no Node${version === undefined ? "" : ` ${version}`} with npm on this machine that can be used.`,
+        ...passed.map(({ path, reason }) => `  ${path}: ${reason}`),
+      ].join("\n"),
+    hint: ({ version }) => `Install it: \`nvm install ${version ?? "--lts"}\`, or from https://nodejs.org.`,
+    explain:
+      "Fairlead looks for a Node of the version that `image.native` asks for, on PATH, in the usual folders and among those of nvm, fnm and volta, and runs each one it finds as the account that the app will run as.",
+  }),
+  "node-preparation-failed": entry<{
+    command: string;
+    code: number | undefined;
+    signal: string | undefined;
+    lines: readonly string[];
+  }>({
+    code: "FL0515",
+    severity: "error",
+    message: ({ command, code, signal, lines }) =>
+      [
+        `The Node packages could not be installed: \`${command}\` ended with ${code === undefined ? signal : `code ${code}`}. Its last lines:`,
+        ...lines.map((line) => `  ${line}`),
+      ].join("\n"),
+    hint: () =>
+      "Nothing was deployed. Correct package.json and its lock file, or npm's registry and proxy settings, and deploy again.",
+    explain:
+      "Packages are installed once for each package.json and lock file, by `npm ci --omit=dev` (without a lock file `npm install --omit=dev`), with your own npm settings. What npm said is shown as it said it.",
+    exit: "failed",
+  }),
 };

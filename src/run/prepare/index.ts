@@ -3,10 +3,10 @@ import { access } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import type { Native } from "../../app/model.ts";
 import type { LocalImage } from "../../compile/local/stage.ts";
-import { Failure } from "../../diagnostics/failure.ts";
 import type { PreparedImage } from "../ports.ts";
 import { beginStep } from "../progress.ts";
 import { type Recipe, takeSnapshot } from "../snapshot.ts";
+import { node } from "./node.ts";
 import { nothing } from "./nothing.ts";
 import type { Preparer, Surroundings } from "./preparer.ts";
 import { python } from "./python.ts";
@@ -60,7 +60,7 @@ async function preparerOf(native: Native, project: string, context: string, arou
     case "python":
       return python(native, resolve(project, native.file), context, around);
     case "node":
-      throw new Failure("requirements-missing", { file: native.file, by: undefined });
+      return node(native, resolve(project, native.file), around);
     case "none":
       return nothing(native);
   }
