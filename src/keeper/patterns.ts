@@ -40,7 +40,7 @@ function base64Forms(text: string): string[] {
     const whole = Math.floor(((before + bytes.length) * 8) / 6);
     return encoded.slice(before === 0 ? 0 : before + 1, whole);
   });
-  return [alone, ...inside].flatMap((form) => [form, form.replaceAll("+", "-").replaceAll("/", "_")]);
+  return [alone, alone.replace(/=+$/, ""), ...inside].flatMap((form) => [form, form.replaceAll("+", "-").replaceAll("/", "_")]);
 }
 
 function quotedForms(text: string): string[] {
