@@ -1,19 +1,14 @@
 import { createHash } from "node:crypto";
 import { chmod, lstat, mkdir, readdir, realpath, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure } from "../diagnostics/failure.ts";
 import { type Account, obstacle, systemAccount } from "./account.ts";
 import { cacheFolder } from "./cache-folder.ts";
 import type { Layout } from "./layout.ts";
+import { rememberRuntime, runtimePlace } from "./runtime-place.ts";
 
 /** Where a project's state lies, and the account its instances and data servers run as: `undefined` is the caller's own. */
 export type Home = { layout: Layout; account: Account | undefined };
-
-/** A unix socket's path ends at 104 bytes on macOS, 108 on Linux, its closing zero included. */
-const SOCKET_PATH_BYTES = 103;
-/** The longest name that is put into the runtime folder. */
-const LONGEST_SOCKET = "/data/.s.PGSQL.65535";
 
 /**
  * Makes the folders of a project. They are private to the caller; for root, passable for the account. Where they lie is
@@ -27,13 +22,44 @@ export async function makeLayout(
 ): Promise<Home> {
   const { env } = options;
   const folder = await realpath(project);
-  const hash = createHash("sha256").update(folder).digest("hex").slice(0, 10);
+  const hash = hashOf(folder);
   const account = asRoot() ? await systemAccount(env, options.announce ?? (() => {})) : undefined;
   const state = await makeState(folder, app, hash, env, account);
   const cache = cacheFolder(env);
   await makeFolder(cache, account ? 0o755 : 0o700, account);
-  const runtime = await makeRuntime(hash, env, account);
+  const runtime = await makeRuntime(state, hash, env, account);
   return { layout: { project: folder, state, cache, runtime }, account };
+}
+
+/** Where a project's state lies that was made before, without making or changing anything; `undefined` when there is none. */
+export async function findLayout(project: string, env: NodeJS.ProcessEnv): Promise<Layout | undefined> {
+  const folder = await realpath(project);
+  const hash = hashOf(folder);
+  const parent = stateParent(env);
+  const known = parent === undefined ? ".fairlead" : await knownState(parent, hash).catch(() => undefined);
+  const state = known === undefined ? undefined : join(parent ?? folder, known);
+  if (state === undefined || !(await isFolder(state))) return undefined;
+  const { place } = await runtimePlace(state, hash, env);
+  return { project: folder, state, cache: cacheFolder(env), runtime: place };
+}
+
+function hashOf(folder: string): string {
+  return createHash("sha256").update(folder).digest("hex").slice(0, 10);
+}
+
+/** The folder with one folder for each project; `undefined` where state lies in the project itself. */
+function stateParent(env: NodeJS.ProcessEnv): string | undefined {
+  return env.FAIRLEAD_STATE ?? (asRoot() ? "/var/lib/fairlead" : undefined);
+}
+
+/** An app that was renamed keeps its folder, so that its data is seen and the new name can be judged. */
+async function knownState(parent: string, hash: string): Promise<string | undefined> {
+  return (await readdir(parent)).find((name) => name.endsWith(`-${hash}`));
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.isDirectory() === true;
 }
 
 function asRoot(): boolean {
@@ -47,7 +73,7 @@ async function makeState(
   env: NodeJS.ProcessEnv,
   account: Account | undefined,
 ): Promise<string> {
-  const parent = env.FAIRLEAD_STATE ?? (account ? "/var/lib/fairlead" : undefined);
+  const parent = stateParent(env);
   if (parent === undefined) {
     const state = join(project, ".fairlead");
     await makeFolder(state, 0o700, account);
@@ -57,35 +83,18 @@ async function makeState(
     return state;
   }
   await makeFolder(parent, account ? 0o755 : 0o700, account);
-  // An app that was renamed keeps its folder, so that its data is seen and the new name can be judged.
-  const known = (await readdir(parent)).find((name) => name.endsWith(`-${hash}`));
-  const state = join(parent, known ?? `${app}-${hash}`);
+  const state = join(parent, (await knownState(parent, hash)) ?? `${app}-${hash}`);
   await makeFolder(state, account ? 0o711 : 0o700, account);
   return state;
 }
 
-/** The first place whose socket paths are short enough; the temporary folder is shared, so the name there is checked. */
-async function makeRuntime(hash: string, env: NodeJS.ProcessEnv, account: Account | undefined): Promise<string> {
-  const uid = process.getuid?.() ?? 0;
-  const shared = [tmpdir(), "/tmp"].map((folder) => join(folder, `fairlead-${uid}-${hash}`));
-  const session = env.XDG_RUNTIME_DIR;
-  const own =
-    env.FAIRLEAD_RUNTIME ??
-    (account
-      ? "/run/fairlead"
-      : session !== undefined && (await belongsTo(session, uid))
-        ? join(session, "fairlead")
-        : undefined);
-  const places = [...(own === undefined ? [] : [join(own, hash)]), ...shared];
-  const runtime = places.find((place) => Buffer.byteLength(place + LONGEST_SOCKET) <= SOCKET_PATH_BYTES) ?? places.at(-1) ?? "";
-  if (own !== undefined && runtime === places[0]) await makeFolder(own, account ? 0o755 : 0o700, account);
-  await makeFolder(runtime, account ? 0o711 : 0o700, account, shared.includes(runtime) ? lstat : stat);
-  return runtime;
-}
-
-async function belongsTo(folder: string, uid: number): Promise<boolean> {
-  const found = await stat(folder).catch(() => undefined);
-  return found?.isDirectory() === true && found.uid === uid;
+async function makeRuntime(state: string, hash: string, env: NodeJS.ProcessEnv, account: Account | undefined): Promise<string> {
+  const { place, parent } = await runtimePlace(state, hash, env);
+  if (parent !== undefined) await makeFolder(parent, account ? 0o755 : 0o700, account);
+  // The temporary folder is shared, so what the name leads to is checked there.
+  await makeFolder(place, account ? 0o711 : 0o700, account, parent === undefined ? lstat : stat);
+  await rememberRuntime(state, place);
+  return place;
 }
 
 /**
