@@ -1,6 +1,7 @@
 import type { LocalStage } from "../compile/local/stage.ts";
 import { makeBucket } from "../run/bucket.ts";
 import { paths } from "../run/layout.ts";
+import type { SecretNeeds } from "../run/secrets.ts";
 import { findServerPort } from "./ports.ts";
 import { internalPort, postgresPort, redisPort } from "./purposes.ts";
 import type { World } from "./world.ts";
@@ -22,12 +23,10 @@ export class DataServers {
 
   /** Secrets, servers, databases and buckets of the release stand when this resolves; nothing already there is touched. */
   async ensure(stage: string, release: string): Promise<void> {
-    const { journal, keeper, secrets } = this.#world;
+    const { journal, secrets } = this.#world;
     const compiled = this.#world.releases.compiled(release, stage);
-    const named = [...compiled.postgres, ...compiled.redis].map((data) => data.name);
-    const store = secrets(stage);
-    await store.ensure(compiled.secrets, named);
-    await keeper.masks(this.#world.journal.stages.all().flatMap((s) => secrets(s.name).all()));
+    await secrets(stage).ensure(needsOf(compiled));
+    await this.mask();
     for (const purpose of purposes(compiled)) await this.#port(stage, purpose);
     journal.write("data", () => {
       for (const data of [...compiled.postgres, ...compiled.redis]) journal.data.set(stage, data.name, data.kind, data.version);
@@ -39,6 +38,12 @@ export class DataServers {
       ...compiled.postgres.map((spec) => this.#watched(serverId(stage, spec.name), () => this.#postgres(stage, spec))),
       ...compiled.redis.map((spec) => this.#watched(serverId(stage, spec.name), () => this.#redis(stage, spec))),
     ]);
+  }
+
+  /** Tells the keeper every secret of every stage, so that none reaches a log. */
+  async mask(): Promise<void> {
+    const { journal, keeper, secrets } = this.#world;
+    await keeper.masks(journal.stages.all().flatMap((stage) => secrets(stage.name).all()));
   }
 
   async stop(stage: string, release: string): Promise<void> {
@@ -91,7 +96,7 @@ export class DataServers {
       port: await this.#port(stage, postgresPort(spec.name)),
       listen: await this.#listen(stage),
       password: secrets(stage).data(spec.name),
-      superuserPassword: secrets(stage).data(`${spec.name}/superuser`),
+      superuserPassword: secrets(stage).administrator(spec.name),
       logFile: paths.log(layout, stage, spec.name),
     });
   }
@@ -125,6 +130,12 @@ export class DataServers {
     return port;
   }
 }
+
+/** What a compiled stage asks of its secret store. */
+export const needsOf = (compiled: LocalStage): SecretNeeds => ({
+  secrets: compiled.secrets,
+  data: [...compiled.postgres, ...compiled.redis],
+});
 
 export const serverId = (stage: string, data: string): string => `${stage}.${data}.server`;
 

@@ -2,7 +2,7 @@ import { Failure } from "../diagnostics/failure.ts";
 import { deploy, type Hands } from "../operations/deploy.ts";
 import { guardData, guardNames } from "../plan/guards.ts";
 import type { DeploymentRecord, ReleaseRecord } from "../run/journal/records.ts";
-import type { NewDeployment } from "./api/types.ts";
+import type { NewDeployment } from "../run/protocol/api.ts";
 import type { DataServers } from "./data.ts";
 import type { Jobs } from "./jobs.ts";
 import { findStagePort } from "./ports.ts";

@@ -1,4 +1,8 @@
-import { JournalBusy } from "../run/journal/database.ts";
+import { rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { Failure } from "../diagnostics/failure.ts";
+import { nearest } from "../diagnostics/nearest.ts";
+import { paths } from "../run/layout.ts";
 import type { ObservedInstance } from "../run/ports.ts";
 import { DataServers } from "./data.ts";
 import { Deployments } from "./deployments.ts";
@@ -9,8 +13,6 @@ import { Schedules } from "./schedules.ts";
 import { pause } from "./signal.ts";
 import { Supervisor } from "./supervisor.ts";
 import type { World } from "./world.ts";
-
-export { JournalBusy };
 
 const EVENTS_KEPT = 20_000;
 const RUNS_KEPT = 2_000;
@@ -62,10 +64,10 @@ export class Engine {
 
   /** Takes over everything an earlier engine left, then goes on with it. */
   async start(): Promise<void> {
-    const { journal, keeper, instances } = this.world;
+    const { journal, instances } = this.world;
     const runtimes = [...new Set(journal.stages.all().map((stage) => stage.runtime))].map(instances);
     for (const runtime of new Set([...runtimes, instances("native")])) runtime.onExit((id, exit) => this.#exited(id, exit));
-    await keeper.masks(journal.stages.all().flatMap((stage) => this.world.secrets(stage.name).all()));
+    await this.data.mask();
     const observed = new Map<string, ObservedInstance>();
     for (const runtime of runtimes) for (const instance of await runtime.observe()) observed.set(instance.id, instance);
     await this.#sweep(observed);
@@ -143,7 +145,10 @@ export class Engine {
     if (this.#closing) return;
     if (this.jobs.exited(id, exit)) return;
     const instance = this.world.journal.instances.get(id);
-    if (instance !== undefined) return this.supervisor(instance.stage).exited(id, exit);
+    if (instance !== undefined) {
+      this.supervisor(instance.stage).exited(id, exit);
+      return;
+    }
     if (!id.endsWith(".server")) return;
     const stage = this.world.journal.stages.all().find((s) => id.startsWith(`${s.name}.`));
     if (stage === undefined || stage.down) return;
@@ -180,6 +185,42 @@ export class Engine {
     await this.#published();
   }
 
+  /** Ends the stage and deletes what it holds: all of it, or one data entry. */
+  async destroy(name: string, data: string | undefined): Promise<void> {
+    const { journal, layout } = this.world;
+    const held = journal.data.of(name);
+    if (data !== undefined && !held.some((d) => d.name === data)) {
+      const known = held.map((d) => d.name);
+      throw new Failure("unknown-data", { data, stage: name, near: nearest(data, known), known });
+    }
+    await this.down(name);
+    const gone = data === undefined ? held : held.filter((d) => d.name === data);
+    for (const entry of gone) {
+      const folder = entry.kind === "bucket" ? paths.bucket(layout, name, entry.name) : paths.data(layout, name, entry.name);
+      await rm(folder, { recursive: true, force: true });
+    }
+    if (data === undefined)
+      await Promise.all(
+        [paths.secrets(layout, name), dirname(paths.accessLog(layout, name))].map((path) =>
+          rm(path, { recursive: true, force: true }),
+        ),
+      );
+    journal.write("stage.destroy", () => {
+      if (data === undefined) journal.stages.remove(name);
+      else journal.data.remove(name, data);
+    });
+    this.world.emit({
+      type: "deleted",
+      level: "warning",
+      message: data === undefined ? `Stage ${name} and its data are deleted` : `Data ${data} of stage ${name} is deleted`,
+    });
+  }
+
+  /** After `shutdown`: no stage holds anything any more. */
+  async deleteEverything(): Promise<void> {
+    for (const stage of this.world.journal.stages.all()) await this.destroy(stage.name, undefined);
+  }
+
   #tidy(): void {
     const { journal } = this.world;
     journal.refillBallast();
@@ -197,7 +238,9 @@ export class Engine {
     this.schedules.close();
     await Promise.all(running.map((stage) => this.down(stage.name)));
     // `down` of the whole project is not a wish of each stage: the next `up` brings them all back.
-    journal.write("stages.back", () => running.forEach((stage) => journal.stages.update(stage.name, { down: false })));
+    journal.write("stages.back", () => {
+      for (const stage of running) journal.stages.update(stage.name, { down: false });
+    });
     this.close();
   }
 

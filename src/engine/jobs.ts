@@ -63,6 +63,14 @@ export class Jobs {
     return this.#world.journal.runs.open().some((run) => run.stage === stage && run.job === job);
   }
 
+  /** The last attempt of the run that began with this one. */
+  latestOf(run: RunRecord): RunRecord {
+    const chain = this.#world.journal.runs
+      .ofJob(run.stage, run.job, 100)
+      .filter((r) => r.intended >= run.intended && r.reason === run.reason);
+    return chain.toSorted((a, b) => a.attempt - b.attempt).findLast((r) => r.attempt >= run.attempt) ?? run;
+  }
+
   /** Stops what runs for a cancelled deployment. */
   async cancel(deployment: string): Promise<void> {
     for (const run of this.#world.journal.runs.open()) {

@@ -1,3 +1,4 @@
+import { fill } from "../app/fill.ts";
 import type { Reference } from "../app/model.ts";
 import { join, Secret, type Value } from "../app/secret.ts";
 import type { LocalStage } from "../compile/local/stage.ts";
@@ -28,14 +29,16 @@ export function lookup(world: World, compiled: LocalStage, reader: Reader): (ref
     if (found === undefined) throw new Error(`no port for ${purpose} in stage ${reader.stage}`);
     return String(found);
   };
-  const secret = (name: string): Secret => {
+  const secret = (name: string): Value => {
+    const source = compiled.secrets.find((s) => s.name === name);
+    if (source?.source === "compose") return fill(source.text, resolve);
     const found = world.secrets(reader.stage).get(name);
     if (found === undefined) throw new Error(`secret ${name} of stage ${reader.stage} has no value`);
     return found;
   };
   const stagePort = () => String(world.journal.stages.get(reader.stage)?.port);
 
-  return (reference) => {
+  const resolve = (reference: Reference): Value => {
     switch (reference.of) {
       case "secret":
         return reference.member === "value" ? secret(reference.name) : reference.name;
@@ -76,6 +79,7 @@ export function lookup(world: World, compiled: LocalStage, reader: Reader): (ref
         return reference satisfies never;
     }
   };
+  return resolve;
 }
 
 type Of<K extends Reference["of"]> = Extract<Reference, { of: K }>;

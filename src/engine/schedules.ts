@@ -53,7 +53,10 @@ export class Schedules {
     const due = journal.schedules.due(stage, job.component);
     const next = nextTime(run, at);
     // A changed schedule, or a clock set back, must not wait for a time that was right before.
-    if (due === undefined || (next !== undefined && next < new Date(due))) return this.#plan(stage, job, next);
+    if (due === undefined || (next !== undefined && next < new Date(due))) {
+      this.#plan(stage, job, next);
+      return;
+    }
     if (new Date(due) > at) return;
     const late = at.getTime() - Date.parse(due);
     if (late > GRACE_MS) {

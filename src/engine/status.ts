@@ -2,7 +2,7 @@ import type { LocalJob, LocalProcess } from "../compile/local/stage.ts";
 import { diskUse } from "../run/disk.ts";
 import type { DeploymentRecord, ReleaseRecord, StageRecord } from "../run/journal/records.ts";
 import { paths } from "../run/layout.ts";
-import type { DeploymentView, ReleaseSummary, StatusView } from "./api/types.ts";
+import type { DeploymentView, ReleaseSummary, StatusView } from "../run/protocol/api.ts";
 import type { Engine } from "./engine.ts";
 import { postgresPort, redisPort } from "./purposes.ts";
 

@@ -102,7 +102,9 @@ export class Supervisor {
     const rows: Parameters<typeof journal.instances.add>[0][] = [];
     for (const step of steps) if (step.op === "start") rows.push(await this.#intend(step.component, step.release, rows));
     if (rows.length === 0) return;
-    journal.write("instance.intended", () => rows.forEach((row) => journal.instances.add(row)));
+    journal.write("instance.intended", () => {
+      for (const row of rows) journal.instances.add(row);
+    });
     await Promise.all(
       rows.map(async ({ id }) => {
         const row = journal.instances.get(id);

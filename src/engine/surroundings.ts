@@ -81,8 +81,8 @@ export function imageOf(world: World, release: string, image: string): PreparedI
   const record = world.releases.get(release);
   const prepared = record.images[image];
   if (prepared === undefined) throw new Error(`release ${release} has no image ${image}`);
-  const missing =
-    prepared.runtime === "native" ? [prepared.directory, ...prepared.path].find((path) => !existsSync(path)) : undefined;
+  const needed = prepared.runtime === "native" ? [prepared.source, prepared.directory, ...prepared.path] : [prepared.source];
+  const missing = needed.find((path) => !existsSync(path));
   if (missing !== undefined) throw new Failure("snapshot-gone", { release, path: missing });
   return prepared;
 }
@@ -123,7 +123,7 @@ function fileOf(compiled: LocalStage, name: string): AppFile {
 async function textOf(file: AppFile, from: PreparedImage, value: Parameters<typeof fill>[1]): Promise<Value> {
   if ("text" in file.content) return fill(file.content.text, value);
   const source = "from" in file.content ? file.content.from : file.content.template;
-  const path = join(from.runtime === "native" ? from.directory : from.reference, source);
+  const path = join(from.source, source);
   const text = await readFile(path, "utf8").catch((cause: unknown) => {
     throw new Failure("file-missing", { file: file.name, path: source }, { cause });
   });

@@ -1,18 +1,20 @@
 import type { EdgeClient } from "../run/edge-client.ts";
 import type { Journal } from "../run/journal/journal.ts";
 import type { EventRecord } from "../run/journal/records.ts";
+import type { Account } from "../run/account.ts";
 import type { Layout } from "../run/layout.ts";
 import type { Instances, Keeper, PostgresServers, RedisServers } from "../run/ports.ts";
 import type { SecretStore } from "../run/secrets.ts";
 import type { Releases } from "./releases.ts";
+import type { Signal } from "./signal.ts";
 
-/** The account that instances and data servers run as; absent when the engine is not root. */
-export type Account = { uid: number; gid: number; home: string };
+
 
 /** Everything the engine's parts reach the outside by. One value, made in `main`, handed down. */
 export type World = {
   app: string;
   layout: Layout;
+  /** The account that instances and data servers run as; absent when the engine is not root. */
   account: Account | undefined;
   journal: Journal;
   keeper: Keeper;
@@ -25,6 +27,8 @@ export type World = {
   now: () => Date;
   /** A new identifier, readable and unique in this journal. */
   id: (prefix: string) => string;
+  /** Told of each event, for those who follow. */
+  events: Signal;
   emit: (
     event: Omit<EventRecord, "id" | "at" | "lines" | "level" | "component" | "deployment" | "stage"> &
       Partial<Pick<EventRecord, "lines" | "level" | "component" | "deployment" | "stage">>,

@@ -226,6 +226,22 @@ export const deployment = {
     explain: "A `template` may hold the same references as the manifest. `from` copies a file without looking into it.",
     exit: "mistake",
   }),
+  "unknown-data": entry<{ data: string; stage: string; near?: string | undefined; known: readonly string[] }>({
+    code: "FL0728",
+    severity: "error",
+    message: ({ data, stage }) => `Stage \`${stage}\` has no data server \`${data}\`.`,
+    hint: ({ near, known }) =>
+      near ? `Did you mean \`${near}\`?` : known.length > 0 ? `There: ${known.join(", ")}.` : undefined,
+    explain: "Postgres and Redis entries of `data:` are servers; buckets are folders and are not connected to.",
+    exit: "mistake",
+  }),
+  "unknown-run": entry<{ run: string }>({
+    code: "FL0729",
+    severity: "error",
+    message: ({ run }) => `There is no job run \`${run}\`.`,
+    explain: "The last two thousand runs are kept.",
+    exit: "mistake",
+  }),
   "manifest-mistakes": entry<{ file: string; count: number }>({
     code: "FL0727",
     severity: "error",

@@ -247,6 +247,7 @@ export function openJournal({ file, ballast, now, observe }: JournalOptions) {
             limit,
           )
           .map(event),
+      last: () => Number(db.one("SELECT coalesce(max(id), 0) AS id FROM event")?.id),
       prune: (keep: number) => db.run("DELETE FROM event WHERE id <= (SELECT coalesce(max(id), 0) FROM event) - ?", keep),
     },
   };

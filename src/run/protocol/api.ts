@@ -10,11 +10,12 @@ export const preparedImage = z.discriminatedUnion("runtime", [
   z.object({
     runtime: z.literal("native"),
     snapshot: z.string(),
+    source: z.string(),
     directory: z.string(),
     path: z.array(z.string()),
     env: z.record(z.string(), z.string()),
   }),
-  z.object({ runtime: z.literal("container"), digest: z.string(), reference: z.string() }),
+  z.object({ runtime: z.literal("container"), snapshot: z.string(), source: z.string(), digest: z.string(), reference: z.string() }),
 ]);
 
 /** What the caller made: checked manifest text and one prepared image for each recipe of the manifest. */

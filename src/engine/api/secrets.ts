@@ -1,0 +1,81 @@
+import { createRoute, z } from "@hono/zod-openapi";
+import { Secret } from "../../app/secret.ts";
+import { type SecretView, secretView } from "../../run/protocol/api.ts";
+import { needsOf } from "../data.ts";
+import type { Engine } from "../engine.ts";
+import { answer, body, done, stageParameter } from "./route.ts";
+import type { Api } from "./server.ts";
+import { known } from "./stages.ts";
+
+const nameParameter = { params: z.object({ stage: z.string(), name: z.string() }) };
+
+/** Secrets by name; a value goes in and never out. */
+export function secretRoutes(api: Api, engine: Engine): void {
+  const { world } = engine;
+
+  api.openapi(
+    createRoute({
+      method: "get",
+      path: "/v1/stages/{stage}/secrets",
+      request: stageParameter,
+      responses: answer(z.array(secretView), "Names and where they come from"),
+    }),
+    (c) => {
+      const { stage } = c.req.valid("param");
+      const entries = world.secrets(stage).list(needs(engine, stage));
+      return c.json(
+        entries.map(
+          (entry): SecretView => ({
+            name: entry.name,
+            source: sourceOf(engine, stage, entry.name),
+            set: entry.from !== "missing",
+            ...(entry.since === undefined ? {} : { changed: entry.since }),
+          }),
+        ),
+        200,
+      );
+    },
+  );
+
+  api.openapi(
+    createRoute({
+      method: "put",
+      path: "/v1/stages/{stage}/secrets/{name}",
+      request: { ...nameParameter, ...body(z.object({ value: z.string() })) },
+      responses: done("Kept; instances get it when they next start"),
+    }),
+    async (c) => {
+      const { stage, name } = c.req.valid("param");
+      await world.secrets(stage).set(name, new Secret(c.req.valid("json").value), needs(engine, stage));
+      await engine.data.mask();
+      return c.json({ ok: true as const }, 200);
+    },
+  );
+
+  api.openapi(
+    createRoute({
+      method: "post",
+      path: "/v1/stages/{stage}/secrets/{name}/rotate",
+      request: nameParameter,
+      responses: done("A new value is generated; instances get it when they next start"),
+    }),
+    async (c) => {
+      const { stage, name } = c.req.valid("param");
+      known(engine, stage);
+      await world.secrets(stage).rotate(name, needs(engine, stage));
+      await engine.data.mask();
+      return c.json({ ok: true as const }, 200);
+    },
+  );
+}
+
+/** What the stage's live release names, or, before its first deployment, what the newest release would. */
+function needs(engine: Engine, stage: string) {
+  const { journal, releases } = engine.world;
+  const release = journal.stages.get(stage)?.live ?? journal.releases.last()?.id;
+  return release === undefined ? { secrets: [], data: [] } : needsOf(releases.compiled(release, stage));
+}
+
+function sourceOf(engine: Engine, stage: string, name: string): SecretView["source"] {
+  return needs(engine, stage).secrets.find((secret) => secret.name === name)?.source ?? "data";
+}

@@ -1,0 +1,75 @@
+import { existsSync, rmSync } from "node:fs";
+import { createAdaptorServer } from "@hono/node-server";
+import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { EXIT } from "../../diagnostics/exit.ts";
+import { Failure } from "../../diagnostics/failure.ts";
+import type { FailureView } from "../../run/protocol/api.ts";
+import type { Engine } from "../engine.ts";
+import { metricsText } from "../metrics.ts";
+import { dataRoutes } from "./data.ts";
+import { deploymentRoutes } from "./deployments.ts";
+import { eventRoutes } from "./events.ts";
+import { jobRoutes } from "./jobs.ts";
+import { releaseRoutes } from "./releases.ts";
+import { secretRoutes } from "./secrets.ts";
+import { stageRoutes } from "./stages.ts";
+
+export type Api = OpenAPIHono;
+/** What ends the engine: asked for by the API, done by `main`. */
+export type Ending = (deleteData: boolean) => void;
+
+/** Every route of version 1, and its OpenAPI document. */
+export function makeApi(engine: Engine, version: string, end: Ending): Api {
+  const api = new OpenAPIHono({
+    defaultHook: (result, c) => {
+      if (result.success) return undefined;
+      const message = result.error.issues.map((issue) => `${issue.path.join(".") || "body"}: ${issue.message}`).join("; ");
+      return c.json({ code: "FL0801", slug: "bad-request", message, exit: EXIT.mistake } satisfies FailureView, 400);
+    },
+  });
+  api.onError((error, c) => failed(error, c, engine));
+  for (const routes of [stageRoutes, releaseRoutes, deploymentRoutes, eventRoutes, jobRoutes, secretRoutes, dataRoutes])
+    routes(api, engine, version, end);
+  api.get("/v1/metrics", async (c) =>
+    c.text(await metricsText(engine), 200, { "Content-Type": "text/plain; version=0.0.4; charset=utf-8" }),
+  );
+  api.doc31("/v1/openapi.json", { openapi: "3.1.0", info: { title: "Fairlead engine", version } });
+  return api;
+}
+
+/** A user's mistake or a refusal is data; anything else is our bug, named by its message and found in the engine's log. */
+function failed(error: Error, c: Context, engine: Engine): Response {
+  if (error instanceof Failure) {
+    const { code, message, hint } = error.diagnostic;
+    const view: FailureView = { code, slug: error.slug, message, exit: error.status, ...(hint === undefined ? {} : { hint }) };
+    const status = error.exit === "mistake" ? 400 : error.exit === "refused" ? 409 : 422;
+    return c.json(view, status);
+  }
+  console.error(error.stack);
+  engine.world.emit({ type: "error", level: "error", message: `${c.req.method} ${c.req.path}: ${error.message}` });
+  return c.json({ code: "FL0800", slug: "internal", message: error.message, exit: EXIT.bug } satisfies FailureView, 500);
+}
+
+/** Serves on a unix socket that only the same user can open. */
+export async function serve(api: Api, socket: string): Promise<{ close: () => Promise<void> }> {
+  const server = createAdaptorServer({ fetch: api.fetch });
+  // The journal's lock says that no other engine lives, so a socket that is there was left behind.
+  if (existsSync(socket)) rmSync(socket);
+  const mask = process.umask(0o077);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(socket, resolve);
+    });
+  } finally {
+    process.umask(mask);
+  }
+  return {
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        if ("closeAllConnections" in server) server.closeAllConnections();
+      }),
+  };
+}

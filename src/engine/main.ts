@@ -1,0 +1,152 @@
+/**
+ * The engine: `main.ts --project <folder> --state <folder> --cache <folder> --runtime <folder> --app <name> [--account <JSON>]`,
+ * started by the keeper with an IPC channel. Exit code 75 when another engine has the journal.
+ */
+import { randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+import { parseArgs } from "node:util";
+import { containerInstances } from "../run/container.ts";
+import type { Account } from "../run/account.ts";
+import { EdgeClient } from "../run/edge-client.ts";
+import { JournalBusy } from "../run/journal/database.ts";
+import { openJournal } from "../run/journal/journal.ts";
+import { connectKeeper } from "../run/keeper-client.ts";
+import { type Layout, paths } from "../run/layout.ts";
+import { nativeInstances } from "../run/native.ts";
+import { postgresServers } from "../run/postgres.ts";
+import { redisServers } from "../run/redis.ts";
+import { reviveKeeper } from "../run/revive-keeper.ts";
+import { SecretStore } from "../run/secrets.ts";
+import { version } from "../run/version.ts";
+import { makeApi, serve } from "./api/server.ts";
+import { Engine } from "./engine.ts";
+import { openReleases } from "./releases.ts";
+import { Signal } from "./signal.ts";
+import type { World } from "./world.ts";
+
+const JOURNAL_BUSY = 75;
+const STOP_GRACE_MS = 10_000;
+
+const { values } = parseArgs({
+  options: {
+    project: { type: "string", default: "" },
+    state: { type: "string", default: "" },
+    cache: { type: "string", default: "" },
+    runtime: { type: "string", default: "" },
+    app: { type: "string", default: "" },
+    account: { type: "string" },
+  },
+});
+const layout: Layout = { project: values.project, state: values.state, cache: values.cache, runtime: values.runtime };
+const account = values.account === undefined ? undefined : (JSON.parse(values.account) as Account);
+
+const keeper = await connectKeeper();
+const journal = open();
+const world = makeWorld();
+const engine = new Engine(world);
+await world.edge.connect();
+await engine.start();
+
+const api = makeApi(engine, version, (deleteData) => void end(deleteData));
+const server = await serve(api, paths.engineSocket(layout));
+
+const ending = new AbortController();
+keeper.onGone(() => void reviveKeeper(layout, ending.signal));
+// The keeper ends the engine by TERM; the instances are the keeper's, so they live on unless `shutdown` was asked for.
+process.on("SIGTERM", () => void leave());
+process.on("SIGINT", () => {});
+process.on("SIGHUP", () => {});
+
+function open() {
+  mkdirSync(dirname(paths.journal(layout)), { recursive: true, mode: 0o700 });
+  try {
+    return openJournal({
+      file: paths.journal(layout),
+      ballast: paths.ballast(layout),
+      now: () => new Date(),
+      observe: stopAt(process.env.FAIRLEAD_STOP_AT),
+    });
+  } catch (error) {
+    if (!(error instanceof JournalBusy)) throw error;
+    console.error(`${new Date().toISOString()} another engine has the journal`);
+    process.exit(JOURNAL_BUSY);
+  }
+}
+
+/** For trials: stops the process (SIGSTOP) before or after the n-th write of a name, so that it can be killed right there. */
+function stopAt(point: string | undefined): (point: string) => void {
+  if (point === undefined) return () => {};
+  const [name = "", times = "1"] = point.split("#");
+  let left = Number(times);
+  return (reached) => {
+    if (reached === name && --left === 0) process.kill(process.pid, "SIGSTOP");
+  };
+}
+
+function makeWorld(): World {
+  const events = new Signal();
+  const stores = new Map<string, SecretStore>();
+  const ground = { keeper, cache: layout.cache, runtime: layout.runtime, account, env: process.env };
+  const native = nativeInstances(keeper, layout, account);
+  const container = containerInstances(keeper, layout, account);
+  return {
+    app: values.app,
+    layout,
+    account,
+    journal,
+    keeper,
+    instances: (runtime) => (runtime === "native" ? native : container),
+    postgres: postgresServers(ground),
+    redis: redisServers(ground),
+    secrets: (stage) => {
+      let store = stores.get(stage);
+      if (store === undefined) {
+        store = new SecretStore(layout, stage);
+        stores.set(stage, store);
+      }
+      return store;
+    },
+    // A new connection means a new edge, or a first one: it may not know the table.
+    edge: new EdgeClient(paths.edgeSocket(layout), () => void engine.router.publish().catch(() => undefined)),
+    releases: openReleases(journal),
+    events,
+    now: () => new Date(),
+    id: (prefix) => `${prefix}.${randomBytes(4).toString("hex")}`,
+    emit: (event) => {
+      const whole = {
+        stage: undefined,
+        deployment: undefined,
+        component: undefined,
+        lines: undefined,
+        level: "info" as const,
+        ...event,
+      };
+      journal.write("event", () => journal.events.add(whole));
+      events.changed();
+    },
+  };
+}
+
+/** Everything ends: instances, servers, edge, keeper. The data stays unless it was asked to go. */
+async function end(deleteData: boolean): Promise<void> {
+  ending.abort();
+  try {
+    await engine.shutdown();
+    if (deleteData) await engine.deleteEverything();
+  } catch (error) {
+    console.error(new Date().toISOString(), error);
+  }
+  await server.close();
+  journal.close();
+  await keeper.shutdown(STOP_GRACE_MS);
+}
+
+/** Only the engine ends; another takes over. */
+async function leave(): Promise<void> {
+  ending.abort();
+  engine.close();
+  await server.close();
+  journal.close();
+  process.exit(0);
+}

@@ -1,0 +1,120 @@
+import { access, readFile } from "node:fs/promises";
+import { basename, dirname, resolve as resolvePath } from "node:path";
+import type { LocalImage, LocalStage } from "../compile/local/stage.ts";
+import { compileLocal } from "../compile/local/compile.ts";
+import { parseManifest } from "../manifest/parse.ts";
+import { resolve } from "../app/resolve.ts";
+import { Failure } from "../diagnostics/failure.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { commitOf } from "../run/git.ts";
+import type { PreparedImage } from "../run/ports.ts";
+import { prepareNative, type Surroundings } from "../run/prepare/index.ts";
+import { prepareContainer } from "../run/image.ts";
+import { engineAnswers } from "../run/docker.ts";
+import { testImage } from "../run/image-test.ts";
+import type { NewRelease } from "../run/protocol/api.ts";
+
+export type ReleaseOrder = {
+  /** Absolute path of the manifest. */
+  manifest: string;
+  stage: string;
+  by: string;
+  /** What the stage already runs, or what was asked for; absent, it is chosen. */
+  runtime: "native" | "container" | undefined;
+};
+
+export type MadeRelease = { release: NewRelease; warnings: readonly Diagnostic[]; runtime: "native" | "container" };
+
+/**
+ * Makes what a deployment needs of the working tree, as the caller: reads the manifest, takes snapshots, prepares or
+ * builds each image and runs its tests. What was made before is found again.
+ */
+export async function makeRelease(order: ReleaseOrder, around: Surroundings): Promise<MadeRelease> {
+  const bytes = await readFile(order.manifest);
+  const file = basename(order.manifest);
+  const { stages, warnings } = compileStages(bytes, file, order.stage);
+  const [compiled] = stages;
+  if (compiled === undefined) throw new Error("no stage was compiled");
+  const runtime = order.runtime ?? (await chooseRuntime(compiled, dirname(order.manifest), around.env));
+  const images: Record<string, PreparedImage> = {};
+  for (const image of imagesOf(stages)) images[image.name] = await prepare(image, images.app, { ...order, runtime, compiled }, around);
+  for (const image of imagesOf(stages)) {
+    const prepared = images[image.name];
+    if (image.test !== undefined && prepared !== undefined) await testImage(image.test, prepared, around);
+  }
+  const commit = await commitOf(dirname(order.manifest), { env: around.env, signal: around.signal });
+  return {
+    runtime,
+    warnings,
+    release: {
+      manifest: bytes.toString("utf8"),
+      file,
+      dirty: commit?.dirty ?? false,
+      by: order.by,
+      digest: images.app?.snapshot ?? "",
+      images: images as NewRelease["images"],
+      ...(commit === undefined ? {} : { commit: commit.id }),
+    },
+  };
+}
+
+/** The stage that is deployed first, then the other local ones that the release may be promoted to. */
+function compileStages(bytes: Uint8Array, file: string, stage: string): { stages: LocalStage[]; warnings: Diagnostic[] } {
+  const parsed = parseManifest(bytes, file);
+  const found: Diagnostic[] = [...parsed.diagnostics];
+  const stages: LocalStage[] = [];
+  if (parsed.manifest !== undefined) {
+    const names = [stage, ...Object.keys(parsed.manifest.stages ?? {}).filter((name) => name !== stage)];
+    for (const name of names) {
+      const resolved = resolve(parsed.manifest, name, parsed.locate);
+      if (name === stage) found.push(...resolved.diagnostics);
+      if (resolved.app === undefined) continue;
+      if (resolved.app.target !== "local") {
+        if (name === stage) throw new Failure("not-a-local-stage", { stage, target: resolved.app.target });
+        continue;
+      }
+      const compiled = compileLocal(resolved.app, parsed.locate);
+      if (name === stage) found.push(...compiled.diagnostics);
+      if (compiled.stage !== undefined) stages.push(compiled.stage);
+    }
+  }
+  const errors = found.filter((d) => d.severity === "error");
+  if (errors.length > 0) throw new Failure("manifest-mistakes", { file, count: errors.length }, { also: found });
+  return { stages, warnings: found };
+}
+
+/** One image for each name, the deployed stage's where several stages differ. */
+function imagesOf(stages: readonly LocalStage[]): LocalImage[] {
+  const byName = new Map<string, LocalImage>();
+  for (const stage of stages) for (const image of stage.images) if (!byName.has(image.name)) byName.set(image.name, image);
+  // The app's own comes first: natively, components with a foreign image run from it.
+  return [...byName.values()].toSorted((a, b) => Number(b.name === "app") - Number(a.name === "app") || (a.name < b.name ? -1 : 1));
+}
+
+async function prepare(
+  image: LocalImage,
+  app: PreparedImage | undefined,
+  order: ReleaseOrder & { compiled: LocalStage },
+  around: Surroundings,
+): Promise<PreparedImage> {
+  const files = order.compiled.files.flatMap(({ content }) => ("from" in content ? [content.from] : "template" in content ? [content.template] : []));
+  const what = { image, manifest: order.manifest, files };
+  if (order.runtime === "container") return prepareContainer(what, around);
+  if (image.name !== "app" && image.build === undefined && image.native === undefined && app !== undefined) return app;
+  return prepareNative(what, around);
+}
+
+/**
+ * Natively where the manifest says how (`image.native`); otherwise as containers where it builds an image and an engine
+ * answers. A native recipe is the author's word that the app runs without a container, and starts without an image build.
+ */
+async function chooseRuntime(stage: LocalStage, project: string, env: NodeJS.ProcessEnv): Promise<"native" | "container"> {
+  const app = stage.images.find((image) => image.name === "app");
+  if (app === undefined || app.build === undefined || app.native !== undefined) return "native";
+  const file = resolvePath(project, app.build.context, app.build.file ?? "Dockerfile");
+  const builds = await access(file).then(
+    () => true,
+    () => false,
+  );
+  return builds && (await engineAnswers(env)) ? "container" : "native";
+}
