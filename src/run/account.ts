@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Failure } from "../diagnostics/failure.ts";
@@ -72,7 +72,9 @@ async function lookUp(name: string, env: NodeJS.ProcessEnv): Promise<Account | u
  * of every folder on the way, those behind links included.
  */
 export async function obstacle(path: string, account: Account): Promise<string | undefined> {
-  for (const folder of ancestors(resolve(path))) {
+  const named = ancestors(resolve(path));
+  const real = [...ancestors(await realpath(dirname(path))), await realpath(dirname(path))];
+  for (const folder of new Set([...named, ...real])) {
     const { uid, gid, mode } = await stat(folder);
     const bit = uid === account.uid ? 0o100 : gid === account.gid ? 0o010 : 0o001;
     if ((mode & bit) === 0) return folder;

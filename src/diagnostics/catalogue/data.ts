@@ -118,4 +118,93 @@ export const data = {
     message: ({ name, step, lines }) => [`\`data.${name}\`: ${step} failed.`, ...lines.map((line) => `  ${line}`)].join("\n"),
     explain: "A program of Postgres ended with an error; its own words are shown. Nothing was left half done.",
   }),
+  "redis-older": entry<{ name: string; folder: string; version: string }>({
+    code: "FL0620",
+    severity: "error",
+    exit: "refused",
+    message: ({ name, version }) =>
+      `\`data.${name}\` was written by Redis 7 or newer; the only program found is ${version}, which would not see that data.`,
+    hint: () => "Put a `redis-server` or `valkey-server` of version 7 or newer on `PATH` again.",
+    explain:
+      "From version 7 on Redis keeps its data in several files in a folder of their own. An older program would ignore them and start empty, as if all data were gone, so it is refused. The data is untouched.",
+  }),
+  "secrets-missing": entry<{ stage: string; missing: readonly { name: string; what: string }[] }>({
+    code: "FL0630",
+    severity: "error",
+    exit: "refused",
+    message: ({ stage, missing }) =>
+      [
+        `Stage \`${stage}\` needs ${missing.length === 1 ? "a secret that has" : "secrets that have"} no value yet.`,
+        ...missing.map(({ name, what }) => `  ${name}: ${what}`),
+      ].join("\n"),
+    hint: ({ stage, missing }) =>
+      [
+        "Supply each (the value is read from standard input):",
+        ...missing.map(({ name }) => `  fairlead secrets set ${name} --stage ${stage}`),
+      ].join("\n"),
+    explain:
+      "A secret with `supply:` or `existing:` is known only to you. Fairlead asks for all that are missing at once, before anything is changed. Values are kept per stage in a file that only you can read.",
+  }),
+  "secret-unknown": entry<{ stage: string; name: string; near: string | undefined; known: readonly string[] }>({
+    code: "FL0631",
+    severity: "error",
+    exit: "mistake",
+    message: ({ stage, name }) => `Stage \`${stage}\` has no secret \`${name}\`.`,
+    hint: ({ near, known }) =>
+      near !== undefined
+        ? `Did you mean \`${near}\`?`
+        : known.length > 0
+          ? `Its secrets: ${known.join(", ")}.`
+          : "Add it to `secrets:` in the manifest first.",
+    explain:
+      "Secrets are named in `secrets:` of the manifest; `fairlead secrets list` shows those of a stage. Passwords of data servers are called `data/<name>/password`.",
+  }),
+  "secret-fixed": entry<{ name: string; why: "composed" | "administrator" }>({
+    code: "FL0632",
+    severity: "error",
+    exit: "mistake",
+    message: ({ name, why }) =>
+      why === "composed"
+        ? `\`${name}\` is composed of other secrets, so it has no value of its own.`
+        : `\`${name}\` is the password by which Fairlead administers its own server; it does not change.`,
+    hint: ({ why }) => (why === "composed" ? "Set or rotate the secrets it is composed of." : undefined),
+    explain:
+      "A secret with `compose:` is computed from others each time it is used. The administrator of a database logs in by a socket that nobody else can reach; its password is of no use elsewhere.",
+  }),
+  "secret-not-generated": entry<{ name: string; stage: string }>({
+    code: "FL0633",
+    severity: "error",
+    exit: "mistake",
+    message: ({ name }) => `\`${name}\` was supplied by you, so Fairlead cannot make a new value for it.`,
+    hint: ({ name, stage }) => `Supply the new value: \`fairlead secrets set ${name} --stage ${stage}\`.`,
+    explain: "Only secrets with `generate:` and passwords of data servers are made by Fairlead; `rotate` makes them anew.",
+  }),
+  "secret-too-short": entry<{ name: string; characters: number; least: number }>({
+    code: "FL0634",
+    severity: "error",
+    exit: "mistake",
+    message: ({ name, characters, least }) =>
+      `The value for \`${name}\` has ${characters} characters; a secret has at least ${least}.`,
+    explain:
+      "Every secret is masked in logs. A shorter value is found by chance in ordinary words, so masking it would ruin the logs, and it is quickly guessed.",
+  }),
+  "secret-not-text": entry<{ name: string; why: "bytes" | "zero" }>({
+    code: "FL0635",
+    severity: "error",
+    exit: "mistake",
+    message: ({ name, why }) =>
+      why === "zero" ? `The value for \`${name}\` holds a zero byte.` : `The value for \`${name}\` is not text in UTF-8.`,
+    hint: () => "Encode it: `base64 < file | fairlead secrets set …`, and decode it in the app.",
+    explain:
+      "Secrets reach a process by its environment or by a file. An environment variable holds text and ends at the first zero byte, so other values would arrive changed.",
+  }),
+  "secrets-unreadable": entry<{ file: string; reason: string }>({
+    code: "FL0636",
+    severity: "error",
+    exit: "refused",
+    message: ({ file, reason }) => `The secrets in ${file} cannot be read: ${reason}.`,
+    hint: () => "Put the file back as it was, from a backup. Without it the data servers' passwords are lost.",
+    explain:
+      "The file is written as a whole and synced, so a crash does not damage it; it was changed or removed by something else. Fairlead does not begin a new one beside data whose passwords only the old one holds.",
+  }),
 };

