@@ -1,0 +1,181 @@
+/** One YAML document as a plain value, with the place of everything in it and the traps it steps into. */
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
+import { type Diagnostic, diagnose, type Location } from "../diagnostics/diagnostic.ts";
+import { nearest } from "../diagnostics/nearest.ts";
+import type { Path, Places, Spot } from "./locate.ts";
+import { plainTrap, quoted } from "./traps.ts";
+import { unmark, type YamlDocument } from "./yaml.ts";
+
+/** How many values aliases may repeat in all: a manifest of every example together has a tenth. */
+const REPEATS = 20_000;
+
+/** A value that was read; `size` counts it with everything in it, aliases as what they repeat. */
+type Read = { value: unknown; spot: Spot; size: number };
+
+export type Reading = { value: unknown; spot: Spot; diagnostics: Diagnostic[] };
+
+/** Reads the contents of a document whose depth is bounded. `marked` are offsets of bare references. */
+export function readDocument(document: YamlDocument, places: Places, marked: readonly number[]): Reading {
+  const reader = new Reader(places, marked);
+  const { value, spot, size } = reader.read(document.contents, []);
+  if (size - reader.written > REPEATS) {
+    const { start, end } = reader.firstAlias ?? spot;
+    return {
+      value: undefined,
+      spot,
+      diagnostics: [diagnose("anchors-explode", { limit: REPEATS }, places.location(start, end))],
+    };
+  }
+  return { value, spot, diagnostics: reader.diagnostics };
+}
+
+class Reader {
+  readonly diagnostics: Diagnostic[] = [];
+  /** Values that stand in the text, each counted once. */
+  written = 0;
+  firstAlias: Spot | undefined;
+  readonly #places: Places;
+  readonly #marked: readonly number[];
+  /** What anchors name so far; nothing while the anchored value itself is being read. */
+  readonly #anchors = new Map<string, Read | undefined>();
+
+  constructor(places: Places, marked: readonly number[]) {
+    this.#places = places;
+    this.#marked = marked;
+  }
+
+  read(node: unknown, path: Path): Read {
+    if (isAlias(node)) return this.#alias(node, path);
+    this.written += 1;
+    const anchor = isScalar(node) || isMap(node) || isSeq(node) ? node.anchor : undefined;
+    if (anchor !== undefined) this.#anchors.set(anchor, undefined);
+    const read = this.#anchored(node, path);
+    if (anchor !== undefined) this.#anchors.set(anchor, read);
+    return read;
+  }
+
+  #anchored(node: unknown, path: Path): Read {
+    if (isScalar(node)) return this.#scalar(node, path);
+    if (isMap(node)) return this.#map(node, path);
+    if (isSeq(node)) return this.#sequence(node, path);
+    return { value: null, spot: { start: 0, end: 0 }, size: 1 };
+  }
+
+  #alias(node: Alias, path: Path): Read {
+    const { start, end } = spotOf(node);
+    const at = this.#places.location(start, end, path);
+    this.firstAlias ??= { start, end };
+    const nothing = { value: null, spot: { start, end }, size: 1 };
+    if (!this.#anchors.has(node.source)) {
+      const near = nearest(node.source, this.#anchors.keys());
+      this.diagnostics.push(diagnose("unknown-anchor", { alias: node.source, near }, at));
+      return nothing;
+    }
+    const named = this.#anchors.get(node.source);
+    if (named !== undefined) return { ...named, spot: { ...named.spot, start, end } };
+    this.diagnostics.push(diagnose("alias-in-itself", { alias: node.source }, at));
+    return nothing;
+  }
+
+  #scalar(node: Scalar, path: Path): Read {
+    const spot = spotOf(node);
+    const text = this.#places.text.slice(spot.start, spot.end);
+    const at = this.#places.location(spot.start, spot.end, path);
+    this.#tag(node, path);
+    if (this.#isMarked(spot)) {
+      this.diagnostics.push(diagnose("bare-reference", { written: text }, at, replacing(at, quoted(text))));
+      return { value: unmark(String(node.value)), spot, size: 1 };
+    }
+    const trap = node.type === "PLAIN" ? plainTrap(text, node.value) : undefined;
+    if (trap !== undefined) this.diagnostics.push(diagnose(trap.slug, trap.params, at, replacing(at, quoted(text))));
+    return { value: trap === undefined ? node.value : text, spot, size: 1 };
+  }
+
+  #map(node: YAMLMap, path: Path): Read {
+    this.#tag(node, path);
+    const value: Record<string, unknown> = {};
+    const children = new Map<string, Spot>();
+    let size = 1;
+    for (const pair of node.items) {
+      const key = this.#key(pair, path);
+      if (key === undefined) continue;
+      const read = this.read(pair.value, [...path, key.text]);
+      size += read.size;
+      const first = children.get(key.text);
+      if (first !== undefined) {
+        const at = this.#places.location(key.spot.start, key.spot.end, [...path, key.text]);
+        const line = this.#places.line(first.key?.start ?? first.start);
+        this.diagnostics.push(diagnose("duplicate-key", { key: key.text, line }, at));
+        continue;
+      }
+      value[key.text] = read.value;
+      const place = isAbsent(pair.value) ? { start: key.spot.end, end: key.spot.end } : read.spot;
+      children.set(key.text, { ...read.spot, ...place, key: { start: key.spot.start, end: key.spot.end } });
+    }
+    return { value, spot: { ...spotOf(node), children }, size };
+  }
+
+  #sequence(node: YAMLSeq, path: Path): Read {
+    this.#tag(node, path);
+    const items = node.items.map((item, index) => this.read(item, [...path, index]));
+    const size = items.reduce((sum, item) => sum + item.size, 1);
+    return { value: items.map((item) => item.value), spot: { ...spotOf(node), children: items.map((item) => item.spot) }, size };
+  }
+
+  /** The text of a key, unless it cannot be one. */
+  #key(pair: Pair, path: Path): { text: string; spot: Spot } | undefined {
+    const { key } = pair;
+    const spot = spotOf(key);
+    const written = this.#places.text.slice(spot.start, spot.end);
+    const at = this.#places.location(spot.start, spot.end, path);
+    if (!isScalar(key) || key.value === null || key.value === "" || written === "__proto__" || key.value === "__proto__") {
+      this.diagnostics.push(diagnose("unusable-key", { found: keyFound(key, written) }, at));
+      return undefined;
+    }
+    if (key.type === "PLAIN" && written === "<<") {
+      this.diagnostics.push(diagnose("merge-key", {}, at));
+      return undefined;
+    }
+    const text = typeof key.value === "string" ? key.value : written;
+    const read = this.#scalarKey(key, [...path, text]);
+    return { text: typeof read === "string" ? read : text, spot };
+  }
+
+  #scalarKey(key: Scalar, path: Path): unknown {
+    if (key.anchor !== undefined) this.#anchors.set(key.anchor, { value: key.value, spot: spotOf(key), size: 1 });
+    return this.#scalar(key, path).value;
+  }
+
+  #tag(node: Scalar | YAMLMap | YAMLSeq, path: Path): void {
+    if (node.tag === undefined) return;
+    const { start, end } = spotOf(node);
+    const at = this.#places.location(start, end, path);
+    this.diagnostics.push(diagnose("tag", { tag: node.tag.replace("tag:yaml.org,2002:", "!!") }, at));
+  }
+
+  #isMarked({ start, end }: Spot): boolean {
+    return this.#marked.some((offset) => offset >= start && offset < end);
+  }
+}
+
+function spotOf(node: unknown): Spot {
+  const range = isAlias(node) || isScalar(node) || isMap(node) || isSeq(node) ? node.range : undefined;
+  const [start, end] = range ?? [0, 0];
+  return { start, end };
+}
+
+/** Whether nothing is written after the colon. */
+function isAbsent(node: unknown): boolean {
+  return node === null || node === undefined || (isScalar(node) && node.range?.[0] === node.range?.[1] && node.type === "PLAIN");
+}
+
+function keyFound(key: unknown, written: string): string {
+  if (isMap(key)) return "a mapping";
+  if (isSeq(key)) return "a list";
+  if (isAlias(key)) return "an alias";
+  return written === "" || written === '""' || written === "''" ? "nothing" : `\`${written}\``;
+}
+
+function replacing(at: Location, text: string): { range: { start: number; end: number }; text: string } {
+  return { range: { start: at.start, end: at.end }, text };
+}

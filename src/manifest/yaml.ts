@@ -1,0 +1,76 @@
+/** From text to the nodes of YAML, within bounds: depth is judged before anything recursive reads it. */
+import { Composer, CST, type Document, Lexer, type ParsedNode, Parser } from "yaml";
+
+export type YamlDocument = Document.Parsed<ParsedNode>;
+
+/** More levels than any chart's values have; few enough for any stack. */
+export const DEPTH = 64;
+
+/** The documents of a text, or that it is nested too deep, with the offset where. */
+export function compose(text: string): { documents: YamlDocument[] } | { tooDeep: number } {
+  const tokens = [...new Parser().parse(text)];
+  const tooDeep = beyondDepth(tokens);
+  if (tooDeep !== undefined) return { tooDeep };
+  // Keys are compared by the reader of the nodes: here it would cost the square of their number.
+  const composer = new Composer({ version: "1.2", schema: "core", uniqueKeys: false, prettyErrors: false, logLevel: "silent" });
+  const documents: YamlDocument[] = [];
+  for (const document of composer.compose(tokens)) if (document.contents !== undefined) documents.push(document as YamlDocument);
+  return { documents };
+}
+
+/**
+ * Makes bare references inside `{ }` and `[ ]` readable without moving anything: their braces become marks of the same
+ * length, so that the rest of the file can still be judged. Gives the text and the offsets of the marked references.
+ */
+export function markBareReferences(text: string): { text: string; marked: readonly number[] } {
+  const marked: number[] = [];
+  const pieces: string[] = [];
+  let done = 0;
+  for (const brace of bareBraces(text)) {
+    const close = text.indexOf("}", brace);
+    if (brace < done || close === -1 || text.slice(brace, close).includes("\n")) continue;
+    pieces.push(text.slice(done, brace), OPEN, text.slice(brace + 1, close), CLOSE);
+    marked.push(brace - 1);
+    done = close + 1;
+  }
+  return { text: pieces.join("") + text.slice(done), marked };
+}
+
+/** Gives a marked text its braces back. */
+export function unmark(text: string): string {
+  return text.replaceAll(OPEN, "{").replaceAll(CLOSE, "}");
+}
+
+const OPEN = "\ue000";
+const CLOSE = "\ue001";
+
+/** Offsets of braces that the lexer takes for a mapping although a `$` stands right before them. */
+function bareBraces(text: string): number[] {
+  const braces: number[] = [];
+  let offset = 0;
+  let depth = 0;
+  for (const token of new Lexer().lex(text)) {
+    if (token === CST.DOCUMENT || token === CST.FLOW_END || token === CST.SCALAR) continue;
+    if (token === "{" && depth > 0 && text[offset - 1] === "$") braces.push(offset);
+    if (token === "{" || token === "[") depth += 1;
+    if ((token === "}" || token === "]") && depth > 0) depth -= 1;
+    offset += token.length;
+  }
+  return braces;
+}
+
+function beyondDepth(tokens: readonly CST.Token[]): number | undefined {
+  const open: { token: CST.Token; depth: number }[] = tokens.map((token) => ({ token, depth: 0 }));
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { token, depth } = next;
+    if (depth > DEPTH) return token.offset;
+    for (const child of childrenOf(token)) open.push({ token: child, depth: depth + 1 });
+  }
+  return undefined;
+}
+
+function childrenOf(token: CST.Token): CST.Token[] {
+  if (token.type === "document") return token.value === undefined ? [] : [token.value];
+  if (!("items" in token)) return [];
+  return token.items.flatMap(({ key, value }) => [key, value].filter((child) => child !== undefined && child !== null));
+}
