@@ -6,6 +6,7 @@ import type { NewDeployment } from "../run/protocol/api.ts";
 import type { DataServers } from "./data.ts";
 import type { Jobs } from "./jobs.ts";
 import { findStagePort } from "./ports.ts";
+import { renewRelease } from "./release-store.ts";
 import { readApp } from "./releases.ts";
 import type { Router } from "./router.ts";
 import { pause, Signal } from "./signal.ts";
@@ -13,7 +14,13 @@ import type { Supervisor } from "./supervisor.ts";
 import { imageOf } from "./surroundings.ts";
 import type { World } from "./world.ts";
 
-export type Parts = { data: DataServers; jobs: Jobs; router: Router; supervisor: (stage: string) => Supervisor };
+export type Parts = {
+  up: (stage: string) => Promise<void>;
+  data: DataServers;
+  jobs: Jobs;
+  router: Router;
+  supervisor: (stage: string) => Supervisor;
+};
 
 /** Begins, follows, cancels and resumes deployments; one at a time for each stage. */
 export class Deployments {
@@ -34,20 +41,60 @@ export class Deployments {
     for (const deployment of this.#world.journal.deployments.running()) this.#run(deployment.id);
   }
 
-  /** Checks everything that can refuse, writes the deployment down and begins it. */
+  /**
+   * Checks everything that can refuse, writes the deployment down and begins it. A release that is live already is
+   * brought up where it is down, and awaited; its jobs have run.
+   */
   async begin(stage: string, order: NewDeployment): Promise<DeploymentRecord> {
     const release = this.#releaseFor(stage, order);
     const app = this.#world.releases.app(release.id, stage);
     if (app.target !== "local") throw new Failure("not-a-local-stage", { stage, target: app.target });
     this.#guard(stage, order, release);
+    const [running] = this.#world.journal.deployments.running(stage);
+    if (running?.release === release.id) return running;
+    const live = await this.#alreadyLive(stage, release.id);
+    if (live !== undefined) return live;
     await this.#giveWay(stage);
+    return this.#write(stage, order, release, app.access?.port);
+  }
+
+  /** Rolls the live release once more, for what its instances read only when they start: secrets above all. */
+  async restart(stage: string, by: string): Promise<DeploymentRecord> {
+    const live = this.#world.journal.stages.get(stage)?.live;
+    if (live === undefined) throw new Failure("nothing-live", { stage });
+    await this.#giveWay(stage);
+    const release = renewRelease(this.#world, live);
+    return this.#write(stage, { kind: "deploy", release: release.id, by }, release, undefined);
+  }
+
+  async #alreadyLive(stage: string, release: string): Promise<DeploymentRecord | undefined> {
+    const { journal, releases } = this.#world;
+    const existing = journal.stages.get(stage);
+    const last = journal.deployments.of(stage).findLast((d) => d.release === release && d.outcome === "done");
+    if (existing?.live !== release || last === undefined || journal.deployments.running(stage).length > 0) return undefined;
+    await this.#parts.up(stage);
+    const services = releases.compiled(release, stage).processes.filter((process) => process.kind === "service");
+    await Promise.all(services.map((s) => this.#parts.supervisor(stage).ready(release, s.component, 1))).catch(
+      (cause: unknown) => {
+        throw new Failure(
+          "deployment-failed",
+          { stage, reason: cause instanceof Error ? cause.message : String(cause) },
+          { cause },
+        );
+      },
+    );
+    return last;
+  }
+
+  async #write(
+    stage: string,
+    order: NewDeployment,
+    release: ReleaseRecord,
+    chosen: number | undefined,
+  ): Promise<DeploymentRecord> {
     const existing = this.#world.journal.stages.get(stage);
-    if (existing?.live === release.id && existing.down)
-      this.#world.journal.write("stage.up", () => this.#world.journal.stages.update(stage, { down: false }));
-    const port =
-      existing === undefined
-        ? await this.#stagePort(stage, app.access?.port)
-        : await this.#keptPort(stage, existing.port, app.access?.port);
+    // A manifest that chooses another port moves the stage there; otherwise the address stays for life.
+    const port = chosen ?? existing?.port ?? (await findStagePort(this.#world, `${this.#world.layout.state} ${stage}`));
     const { journal, id } = this.#world;
     const record = journal.write("deployment.begin", () => {
       if (journal.stages.get(stage) === undefined) journal.stages.add({ name: stage, port, runtime: runtimeOf(release) });
@@ -153,15 +200,6 @@ export class Deployments {
     });
     guardData(releases.compiled(release.id, stage), journal.data.of(stage));
     for (const image of Object.keys(release.images)) imageOf(this.#world, release.id, image);
-  }
-
-  async #stagePort(stage: string, chosen: number | undefined): Promise<number> {
-    return chosen ?? findStagePort(this.#world, `${this.#world.layout.state} ${stage}`);
-  }
-
-  /** A manifest that chooses another port moves the stage there; otherwise the address stays. */
-  async #keptPort(_stage: string, port: number, chosen: number | undefined): Promise<number> {
-    return chosen ?? port;
   }
 
   #run(id: string): void {

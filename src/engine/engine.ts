@@ -41,6 +41,7 @@ export class Engine {
     this.scaling = new Scaling(world, (stage) => this.supervisor(stage).wake());
     this.schedules = new Schedules(world, this.jobs);
     this.deployments = new Deployments(world, {
+      up: (stage) => this.up(stage),
       data: this.data,
       jobs: this.jobs,
       router: this.router,

@@ -6,8 +6,8 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
-import { containerInstances } from "../run/container.ts";
 import type { Account } from "../run/account.ts";
+import { containerInstances } from "../run/container.ts";
 import { EdgeClient } from "../run/edge-client.ts";
 import { JournalBusy } from "../run/journal/database.ts";
 import { openJournal } from "../run/journal/journal.ts";
@@ -23,6 +23,7 @@ import { makeApi, serve } from "./api/server.ts";
 import { Engine } from "./engine.ts";
 import { openReleases } from "./releases.ts";
 import { Signal } from "./signal.ts";
+import { stopAtPoint } from "./stop-file.ts";
 import type { World } from "./world.ts";
 
 const JOURNAL_BUSY = 75;
@@ -59,29 +60,20 @@ process.on("SIGINT", () => {});
 process.on("SIGHUP", () => {});
 
 function open() {
+  const stop = stopAtPoint(process.env.FAIRLEAD_STOP_FILE);
   mkdirSync(dirname(paths.journal(layout)), { recursive: true, mode: 0o700 });
   try {
     return openJournal({
       file: paths.journal(layout),
       ballast: paths.ballast(layout),
       now: () => new Date(),
-      observe: stopAt(process.env.FAIRLEAD_STOP_AT),
+      ...(stop === undefined ? {} : { observe: stop }),
     });
   } catch (error) {
     if (!(error instanceof JournalBusy)) throw error;
     console.error(`${new Date().toISOString()} another engine has the journal`);
     process.exit(JOURNAL_BUSY);
   }
-}
-
-/** For trials: stops the process (SIGSTOP) before or after the n-th write of a name, so that it can be killed right there. */
-function stopAt(point: string | undefined): (point: string) => void {
-  if (point === undefined) return () => {};
-  const [name = "", times = "1"] = point.split("#");
-  let left = Number(times);
-  return (reached) => {
-    if (reached === name && --left === 0) process.kill(process.pid, "SIGSTOP");
-  };
 }
 
 function makeWorld(): World {

@@ -1,6 +1,6 @@
 import type { LocalProcess } from "../compile/local/stage.ts";
 import { type Calm, type Load, scaleTo } from "../plan/scale.ts";
-import { queueLengths } from "../run/redis.ts";
+import { queueLengths } from "../run/redis-queues.ts";
 import { redisPort } from "./purposes.ts";
 import type { World } from "./world.ts";
 

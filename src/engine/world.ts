@@ -1,14 +1,12 @@
+import type { Account } from "../run/account.ts";
 import type { EdgeClient } from "../run/edge-client.ts";
 import type { Journal } from "../run/journal/journal.ts";
 import type { EventRecord } from "../run/journal/records.ts";
-import type { Account } from "../run/account.ts";
 import type { Layout } from "../run/layout.ts";
 import type { Instances, Keeper, PostgresServers, RedisServers } from "../run/ports.ts";
 import type { SecretStore } from "../run/secrets.ts";
 import type { Releases } from "./releases.ts";
 import type { Signal } from "./signal.ts";
-
-
 
 /** Everything the engine's parts reach the outside by. One value, made in `main`, handed down. */
 export type World = {

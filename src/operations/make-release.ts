@@ -1,17 +1,17 @@
 import { access, readFile } from "node:fs/promises";
 import { basename, dirname, resolve as resolvePath } from "node:path";
-import type { LocalImage, LocalStage } from "../compile/local/stage.ts";
-import { compileLocal } from "../compile/local/compile.ts";
-import { parseManifest } from "../manifest/parse.ts";
 import { resolve } from "../app/resolve.ts";
-import { Failure } from "../diagnostics/failure.ts";
+import { compileLocal } from "../compile/local/compile.ts";
+import type { LocalImage, LocalStage } from "../compile/local/stage.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import { Failure } from "../diagnostics/failure.ts";
+import { parseManifest } from "../manifest/parse.ts";
+import { engineAnswers } from "../run/docker.ts";
 import { commitOf } from "../run/git.ts";
+import { prepareContainer } from "../run/image.ts";
+import { testImage } from "../run/image-test.ts";
 import type { PreparedImage } from "../run/ports.ts";
 import { prepareNative, type Surroundings } from "../run/prepare/index.ts";
-import { prepareContainer } from "../run/image.ts";
-import { engineAnswers } from "../run/docker.ts";
-import { testImage } from "../run/image-test.ts";
 import type { NewRelease } from "../run/protocol/api.ts";
 
 export type ReleaseOrder = {
@@ -37,7 +37,8 @@ export async function makeRelease(order: ReleaseOrder, around: Surroundings): Pr
   if (compiled === undefined) throw new Error("no stage was compiled");
   const runtime = order.runtime ?? (await chooseRuntime(compiled, dirname(order.manifest), around.env));
   const images: Record<string, PreparedImage> = {};
-  for (const image of imagesOf(stages)) images[image.name] = await prepare(image, images.app, { ...order, runtime, compiled }, around);
+  for (const image of imagesOf(stages))
+    images[image.name] = await prepare(image, images.app, { ...order, runtime, compiled }, around);
   for (const image of imagesOf(stages)) {
     const prepared = images[image.name];
     if (image.test !== undefined && prepared !== undefined) await testImage(image.test, prepared, around);
@@ -88,7 +89,9 @@ function imagesOf(stages: readonly LocalStage[]): LocalImage[] {
   const byName = new Map<string, LocalImage>();
   for (const stage of stages) for (const image of stage.images) if (!byName.has(image.name)) byName.set(image.name, image);
   // The app's own comes first: natively, components with a foreign image run from it.
-  return [...byName.values()].toSorted((a, b) => Number(b.name === "app") - Number(a.name === "app") || (a.name < b.name ? -1 : 1));
+  return [...byName.values()].toSorted(
+    (a, b) => Number(b.name === "app") - Number(a.name === "app") || (a.name < b.name ? -1 : 1),
+  );
 }
 
 async function prepare(
@@ -97,7 +100,9 @@ async function prepare(
   order: ReleaseOrder & { compiled: LocalStage },
   around: Surroundings,
 ): Promise<PreparedImage> {
-  const files = order.compiled.files.flatMap(({ content }) => ("from" in content ? [content.from] : "template" in content ? [content.template] : []));
+  const files = order.compiled.files.flatMap(({ content }) =>
+    "from" in content ? [content.from] : "template" in content ? [content.template] : [],
+  );
   const what = { image, manifest: order.manifest, files };
   if (order.runtime === "container") return prepareContainer(what, around);
   if (image.name !== "app" && image.build === undefined && image.native === undefined && app !== undefined) return app;

@@ -36,9 +36,13 @@ export async function startProject(order: ProjectOrder): Promise<Project> {
   await startKeeper(layout, {
     engine: [
       ...commandLineOf("engine"),
-      ...Object.entries({ project: layout.project, state: layout.state, cache: layout.cache, runtime: layout.runtime, app: order.app }).flatMap(
-        ([name, value]) => [`--${name}`, value],
-      ),
+      ...Object.entries({
+        project: layout.project,
+        state: layout.state,
+        cache: layout.cache,
+        runtime: layout.runtime,
+        app: order.app,
+      }).flatMap(([name, value]) => [`--${name}`, value]),
       ...(account === undefined ? [] : ["--account", JSON.stringify(account)]),
     ],
     edge: [...commandLineOf("edge"), "--socket", paths.edgeSocket(layout), "--table", paths.edgeTable(layout)],

@@ -23,6 +23,17 @@ export function deploymentRoutes(api: Api, engine: Engine): void {
 
   api.openapi(
     createRoute({
+      method: "post",
+      path: "/v1/stages/{stage}/restart",
+      request: { ...stageParameter, ...body(z.object({ by: z.string() })) },
+      responses: answer(deployment, "The live release is rolled once more, so that its instances read secrets and files anew"),
+    }),
+    async (c) =>
+      c.json(deploymentView(engine, await deployments.restart(c.req.valid("param").stage, c.req.valid("json").by)), 200),
+  );
+
+  api.openapi(
+    createRoute({
       method: "get",
       path: "/v1/deployments/{id}",
       request: idParameter,

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { streamSSE } from "hono/streaming";
+import { followLogs, type LogQuery } from "../../run/follow-logs.ts";
 import type { EventRecord } from "../../run/journal/records.ts";
-import { followLogs, type LogQuery } from "../../run/logs.ts";
 import type { Engine } from "../engine.ts";
 import type { Api } from "./server.ts";
 import { known } from "./stages.ts";
