@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { chown, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fill } from "../app/fill.ts";
-import type { AppFile } from "../app/model.ts";
+import type { App, AppFile } from "../app/model.ts";
 import { reveal, type Value } from "../app/secret.ts";
-import { parseText } from "../app/text.ts";
+import { readTemplate } from "../app/template.ts";
 import type { LocalJob, LocalProcess, LocalStage } from "../compile/local/stage.ts";
 import { Failure } from "../diagnostics/failure.ts";
 import { paths } from "../run/layout.ts";
@@ -42,7 +42,7 @@ export async function surroundings(world: World, copy: Copy): Promise<InstanceOr
   const reader = await readerOf(world, compiled, copy, from, folder);
   const value = lookup(world, compiled, reader);
   const mounts = [
-    ...(await writeFiles(world, compiled, template.files, from, folder, value)),
+    ...(await writeFiles(world, copy, compiled, template.files, from, folder, value)),
     ...bucketMounts(world, compiled, copy, from),
   ];
   const argv = (template.argv ?? []).map((word) => reveal(fill(word, value)));
@@ -107,9 +107,10 @@ async function readerOf(world: World, compiled: LocalStage, copy: Copy, from: Pr
     },
   };
   // Files may be quoted by others (`${files.x.text}`), so their texts are known before anything is filled with them.
+  const app = world.releases.app(copy.release, copy.stage);
   const texts = new Map<string, Value>();
   for (const file of compiled.files) {
-    if (template.files.includes(file.name)) texts.set(file.name, await textOf(file, from, lookup(world, compiled, reader)));
+    if (template.files.includes(file.name)) texts.set(file.name, await textOf(file, from, app, lookup(world, compiled, reader)));
   }
   return reader;
 }
@@ -120,7 +121,7 @@ function fileOf(compiled: LocalStage, name: string): AppFile {
   return file;
 }
 
-async function textOf(file: AppFile, from: PreparedImage, value: Parameters<typeof fill>[1]): Promise<Value> {
+async function textOf(file: AppFile, from: PreparedImage, app: App, value: Parameters<typeof fill>[1]): Promise<Value> {
   if ("text" in file.content) return fill(file.content.text, value);
   const source = "from" in file.content ? file.content.from : file.content.template;
   const path = join(from.source, source);
@@ -128,15 +129,23 @@ async function textOf(file: AppFile, from: PreparedImage, value: Parameters<type
     throw new Failure("file-missing", { file: file.name, path: source }, { cause });
   });
   if ("from" in file.content) return text;
-  const parsed = parseText(text);
-  const [mistake] = parsed.diagnostics;
-  if (mistake !== undefined) throw new Failure("template-mistake", { file: file.name, path: source, mistake: mistake.message });
-  return fill(parsed.text, value);
+  const template = readTemplate(text, app);
+  const [mistake] = template.mistakes;
+  if (mistake !== undefined) {
+    throw new Failure("template-mistake", {
+      file: file.name,
+      path: source,
+      line: mistake.line,
+      mistake: mistake.diagnostic.message,
+    });
+  }
+  return fill(template.text, value);
 }
 
 /** Written whole before the copy starts, readable by its account only. */
 async function writeFiles(
   world: World,
+  copy: Copy,
   compiled: LocalStage,
   names: readonly string[],
   from: PreparedImage,
@@ -149,7 +158,9 @@ async function writeFiles(
     const path = join(folder, "files", name);
     await rm(path, { force: true });
     // Inside a container the reader is the image's user, whoever that is; the folder above keeps others out.
-    await writeFile(path, reveal(await textOf(file, from, value)), { mode: from.runtime === "container" ? 0o444 : 0o400 });
+    await writeFile(path, reveal(await textOf(file, from, world.releases.app(copy.release, copy.stage), value)), {
+      mode: from.runtime === "container" ? 0o444 : 0o400,
+    });
     if (world.account !== undefined) await chown(path, world.account.uid, world.account.gid);
     mounts.push({ source: path, target: file.mount ?? `/run/fairlead/${name}`, readOnly: true });
   }

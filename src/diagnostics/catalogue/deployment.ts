@@ -218,10 +218,10 @@ export const deployment = {
     explain: "Files travel with the release, from its snapshot, so that every stage gets the same ones.",
     exit: "mistake",
   }),
-  "template-mistake": entry<{ file: string; path: string; mistake: string }>({
+  "template-mistake": entry<{ file: string; path: string; line: number; mistake: string }>({
     code: "FL0726",
     severity: "error",
-    message: ({ file, path, mistake }) => `The template \`${path}\` of file \`${file}\` cannot be filled: ${mistake}`,
+    message: ({ file, path, line, mistake }) => `The template of file \`${file}\` cannot be filled: ${path}:${line}: ${mistake}`,
     hint: () => "Write `$${` where a literal `${` is meant, or use `from:` to take the file as it is.",
     explain: "A `template` may hold the same references as the manifest. `from` copies a file without looking into it.",
     exit: "mistake",

@@ -1,0 +1,38 @@
+import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
+import type { App, Part, Text } from "./model.ts";
+import { refer, type Scope } from "./resolve/reference.ts";
+import { cut } from "./text.ts";
+
+/** The references of a `template` file, which is known only with its release; mistakes carry the line of the file in their message. */
+export function readTemplate(
+  source: string,
+  app: App,
+): { text: Text; mistakes: readonly { line: number; diagnostic: Diagnostic }[] } {
+  const mistakes: { line: number; diagnostic: Diagnostic }[] = [];
+  const lineOf = (offset: number): number => source.slice(0, offset).split("\n").length;
+  const scope = scopeOf(app);
+  const { pieces, flaws } = cut(source);
+  for (const { flaw, start } of flaws) {
+    const diagnostic = flaw === "unclosed" ? diagnose("reference-unclosed", {}) : diagnose("reference-empty", {});
+    mistakes.push({ line: lineOf(start), diagnostic });
+  }
+  const text = pieces.flatMap((piece): Part[] => {
+    if ("literal" in piece) return [piece];
+    const reference = refer(piece.inside, scope, (slug, params) =>
+      mistakes.push({ line: lineOf(piece.start), diagnostic: diagnose(slug, params) }),
+    );
+    return reference === undefined ? [] : [{ reference }];
+  });
+  return { text, mistakes };
+}
+
+function scopeOf(app: App): Scope {
+  return {
+    components: new Map(app.components.map(({ name, kind }) => [name, kind])),
+    data: new Map(app.data.map(({ name, kind }) => [name, kind])),
+    secrets: new Set(app.secrets.map(({ name }) => name)),
+    files: new Set(app.files.map(({ name }) => name)),
+    redis: app.data.flatMap(({ name, kind }) => (kind === "redis" ? [name] : [])),
+    access: app.access !== undefined,
+  };
+}
