@@ -8,6 +8,7 @@ export type Answer = {
   reason: string;
   retryAfterSeconds?: number;
   allow?: string;
+  contentRange?: string;
   /** A whole HTML page in place of ours. */
   page?: string;
 };
@@ -23,6 +24,7 @@ export function writeAnswer(answer: Answer, request: RequestHead | undefined, cl
     `HTTP/1.1 ${title}\r\nDate: ${new Date().toUTCString()}\r\n` +
     `Content-Type: ${json ? "application/json" : "text/html; charset=utf-8"}\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
     (answer.retryAfterSeconds === undefined ? "" : `Retry-After: ${answer.retryAfterSeconds}\r\n`) +
+    (answer.contentRange === undefined ? "" : `Content-Range: ${answer.contentRange}\r\n`) +
     (answer.allow === undefined ? "" : `Allow: ${answer.allow}\r\n`) +
     `Cache-Control: no-store\r\n${closing ? "Connection: close\r\n" : ""}\r\n`;
   return request?.method === "HEAD" ? head : head + body;

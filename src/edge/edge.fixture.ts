@@ -8,7 +8,7 @@ import type { TestContext } from "node:test";
 import type { Group, Listener, Route } from "../run/protocol/table.ts";
 import { Edge } from "./edge.ts";
 
-const NOBODY = { take: () => undefined, keep: () => {}, release: () => {} };
+const NOBODY = { take: () => undefined, keep: () => {}, release: () => {}, retain: () => {} };
 
 export type Served = {
   edge: Edge;

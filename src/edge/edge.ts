@@ -11,8 +11,13 @@ export interface SocketKeeper {
   /** The kept socket of an address, handed out once. */
   take(host: string, port: number): object | undefined;
   keep(host: string, port: number, handle: unknown): void;
+  /** The port is not served any more. */
   release(host: string, port: number): void;
+  /** Lets go of kept sockets that were never taken, except those of these addresses (`host port`). */
+  retain(addresses: ReadonlySet<string>): void;
 }
+
+const RETRY_MS = 1_000;
 
 /** A port of a table could not be bound. */
 export class PortTaken extends Error {
@@ -34,6 +39,7 @@ export class Edge {
   readonly #upstreams = new Upstreams();
   #ports = new Map<string, Port>();
   #version = 0;
+  #retry: NodeJS.Timeout | undefined;
   /** Tables are applied one after the other, in the order in which they came. */
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -51,45 +57,78 @@ export class Edge {
    * Serves by `table` from the moment this resolves: new ports are bound, the table is on disk, then it is swapped in
    * one synchronous step. Rejects, with the old table in force, when a port is taken (`PortTaken`) or the disk refuses.
    */
-  apply(table: EdgeTable, from: "engine" | "disk" = "engine"): Promise<void> {
-    const applied = this.#queue.then(() => this.#apply(table, from));
-    this.#queue = applied.catch(() => {});
-    return applied;
-  }
-
-  async #apply(table: EdgeTable, from: "engine" | "disk"): Promise<void> {
-    const next = new Map<string, Port>();
-    const added: Port[] = [];
-    const routings = table.listeners.map(compileRouting);
-    try {
-      for (const routing of routings) {
-        const key = keyOf(routing.listener);
-        const known = this.#ports.get(key);
-        const port = known ?? new Port(routing, this.#clock, this.#upstreams);
-        if (known === undefined) {
-          await this.#open(port, routing.listener);
-          added.push(port);
-        }
-        next.set(key, port);
+  apply(table: EdgeTable): Promise<void> {
+    return this.#next(async () => {
+      const { ports } = await this.#bind(table, false);
+      try {
+        await writeTableFile(this.#tableFile, table);
+      } catch (error) {
+        for (const [key, port] of ports) if (!this.#ports.has(key)) this.#close(port);
+        throw error;
       }
-      if (from === "engine") await writeTableFile(this.#tableFile, table);
-    } catch (error) {
-      for (const port of added) this.#close(port);
-      throw error;
-    }
-    const wanted = upstreamsOf(table);
-    const gone = [...this.#ports].filter(([key]) => !next.has(key)).map(([, port]) => port);
-    for (const routing of routings) {
-      const port = next.get(keyOf(routing.listener));
-      if (port !== undefined) port.routing = routing;
-    }
-    this.#upstreams.apply(wanted);
-    this.#ports = next;
-    this.#version = table.version;
-    for (const port of gone) this.#close(port);
+      this.#swap(table, ports);
+    });
   }
 
-  async #open(port: Port, { host, port: number }: Listener): Promise<void> {
+  /**
+   * Serves by the table of an earlier edge. A port that is taken does not keep the others from being served: it is told
+   * by `onTaken` and tried again until it is free or another table comes.
+   */
+  restore(table: EdgeTable, onTaken: (error: PortTaken) => void): Promise<void> {
+    return this.#next(async () => {
+      if (this.#version !== 0 && this.#version !== table.version) return;
+      const { ports, taken } = await this.#bind(table, true);
+      this.#swap(table, ports);
+      for (const error of taken) onTaken(error);
+      if (taken.length > 0) this.#retry = setTimeout(() => void this.restore(table, () => {}), RETRY_MS);
+    });
+  }
+
+  #next<T>(task: () => Promise<T>): Promise<T> {
+    const done = this.#queue.then(task);
+    this.#queue = done.catch(() => {});
+    return done;
+  }
+
+  /** Listens on what the table names and is not listened on yet. Where that fails: told in `taken`, or all of it undone. */
+  async #bind(table: EdgeTable, tolerant: boolean): Promise<{ ports: Map<string, Port>; taken: PortTaken[] }> {
+    const ports = new Map<string, Port>();
+    const taken: PortTaken[] = [];
+    for (const listener of table.listeners) {
+      const key = keyOf(listener);
+      const known = this.#ports.get(key);
+      try {
+        ports.set(key, known ?? (await this.#open(listener)));
+      } catch (error) {
+        if (tolerant && error instanceof PortTaken) {
+          taken.push(error);
+          continue;
+        }
+        for (const [bound, port] of ports) if (!this.#ports.has(bound)) this.#close(port);
+        throw error;
+      }
+    }
+    return { ports, taken };
+  }
+
+  /** Everything that costs comes first; a request sees the old table or the new one. */
+  #swap(table: EdgeTable, ports: Map<string, Port>): void {
+    const wanted = upstreamsOf(table);
+    const routings = new Map(table.listeners.map((listener) => [keyOf(listener), compileRouting(listener)]));
+    const gone = [...this.#ports].filter(([key]) => !ports.has(key));
+    clearTimeout(this.#retry);
+    this.#ports = ports;
+    this.#version = table.version;
+    this.#upstreams.apply(wanted);
+    for (const [key, routing] of routings) ports.get(key)?.apply(routing);
+    for (const port of ports.values()) port.releaseHeld();
+    for (const [, port] of gone) this.#close(port);
+    this.#keeper.retain(new Set(table.listeners.map(keyOf)));
+  }
+
+  async #open(listener: Listener): Promise<Port> {
+    const { host, port: number } = listener;
+    const port = new Port(compileRouting(listener), this.#clock, this.#upstreams);
     const kept = this.#keeper.take(host, number);
     try {
       await port.listen(kept);
@@ -97,6 +136,7 @@ export class Edge {
       throw new PortTaken(number, error);
     }
     if (kept === undefined) this.#keeper.keep(host, number, port.handle);
+    return port;
   }
 
   #close(port: Port): void {
@@ -118,6 +158,7 @@ export class Edge {
 
   /** Accepts no more on any port, without telling the keeper: the sockets stay open for the next edge. */
   retire(): void {
+    clearTimeout(this.#retry);
     for (const port of this.#ports.values()) port.close();
   }
 
@@ -127,6 +168,7 @@ export class Edge {
     const busy = () => [...this.#ports.values()].some((port) => port.openConnections > 0);
     while (busy() && this.#clock.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
     for (const port of this.#ports.values()) port.destroy();
+    for (const port of this.#ports.values()) await port.flush();
     this.#upstreams.apply(new Map());
     this.#clock.stop();
   }

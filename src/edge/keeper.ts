@@ -1,4 +1,5 @@
 import type { SendHandle } from "node:child_process";
+import { createServer } from "node:net";
 import type { EdgeToKeeper, KeeperToEdge } from "../run/protocol/edge.ts";
 import type { SocketKeeper } from "./edge.ts";
 
@@ -31,6 +32,17 @@ export class Keeper implements SocketKeeper {
 
   release(host: string, port: number): void {
     this.#tell({ type: "released", host, port });
+  }
+
+  retain(addresses: ReadonlySet<string>): void {
+    for (const [address, handle] of this.#kept) {
+      if (addresses.has(address)) continue;
+      const [host = "", port] = address.split(" ");
+      this.#kept.delete(address);
+      this.release(host, Number(port));
+      // Listening on it is the only way to get a server that can close it.
+      const server = createServer().listen(handle, () => server.close());
+    }
   }
 
   ready(): void {

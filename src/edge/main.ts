@@ -30,7 +30,8 @@ async function main(): Promise<void> {
   process.on("SIGINT", stop);
   await takeOver(values.socket);
   const stored = await readTableFile(values.table);
-  if (stored !== undefined && "table" in stored) await edge.apply(stored.table, "disk");
+  if (stored !== undefined && "table" in stored)
+    await edge.restore(stored.table, (error) => console.error(`${error.message} (${error.code}); it is tried again`));
   else if (stored !== undefined) console.error(`the stored table is not used: ${stored.error}`);
   await control.listen(values.socket);
   keeper.ready();

@@ -44,5 +44,8 @@ test("one client connection carries many requests", async (t) => {
     "GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\n\r\nGET /3 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
   );
   const text = await client.end();
-  assert.deepEqual([...text.matchAll(/\r\n\r\n(\/\d)/g)].map((m) => m[1]), ["/1", "/2", "/3"]);
+  assert.deepEqual(
+    [...text.matchAll(/\r\n\r\n(\/\d)/g)].map((m) => m[1]),
+    ["/1", "/2", "/3"],
+  );
 });

@@ -1,16 +1,15 @@
 import type { Socket } from "node:net";
 import { type Answer, writeAnswer } from "../answer.ts";
-import { type Body, bodyOf } from "../body/body.ts";
 import type { Watched } from "../clock.ts";
 import { type RequestHead, readRequestHead } from "../head/request.ts";
 import { Held } from "../held.ts";
 import { plainAddress } from "../limits/addresses.ts";
-import { Pace } from "../limits/pace.ts";
 import { MAXIMUM_FIELDS, TIMES } from "../limits/times.ts";
 import type { Port } from "../port.ts";
 import { readPath } from "../table/path.ts";
 import type { Answerer } from "./answerer.ts";
 import { Request } from "./request.ts";
+import { type Upload, uploadOf } from "./upload.ts";
 
 type Phase = "head" | "busy" | "tunnel" | "closing";
 
@@ -24,8 +23,7 @@ export class ClientConnection implements Watched {
   #phase: Phase = "head";
   #request: Request | undefined;
   /** The rest of the request's body; `undefined` once it has been read. */
-  #body: Body | undefined;
-  #bodyOpen = false;
+  #upload: Upload | undefined;
   readonly #held = new Held();
   /** How many of the held bytes have been searched for the end of a head. */
   #seen = 0;
@@ -34,7 +32,6 @@ export class ClientConnection implements Watched {
   #ended = false;
   /** What the client sent cannot be read on. */
   #spoiled = false;
-  readonly #pace = new Pace();
   /** When the wait for a head, the idle time or the lingering is over. */
   #until: number;
   /** Since when the client takes nothing of what waits for it. */
@@ -56,7 +53,7 @@ export class ClientConnection implements Watched {
 
   /** Whether the whole request has been read. */
   get bodyDone(): boolean {
-    return this.#body === undefined;
+    return this.#upload === undefined;
   }
 
   /** Whether the connection must not carry another request after this one's answer. */
@@ -73,21 +70,20 @@ export class ClientConnection implements Watched {
 
   /** From here on the request's body is read and given to the answerer, beginning with what has come already. */
   openBody(): void {
-    if (this.#body === undefined) return;
-    this.#bodyOpen = true;
+    if (this.#upload === undefined) return;
+    this.#upload.isOpen = true;
     this.resumeBody();
     const waiting = this.#takeHeld();
-    if (waiting.length > 0) this.#readBody(waiting);
+    if (waiting.length > 0) this.#readBody(this.#upload, waiting);
   }
 
   pauseBody(): void {
-    this.#pace.stop();
+    this.#upload?.pause();
     this.socket.pause();
   }
 
   resumeBody(): void {
-    const waitsForContinue = this.#request?.head.expectsContinue === true && this.#request.received === 0;
-    if (this.#body !== undefined && !waitsForContinue) this.#pace.start(this.port.clock.now());
+    this.#upload?.resume(this.port.clock.now());
     this.socket.resume();
   }
 
@@ -117,7 +113,7 @@ export class ClientConnection implements Watched {
     const request = this.#request;
     this.answerer = undefined;
     this.#request = undefined;
-    if (request !== undefined) this.port.settle(request, this.address, true);
+    if (request !== undefined) this.port.settle(request, true);
     if (closing || this.#cannotGoOn()) {
       this.#close();
       return;
@@ -129,12 +125,14 @@ export class ClientConnection implements Watched {
   }
 
   #cannotGoOn(): boolean {
-    return this.#spoiled || this.#body !== undefined || (this.#ended && this.#held.length === 0);
+    return this.#spoiled || this.#upload !== undefined || (this.#ended && this.#held.length === 0);
   }
 
   /** Ends the connection so that the client sees that the answer is not whole. */
   abort(): void {
-    this.socket.resetAndDestroy();
+    // libuv refuses to reset a socket that is being shut down, and Node then never closes it.
+    if (this.socket.writableEnded) this.socket.destroy();
+    else this.socket.resetAndDestroy();
   }
 
   /** The port is closing: an idle connection ends now, a busy one after its answer. */
@@ -146,7 +144,7 @@ export class ClientConnection implements Watched {
     if (now - this.#stalledAt >= TIMES.writeStall) {
       this.abort();
     } else if (this.#phase === "busy" || this.#phase === "tunnel") {
-      if (this.#pace.isTooSlow(now)) this.#fail(408, "the request's body comes too slowly");
+      if (this.#upload?.isTooSlow(now) === true) this.#fail(408, "the request's body comes too slowly");
       else this.answerer?.check(now);
     } else if (now >= this.#until) {
       if (this.#phase === "closing") this.socket.destroy();
@@ -162,7 +160,7 @@ export class ClientConnection implements Watched {
         this.#readRequests();
         return;
       case "busy":
-        if (this.#bodyOpen) this.#readBody(bytes);
+        if (this.#upload?.isOpen === true) this.#readBody(this.#upload, bytes);
         else this.#hold(bytes);
         return;
       case "tunnel":
@@ -218,41 +216,31 @@ export class ClientConnection implements Watched {
     this.#held.consume(head.length);
     this.#phase = "busy";
     const path = readPath(head.target);
-    const request = new Request(head, path ?? "", this.port.clock.now());
+    const request = new Request(head, this.address, path ?? "", this.port.clock.now());
     this.#request = request;
-    const body = bodyOf(head.framing, true);
-    this.#body = body.done ? undefined : body;
-    this.#bodyOpen = false;
+    const upload = uploadOf(head.framing, this.port.routing.listener.maximumBodyBytes, head.expectsContinue);
     if (path === undefined) {
-      this.answer({ status: 400, reason: "the path holds a segment of dots" });
-    } else if (head.framing.by === "length" && head.framing.length > this.port.routing.listener.maximumBodyBytes) {
-      this.answer(TOO_LARGE);
+      this.#fail(400, "the path holds a segment of dots");
+    } else if (upload !== undefined && "kind" in upload) {
+      this.#fail(upload.status, upload.reason);
     } else {
+      this.#upload = upload;
       this.port.dispatch(this, request);
     }
   }
 
   readonly #give = (piece: Buffer): void => this.answerer?.onBody(piece);
 
-  #readBody(bytes: Buffer): void {
-    const body = this.#body;
-    const request = this.#request;
-    if (body === undefined || request === undefined) return;
-    const at = body.read(bytes, 0, this.#give);
+  #readBody(upload: Upload, bytes: Buffer): void {
+    const at = upload.read(bytes, this.port.clock.now(), this.#give);
+    if (this.#request !== undefined) this.#request.received = upload.payloadBytes;
     if (typeof at === "object") {
       this.#fail(at.status, at.reason);
-      return;
+    } else if (upload.isDone) {
+      this.#upload = undefined;
+      if (at < bytes.length) this.#hold(bytes.subarray(at));
+      this.answerer?.onBodyEnd();
     }
-    if (!this.#pace.isRunning && !this.socket.isPaused()) this.#pace.start(this.port.clock.now());
-    this.#pace.note(bytes.length);
-    request.received = body.payloadBytes;
-    if (body.payloadBytes > this.port.routing.listener.maximumBodyBytes) this.#fail(TOO_LARGE.status, TOO_LARGE.reason);
-    if (!body.done || this.#request !== request) return;
-    this.#body = undefined;
-    this.#bodyOpen = false;
-    this.#pace.stop();
-    if (at < bytes.length) this.#hold(bytes.subarray(at));
-    this.answerer?.onBodyEnd();
   }
 
   #onDrain(): void {
@@ -268,14 +256,14 @@ export class ClientConnection implements Watched {
   #onEnd(): void {
     this.#ended = true;
     if (this.#phase === "head") this.#close();
-    else if (this.#phase === "busy" && this.#body !== undefined) this.abort();
+    else if (this.#phase === "busy" && this.#upload !== undefined) this.abort();
     else this.answerer?.onClientEnd();
   }
 
   #onClose(): void {
     this.#phase = "closing";
     this.#leaveAnswerer();
-    if (this.#request !== undefined) this.port.settle(this.#request, this.address, false);
+    if (this.#request !== undefined) this.port.settle(this.#request, false);
     this.#request = undefined;
     this.port.forget(this);
   }
@@ -289,7 +277,6 @@ export class ClientConnection implements Watched {
   /** The client's own doing ends this request: told where that is still possible. */
   #fail(status: number, reason: string): void {
     this.#leaveAnswerer();
-    this.#pace.stop();
     if (this.#request?.status !== undefined) this.abort();
     else {
       this.#spoiled = true;
@@ -309,5 +296,3 @@ export class ClientConnection implements Watched {
     this.socket.resume();
   }
 }
-
-const TOO_LARGE: Answer = { status: 413, reason: "the request's body is larger than this app accepts" };
