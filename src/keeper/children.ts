@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { statSync } from "node:fs";
-import { family } from "../run/family.ts";
+import { family, type Main, type Member } from "../run/family.ts";
 import { isAlive, platform } from "../run/platform.ts";
 import type { ChildState, Exit, KeeperCode, SpawnOrder, SpawnRecord, SpawnResult } from "../run/protocol/keeper.ts";
 import type { Output, Outputs } from "./output.ts";
@@ -96,12 +96,17 @@ export class Children {
   }
 
   /** To what is alive of it and nothing else; a number that has passed to a stranger is left alone. */
-  signal(id: string, signal: NodeJS.Signals): void {
+  async signal(id: string, signal: NodeJS.Signals): Promise<void> {
     const { pid, startTime, role } = this.#records.get(id) ?? {};
     const main = pid === undefined || startTime === undefined ? undefined : { pid, startTime };
     if (main !== undefined && isAlive(main.pid, main.startTime)) kill(role === "server" ? main.pid : -main.pid, signal);
     // Its main process has ended, or nobody knows it: whatever it left behind.
-    else if (role !== "server") for (const one of family({ project: this.#project, id, main })) kill(one.pid, signal);
+    else if (role !== "server") for (const one of await family(this.#member(id, main))) kill(one.pid, signal);
+  }
+
+  #member(id: string, main: Main | undefined): Member {
+    const { uid, gid } = this.#children.get(id)?.order ?? {};
+    return { project: this.#project, id, main, account: uid === undefined || gid === undefined ? undefined : { uid, gid } };
   }
 
   async forget(id: string): Promise<void> {

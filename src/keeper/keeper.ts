@@ -73,18 +73,20 @@ export class Keeper {
     const children = this.#children;
     await children.close();
     const ids = children.running("instance", "job", "helper");
-    for (const id of ids) children.signal(id, "SIGTERM");
+    await Promise.all(ids.map((id) => children.signal(id, "SIGTERM")));
     await until(() => children.running("instance", "job", "helper").length === 0, graceMs);
     // Also to what those that ended in time left behind in their groups.
-    for (const id of ids) children.signal(id, "SIGKILL");
+    await Promise.all(ids.map((id) => children.signal(id, "SIGKILL")));
     await until(() => children.running("instance", "job", "helper").length === 0, OWN_GRACE_MS);
   }
 
   async #stop(): Promise<void> {
     // A "fast" shutdown to Postgres, an orderly one to Redis.
-    for (const id of this.#children.running("server")) this.#children.signal(id, "SIGINT");
+    const signalServers = (signal: NodeJS.Signals) =>
+      Promise.all(this.#children.running("server").map((id) => this.#children.signal(id, signal)));
+    await signalServers("SIGINT");
     await until(() => this.#children.running("server").length === 0, SERVER_GRACE_MS);
-    for (const id of this.#children.running("server")) this.#children.signal(id, "SIGKILL");
+    await signalServers("SIGKILL");
     await Promise.all([this.#edge.stop(OWN_GRACE_MS), this.#engine.stop(OWN_GRACE_MS)]);
     this.#listeners.close();
     this.#pipes.close();

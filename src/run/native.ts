@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { family, INSTANCE_TAG, kin, type Main, PROJECT_TAG, projectTag } from "./family.ts";
+import { family, INSTANCE_TAG, kin, type Main, PROJECT_TAG, pidsOf, projectTag, taggedBy } from "./family.ts";
 import { KeeperError } from "./keeper-client.ts";
 import type { Layout } from "./layout.ts";
 import { runWithin } from "./native-exec.ts";
-import { isAlive, type Process, platform } from "./platform.ts";
+import { isAlive, type Owner, type Process, platform } from "./platform.ts";
 import type { InstanceOrder, Instances, Keeper, ObservedInstance, RunningInstance } from "./ports.ts";
 import type { SpawnOrder, SpawnRecord } from "./protocol/keeper.ts";
 
@@ -16,11 +16,7 @@ const LOOK_EVERY_MS = 10;
  * address space limits break runtimes that reserve more than they use, and control groups are not ours to make everywhere.
  * When memory runs out, the kernel takes an instance before Fairlead's own processes and the data servers.
  */
-export function nativeInstances(
-  keeper: Keeper,
-  layout: Layout,
-  account: { uid: number; gid: number } | undefined,
-): Instances & { runtime: "native" } {
+export function nativeInstances(keeper: Keeper, layout: Layout, account: Owner | undefined): Instances & { runtime: "native" } {
   const project = projectTag(layout.state);
   const mains = new Map<string, Main>();
 
@@ -29,14 +25,20 @@ export function nativeInstances(
   }
 
   async function observe(): Promise<ObservedInstance[]> {
+    // Looked for first: what is started meanwhile then has a record.
+    const strays = await taggedBy(project, account);
     const { records } = await keeper.list();
-    const strays = taggedBy(project);
     const known = records.filter(({ role }) => role === "instance" || role === "job");
     const unknown = [...strays.keys()].filter((id) => !records.some((record) => record.id === id));
-    return [
-      ...known.flatMap((record) => asRecorded(record, keeper.generation, strays.get(record.id)) ?? []),
-      ...unknown.flatMap((id) => asStray(id, strays.get(id)) ?? []),
+    const observed = [
+      ...known.map((record) =>
+        record.pid === undefined && record.generation !== keeper.generation
+          ? asStray(record.id, strays.get(record.id), account)
+          : asRecorded(record, keeper.generation),
+      ),
+      ...unknown.map((id) => asStray(id, strays.get(id), account)),
     ];
+    return (await Promise.all(observed)).filter((instance) => instance !== undefined);
   }
 
   return {
@@ -51,14 +53,14 @@ export function nativeInstances(
     observe,
     async forget(id) {
       const main = await mainOf(id);
-      await endAll(() => family({ project, id, main }));
+      await endAll(() => family({ project, id, main, account }));
       await keeper.forget(id);
       mains.delete(id);
     },
     onExit: (listener) => keeper.onExit(listener),
     async ownsPort(id, port) {
       const main = await mainOf(id);
-      return main !== undefined && platform.listens(pidsOf(kin(main)), port);
+      return main !== undefined && platform.listens(pidsOf(kin(main)), port, account);
     },
     async usage(id) {
       const main = await mainOf(id);
@@ -71,7 +73,7 @@ export function nativeInstances(
   };
 }
 
-function spawnOrder(order: InstanceOrder, project: string, account: { uid: number; gid: number } | undefined): SpawnOrder {
+function spawnOrder(order: InstanceOrder, project: string, account: Owner | undefined): SpawnOrder {
   const [program, ...words] = order.argv;
   if (program === undefined || order.from.runtime !== "native") throw new KeeperError(`${order.id} has no command`, "ENOENT");
   return {
@@ -86,29 +88,18 @@ function spawnOrder(order: InstanceOrder, project: string, account: { uid: numbe
   };
 }
 
-/** By instance id, the living processes that carry this project's tags. */
-function taggedBy(project: string): Map<string, Process[]> {
-  const found = new Map<string, Process[]>();
-  for (const process of platform.processes()) {
-    const environment = process.ended ? undefined : platform.environment(process.pid);
-    const id = environment?.[INSTANCE_TAG];
-    if (id !== undefined && environment?.[PROJECT_TAG] === project) found.set(id, [...(found.get(id) ?? []), process]);
-  }
-  return found;
-}
-
-/** `undefined` for one that was about to be spawned and is not there. */
-function asRecorded(record: SpawnRecord, generation: string, tagged: Process[] | undefined): ObservedInstance | undefined {
+/** `undefined` for one that is about to be spawned. */
+function asRecorded(record: SpawnRecord, generation: string): ObservedInstance | undefined {
   const { id, pid, startTime, port, exit } = record;
-  if (pid === undefined || startTime === undefined) return record.generation === generation ? undefined : asStray(id, tagged);
+  if (pid === undefined || startTime === undefined) return undefined;
   return { id, pid, startTime, address: addressOf(port), exit, stray: record.generation !== generation && exit === undefined };
 }
 
 /** The first of its processes: the leader of the session it was started in, if that still runs. */
-function asStray(id: string, tagged: Process[] = []): ObservedInstance | undefined {
+async function asStray(id: string, tagged: Process[] = [], account: Owner | undefined): Promise<ObservedInstance | undefined> {
   const main = tagged.find(({ pid, session }) => pid === session) ?? tagged[0];
-  if (main === undefined) return undefined;
-  const port = Number(platform.environment(main.pid)?.PORT);
+  if (main === undefined || !isAlive(main.pid, main.startTime)) return undefined;
+  const port = Number((await platform.environments([main.pid], account)).get(main.pid)?.PORT);
   const address = addressOf(Number.isInteger(port) && port > 0 ? port : undefined);
   return { id, pid: main.pid, startTime: main.startTime, address, exit: undefined, stray: true };
 }
@@ -117,14 +108,10 @@ function addressOf(port: number | undefined): RunningInstance["address"] {
   return port === undefined ? undefined : { host: HOST, port };
 }
 
-function pidsOf(processes: readonly Process[]): number[] {
-  return processes.map(({ pid }) => pid);
-}
-
 /** Kills until a look finds nothing alive: what is killed may fork in that very moment. */
-async function endAll(look: () => Process[]): Promise<void> {
+async function endAll(look: () => Promise<Process[]>): Promise<void> {
   const deadline = performance.now() + KILLED_WITHIN_MS;
-  for (let left = look(); left.length > 0 && performance.now() < deadline; left = look()) {
+  for (let left = await look(); left.length > 0 && performance.now() < deadline; left = await look()) {
     for (const { pid, startTime } of left) if (isAlive(pid, startTime)) kill(pid);
     await pause(LOOK_EVERY_MS);
   }
@@ -143,13 +130,14 @@ async function surroundingsOf(
   keeper: Keeper,
   id: string,
   main: Main | undefined,
-  account: { uid: number; gid: number } | undefined,
+  account: Owner | undefined,
 ): Promise<Pick<SpawnOrder, "env" | "cwd" | "uid" | "gid">> {
   try {
     return await keeper.order(id);
   } catch (error) {
-    const env = main === undefined ? undefined : platform.environment(main.pid);
-    if (env === undefined || !(error instanceof KeeperError) || error.code !== "UNKNOWN_CHILD") throw error;
-    return { env, cwd: platform.folder(main?.pid ?? 0) ?? "/", ...account };
+    if (main === undefined || !(error instanceof KeeperError) || error.code !== "UNKNOWN_CHILD") throw error;
+    const env = (await platform.environments([main.pid], account)).get(main.pid);
+    if (env === undefined) throw error;
+    return { env, cwd: platform.folder(main.pid) ?? "/", ...account };
   }
 }

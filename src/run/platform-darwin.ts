@@ -4,6 +4,8 @@ import type { Platform, Process } from "./platform.ts";
 
 const COLUMNS = ["pid=", "ppid=", "pgid=", "sess=", "state=", "lstart="].flatMap((column) => ["-o", column]);
 
+const LONGEST_ANSWER_BYTES = 64 * 1024 * 1024;
+
 /** macOS has no /proc: `ps` and `lsof`, which every installation has, answer instead. */
 export const darwin: Platform = {
   process(pid) {
@@ -12,8 +14,10 @@ export const darwin: Platform = {
   processes() {
     return processes("-ax");
   },
-  environment(pid) {
-    return parseTail(run("ps", "eww", "-o", "command=", "-p", String(pid)));
+  async environments(pids) {
+    const words = ["eww", "-o", "pid=,command=", "-p", pids.join(",")];
+    const { stdout } = await promisify(execFile)("ps", words, { maxBuffer: LONGEST_ANSWER_BYTES }).catch(() => ({ stdout: "" }));
+    return new Map(stdout.split("\n").map((line) => [Number.parseInt(line, 10), parseTail(line)]));
   },
   folder(pid) {
     return /^n(.*)$/m.exec(run("lsof", "-a", "-p", String(pid), "-d", "cwd", "-Fn"))?.[1];

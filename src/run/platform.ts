@@ -14,16 +14,20 @@ export type Process = {
   ended: boolean;
 };
 
+export type Environment = Readonly<Record<string, string>>;
+/** The account that processes run as: in a container root may look into its own processes only, that account into its. */
+export type Owner = { uid: number; gid: number };
+
 export type Platform = {
   /** `undefined` when there is no such process. Of a child whose end was not yet collected it always answers. */
   process(pid: number): Process | undefined;
   processes(): readonly Process[];
-  /** As given at its start; `undefined` where it is gone or not ours to read. A process may have overwritten it. */
-  environment(pid: number): Readonly<Record<string, string>> | undefined;
+  /** As given at their start, of those that are ours or `account`'s to look into. A process may have overwritten its own. */
+  environments(pids: readonly number[], account: Owner | undefined): Promise<ReadonlyMap<number, Environment>>;
   /** The working directory, where it is ours to see. */
   folder(pid: number): string | undefined;
-  /** Whether one of the processes holds a socket that listens on the TCP port. */
-  listens(pids: readonly number[], port: number): Promise<boolean>;
+  /** Whether one of the processes, ours or `account`'s, holds a socket that listens on the TCP port. */
+  listens(pids: readonly number[], port: number, account: Owner | undefined): Promise<boolean>;
   /** CPU time so far, of children they waited for too, and memory now, shared pages counted once where that is known. */
   usage(pids: readonly number[]): Promise<{ cpuMs: number; memoryBytes: number }>;
   /** When memory runs out the kernel shall take this process before Fairlead's own and before data servers. */

@@ -6,10 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { PROJECT_TAG, projectTag } from "../../src/run/family.ts";
+import { pidsOf, projectTag, taggedBy } from "../../src/run/family.ts";
 import { connectKeeper } from "../../src/run/keeper-client.ts";
 import type { Layout } from "../../src/run/layout.ts";
-import { platform } from "../../src/run/platform.ts";
 import type { Keeper } from "../../src/run/ports.ts";
 import { startKeeper } from "../../src/run/start-keeper.ts";
 import { eventually } from "./eventually.ts";
@@ -44,8 +43,9 @@ export async function keptProject() {
     pids: (part: "keeper" | "engine" | "edge") => runningWith(folder, part === "keeper" ? "keeper/main" : `stand-in/${part}`),
     async end(): Promise<void> {
       for (const connection of connections) connection.destroy();
-      await eventually("every process to be gone", () => {
-        const left = [...runningWith(folder), ...instancesOf(layout)];
+      await eventually("every process to be gone", async () => {
+        const instances = await taggedBy(projectTag(layout.state), undefined);
+        const left = [...runningWith(folder), ...pidsOf([...instances.values()].flat())];
         for (const pid of left) kill(pid);
         return left.length === 0;
       });
@@ -94,13 +94,4 @@ function runningWith(...words: string[]): number[] {
       ? [Number(pid)]
       : [];
   });
-}
-
-function instancesOf(layout: Layout): number[] {
-  const ours = platform.processes().filter(({ pid, ended }) => !ended && isOurs(pid, layout));
-  return ours.map(({ pid }) => pid);
-}
-
-function isOurs(pid: number, layout: Layout): boolean {
-  return platform.environment(pid)?.[PROJECT_TAG] === projectTag(layout.state);
 }
