@@ -6,6 +6,7 @@ import { type DataFolder, processesIn, signalProcess, until } from "./data-serve
 /** The server process of a cluster, as it says of itself in `postmaster.pid`. */
 export type Postmaster = { pid: number; port: number; ready: boolean };
 
+const SETTLES_WITHIN_MS = 5_000;
 const ORPHANS_WITHIN_MS = 10_000;
 const FAST_WITHIN_MS = 60_000;
 const IMMEDIATE_WITHIN_MS = 10_000;
@@ -20,6 +21,16 @@ export async function postmasterIn(data: DataFolder): Promise<Postmaster | undef
   const [pid, , , port, , , , state] = text.split("\n").map((line) => line.trim());
   if (!(await processesIn(data)).includes(Number(pid))) return undefined;
   return { pid: Number(pid), port: Number(port), ready: state === "ready" };
+}
+
+/**
+ * The server that runs on a cluster, also when it was started this very moment and has not said so yet. What a killed
+ * server left behind is no server; it goes by itself.
+ */
+export async function settledPostmaster(data: DataFolder): Promise<Postmaster | undefined> {
+  const look = async () => (await postmasterIn(data)) ?? ((await processesIn(data)).length === 0 ? "none" : undefined);
+  const found = await until(look, SETTLES_WITHIN_MS);
+  return found === "none" ? undefined : found;
 }
 
 /**

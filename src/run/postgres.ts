@@ -20,7 +20,7 @@ import { getPostgres, type PostgresPrograms } from "./postgres-binaries.ts";
 import { clusterMajor, makeCluster, programEnvironment } from "./postgres-cluster.ts";
 import { asAdministrator, ensureDatabase } from "./postgres-database.ts";
 import { checkFlags } from "./postgres-flags.ts";
-import { clearFolder, postmasterIn, stopPostmaster } from "./postgres-process.ts";
+import { clearFolder, postmasterIn, settledPostmaster, stopPostmaster } from "./postgres-process.ts";
 import { accessFile, SUPERUSER, settingsFile } from "./postgres-settings.ts";
 
 /** Recovery after a crash replays at most `max_wal_size`; ten minutes are enough for that on a slow, busy disk. */
@@ -59,11 +59,14 @@ async function ensure(ground: ServerGround, order: PostgresOrder, data: DataFold
   const sockets = join(ground.runtime, "data");
   await makePrivateFolder(sockets, ground.account);
   const settings = settingsFile({ listen: order.listen, port: order.port, sockets, flags: order.spec.flags });
-  const running = await postmasterIn(data);
-  if (running !== undefined && (await hasSettings(data, settings))) {
+  const running = await settledPostmaster(data);
+  // Without its socket, which a cleaner of temporary files may have taken, nobody could administer it.
+  const reachable = (await ownerOf(join(sockets, `.s.PGSQL.${order.port}`))) !== undefined;
+  if (running !== undefined && reachable && (await hasSettings(data, settings))) {
     await ready(order, data, async () => (await postmasterIn(data)) !== undefined);
   } else {
     const programs = await getPostgres(order.spec.version, ground);
+    await checkRoom(data);
     if (major === undefined) await makeCluster(programs, data, order.superuserPassword);
     await checkFlags(programs, data, order.spec.flags, settings);
     await stopPostmaster(data);
@@ -86,7 +89,6 @@ function checkNames({ spec }: PostgresOrder): void {
 
 async function start(ground: ServerGround, order: PostgresOrder, data: DataFolder, programs: PostgresPrograms): Promise<void> {
   await checkPort(data.name, order.listen, order.port);
-  await checkRoom(data);
   const pid = await startServer(ground, {
     id: order.id,
     argv: [join(programs.folder, "postgres"), "-D", data.folder],
@@ -130,7 +132,10 @@ async function setUp(order: PostgresOrder, data: DataFolder, sockets: string): P
       return String(rows[0].version);
     });
   } catch (cause) {
-    if (!(cause instanceof pg.DatabaseError)) throw cause;
+    if (!(cause instanceof Error)) throw cause;
+    if (cause instanceof pg.DatabaseError && cause.code === WRONG_PASSWORD) {
+      throw new Failure("postgres-administrator", { name: data.name }, { cause });
+    }
     throw new Failure(
       "postgres-failed",
       { name: data.name, step: "setting up role and database", lines: [cause.message] },
@@ -138,3 +143,6 @@ async function setUp(order: PostgresOrder, data: DataFolder, sockets: string): P
     );
   }
 }
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const WRONG_PASSWORD = "28P01";

@@ -118,6 +118,15 @@ export const data = {
     message: ({ name, step, lines }) => [`\`data.${name}\`: ${step} failed.`, ...lines.map((line) => `  ${line}`)].join("\n"),
     explain: "A program of Postgres ended with an error; its own words are shown. Nothing was left half done.",
   }),
+  "postgres-administrator": entry<{ name: string }>({
+    code: "FL0614",
+    severity: "error",
+    exit: "refused",
+    message: ({ name }) => `\`data.${name}\` was made with another administrator's password than the one in the stage's secrets.`,
+    hint: () => "Put the stage's file of secrets back as it was; it lies in `secrets/` of the state folder.",
+    explain:
+      "The password by which Fairlead administers a server is generated when the data is made. When the file of secrets is deleted or replaced, nobody can administer the server any more. The data is untouched.",
+  }),
   "redis-older": entry<{ name: string; folder: string; version: string }>({
     code: "FL0620",
     severity: "error",
