@@ -5,7 +5,7 @@ import { Failure } from "../../diagnostics/failure.ts";
 
 const pyproject = z.object({
   project: z.object({ dependencies: z.array(z.string()).default([]) }).optional(),
-  "build-system": z.unknown(),
+  "build-system": z.unknown().optional(),
 });
 
 /**

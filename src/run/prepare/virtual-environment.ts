@@ -40,12 +40,11 @@ export async function buildVirtualEnvironment(folder: string, build: Build): Pro
   const workshop = join(folder, "source");
   const { what, from } = await arrange(folder, workshop, build);
   if (what.length > 0) {
+    // The one setting of pip that uv takes only as a word.
+    const index = around.env.PIP_NO_INDEX ? ["--no-index"] : [];
     const pip = [python, "-m", "pip", "install", "--no-input", "--disable-pip-version-check"] as const;
-    await install(
-      uv ? [uv, "pip", "install", "--python", python, "--compile-bytecode", ...what] : [...pip, ...what],
-      from,
-      build,
-    );
+    const byUv = uv && ([uv, "pip", "install", "--python", python, "--compile-bytecode", ...index] as const);
+    await install([...(byUv ?? pip), ...what], from, build);
   }
   await removeTree(workshop);
 }
@@ -96,7 +95,11 @@ const DIVERTING = ["VIRTUAL_ENV", "PYTHONHOME", "PYTHONPATH", "PIP_TARGET", "PIP
 function installerEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.fromEntries(Object.entries(env).filter(([name]) => !DIVERTING.includes(name)));
   return {
-    ...given({ UV_DEFAULT_INDEX: env.PIP_INDEX_URL, UV_INDEX: env.PIP_EXTRA_INDEX_URL, UV_FIND_LINKS: env.PIP_FIND_LINKS }),
+    ...given({
+      UV_DEFAULT_INDEX: env.PIP_INDEX_URL,
+      UV_EXTRA_INDEX_URL: env.PIP_EXTRA_INDEX_URL,
+      UV_FIND_LINKS: env.PIP_FIND_LINKS,
+    }),
     ...given({ SSL_CERT_FILE: env.PIP_CERT }),
     ...kept,
     PYTHONUNBUFFERED: "1",
