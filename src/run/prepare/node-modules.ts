@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { cp, lstat, mkdir, readdir, readlink, rename, symlink } from "node:fs/promises";
+import { chmod, cp, lstat, mkdir, readdir, readlink, realpath, rename, symlink } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { Failure } from "../../diagnostics/failure.ts";
 import { runProgram } from "../command.ts";
@@ -57,6 +57,15 @@ export async function linkModules(installed: string, source: string): Promise<vo
   for (const place of await modulesBelow(modules, "")) {
     await removeTree(join(source, place));
     await mirror(join(modules, place), join(source, place));
+    await makeRunnable(join(source, place, ".bin"), source);
+  }
+}
+
+/** npm makes the programs that packages name executable; those of the source itself were so in npm's copy only. */
+async function makeRunnable(programs: string, source: string): Promise<void> {
+  for (const name of await readdir(programs).catch(() => [])) {
+    const file = await realpath(join(programs, name));
+    if (file.startsWith(`${await realpath(source)}/`)) await chmod(file, 0o755);
   }
 }
 

@@ -42,9 +42,10 @@ export async function buildVirtualEnvironment(folder: string, build: Build): Pro
   if (what.length > 0) {
     // The one setting of pip that uv takes only as a word.
     const index = around.env.PIP_NO_INDEX ? ["--no-index"] : [];
-    const pip = [python, "-m", "pip", "install", "--no-input", "--disable-pip-version-check"] as const;
-    const byUv = uv && ([uv, "pip", "install", "--python", python, "--compile-bytecode", ...index] as const);
-    await install([...(byUv ?? pip), ...what], from, build);
+    const installer: readonly [string, ...string[]] = uv
+      ? [uv, "pip", "install", "--python", python, "--compile-bytecode", ...index]
+      : [python, "-m", "pip", "install", "--no-input", "--disable-pip-version-check"];
+    await install([...installer, ...what], from, build);
   }
   await removeTree(workshop);
 }
