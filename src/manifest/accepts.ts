@@ -4,7 +4,9 @@ import { forms, required } from "./schema/walk.ts";
 
 /** What schemas take, for people: "a duration", "`none`", "a list", "a mapping with `build`". */
 export function accepts(schemas: readonly z.core.$ZodType[]): string[] {
-  return [...new Set(schemas.flatMap(forms).flatMap(describeForm))];
+  const all = schemas.flatMap(forms);
+  const mappings = all.filter((form) => form instanceof z.ZodObject);
+  return [...new Set([...all.flatMap(describeForm), ...describeMappings(mappings)])];
 }
 
 /** The words that schemas take as they are. */
@@ -21,12 +23,15 @@ function describeForm(form: z.core.$ZodType): string[] {
   if (form instanceof z.ZodNumber) return ["a number"];
   if (form instanceof z.ZodArray) return ["a list"];
   if (form instanceof z.ZodRecord) return ["a mapping"];
-  if (form instanceof z.ZodObject) return [`a mapping with ${keysOf(form)}`];
+  if (form instanceof z.ZodObject) return [];
   return words([form]).map((word) => `\`${word}\``);
 }
 
-function keysOf(mapping: z.ZodObject): string {
-  const needed = required(mapping);
-  const shown = needed.length > 0 ? needed : Object.keys(mapping.shape).slice(0, 3);
-  return shown.map((key) => `\`${key}\``).join(", ");
+/** One mapping by what it has to have, several by what tells them apart. */
+function describeMappings(mappings: readonly z.ZodObject[]): string[] {
+  if (mappings.length === 0) return [];
+  const keys = mappings.map((mapping) => required(mapping).map((key) => `\`${key}\``));
+  const [only] = keys;
+  if (keys.length === 1) return [only === undefined || only.length === 0 ? "a mapping" : `a mapping with ${only.join(" and ")}`];
+  return [`a mapping with ${[...new Set(keys.map(([first]) => first))].join(" or ")}`];
 }

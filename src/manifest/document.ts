@@ -1,10 +1,11 @@
 /** One YAML document as a plain value, with the place of everything in it and the traps it steps into. */
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
-import { type Diagnostic, diagnose, type Location } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../diagnostics/nearest.ts";
 import type { Path, Places, Spot } from "./locate.ts";
-import { plainTrap, quoted } from "./traps.ts";
-import { unmark, type YamlDocument } from "./yaml.ts";
+import { short } from "./short.ts";
+import { bareReference, plainTrap, quoted } from "./traps.ts";
+import type { YamlDocument } from "./yaml.ts";
 
 /** How many values aliases may repeat in all: a manifest of every example together has a tenth. */
 const REPEATS = 20_000;
@@ -36,6 +37,7 @@ class Reader {
   firstAlias: Spot | undefined;
   readonly #places: Places;
   readonly #marked: readonly number[];
+  #passed = 0;
   /** What anchors name so far; nothing while the anchored value itself is being read. */
   readonly #anchors = new Map<string, Read | undefined>();
 
@@ -68,27 +70,25 @@ class Reader {
     const nothing = { value: null, spot: { start, end }, size: 1 };
     if (!this.#anchors.has(node.source)) {
       const near = nearest(node.source, this.#anchors.keys());
-      this.diagnostics.push(diagnose("unknown-anchor", { alias: node.source, near }, at));
+      this.diagnostics.push(diagnose("unknown-anchor", { alias: short(node.source), near }, at));
       return nothing;
     }
     const named = this.#anchors.get(node.source);
     if (named !== undefined) return { ...named, spot: { ...named.spot, start, end } };
-    this.diagnostics.push(diagnose("alias-in-itself", { alias: node.source }, at));
+    this.diagnostics.push(diagnose("alias-in-itself", { alias: short(node.source) }, at));
     return nothing;
   }
 
   #scalar(node: Scalar, path: Path): Read {
     const spot = spotOf(node);
-    const text = this.#places.text.slice(spot.start, spot.end);
-    const at = this.#places.location(spot.start, spot.end, path);
     this.#tag(node, path);
-    if (this.#isMarked(spot)) {
-      this.diagnostics.push(diagnose("bare-reference", { written: text }, at, replacing(at, quoted(text))));
-      return { value: unmark(String(node.value)), spot, size: 1 };
-    }
-    const trap = node.type === "PLAIN" ? plainTrap(text, node.value) : undefined;
-    if (trap !== undefined) this.diagnostics.push(diagnose(trap.slug, trap.params, at, replacing(at, quoted(text))));
-    return { value: trap === undefined ? node.value : text, spot, size: 1 };
+    if (node.type !== "PLAIN") return { value: node.value, spot, size: 1 };
+    const text = this.#places.text.slice(spot.start, spot.end);
+    const trap = this.#isMarked(spot) ? bareReference(text) : plainTrap(text, node.value);
+    if (trap === undefined) return { value: node.value, spot, size: 1 };
+    const at = this.#places.location(spot.start, spot.end, path);
+    this.diagnostics.push(diagnose(trap.slug, trap.params, at, { range: { start: at.start, end: at.end }, text: quoted(text) }));
+    return { value: text, spot, size: 1 };
   }
 
   #map(node: YAMLMap, path: Path): Read {
@@ -105,7 +105,7 @@ class Reader {
       if (first !== undefined) {
         const at = this.#places.location(key.spot.start, key.spot.end, [...path, key.text]);
         const line = this.#places.line(first.key?.start ?? first.start);
-        this.diagnostics.push(diagnose("duplicate-key", { key: key.text, line }, at));
+        this.diagnostics.push(diagnose("duplicate-key", { key: short(key.text), line }, at));
         continue;
       }
       value[key.text] = read.value;
@@ -127,13 +127,13 @@ class Reader {
     const { key } = pair;
     const spot = spotOf(key);
     const written = this.#places.text.slice(spot.start, spot.end);
-    const at = this.#places.location(spot.start, spot.end, path);
     if (!isScalar(key) || key.value === null || key.value === "" || written === "__proto__" || key.value === "__proto__") {
+      const at = this.#places.location(spot.start, spot.end, path);
       this.diagnostics.push(diagnose("unusable-key", { found: keyFound(key, written) }, at));
       return undefined;
     }
     if (key.type === "PLAIN" && written === "<<") {
-      this.diagnostics.push(diagnose("merge-key", {}, at));
+      this.diagnostics.push(diagnose("merge-key", {}, this.#places.location(spot.start, spot.end, path)));
       return undefined;
     }
     const text = typeof key.value === "string" ? key.value : written;
@@ -148,13 +148,18 @@ class Reader {
 
   #tag(node: Scalar | YAMLMap | YAMLSeq, path: Path): void {
     if (node.tag === undefined) return;
+    const tag = node.tag.replace("tag:yaml.org,2002:", "!!");
     const { start, end } = spotOf(node);
-    const at = this.#places.location(start, end, path);
-    this.diagnostics.push(diagnose("tag", { tag: node.tag.replace("tag:yaml.org,2002:", "!!") }, at));
+    const written = this.#places.text.lastIndexOf(tag, start);
+    const at =
+      written === -1 ? this.#places.location(start, end, path) : this.#places.location(written, written + tag.length, path);
+    this.diagnostics.push(diagnose("tag", { tag: short(tag) }, at));
   }
 
+  /** Scalars are met in the order of the text, and so are the marks. */
   #isMarked({ start, end }: Spot): boolean {
-    return this.#marked.some((offset) => offset >= start && offset < end);
+    while ((this.#marked[this.#passed] ?? Infinity) < start) this.#passed += 1;
+    return (this.#marked[this.#passed] ?? Infinity) < end;
   }
 }
 
@@ -173,9 +178,5 @@ function keyFound(key: unknown, written: string): string {
   if (isMap(key)) return "a mapping";
   if (isSeq(key)) return "a list";
   if (isAlias(key)) return "an alias";
-  return written === "" || written === '""' || written === "''" ? "nothing" : `\`${written}\``;
-}
-
-function replacing(at: Location, text: string): { range: { start: number; end: number }; text: string } {
-  return { range: { start: at.start, end: at.end }, text };
+  return written === "" || written === '""' || written === "''" ? "nothing" : `\`${short(written)}\``;
 }

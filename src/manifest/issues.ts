@@ -6,7 +6,8 @@ import { type Judged, valueAt, writtenAt } from "./judged.ts";
 import type { Path } from "./locate.ts";
 import { formOf } from "./schema/form.ts";
 import { forms, mappings, meant, required, schemasAt } from "./schema/walk.ts";
-import { explainUnknownKey } from "./unknown-key.ts";
+import { short } from "./short.ts";
+import { explainUnknownKeys } from "./unknown-key.ts";
 import { explainValue } from "./value.ts";
 
 /** Every issue as one diagnostic or more, in zod's order. */
@@ -17,7 +18,7 @@ export function explainIssues(issues: readonly z.core.$ZodIssue[], judged: Judge
 function explainIssue(issue: z.core.$ZodIssue, path: Path, judged: Judged): Diagnostic[] {
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((key) => explainUnknownKey(key, path, judged));
+      return explainUnknownKeys(issue.keys, path, judged);
     case "invalid_key":
       return [explainName(issue, path, judged)];
     case "invalid_union":
@@ -49,13 +50,21 @@ function explainUnion(path: Path, judged: Judged): Diagnostic[] {
   const begun = schemas.flatMap((schema) => meant(schema, value));
   const [form] = begun;
   if (form !== undefined && begun.length === 1) return explainAs(form, path, judged);
+  const word = begun.flatMap(tellingKeys).find((key) => Object.hasOwn(value, key));
+  if (word !== undefined && begun.every((other) => tellingKeys(other).includes(word)))
+    return [explainValue([...path, word], judged)];
   const needed = (begun.length > 0 ? begun : all).flatMap(required);
   const at = judged.locate(path, "key");
   if (begun.length > 0) return [diagnose("exclusive-keys", { keys: needed.filter((key) => Object.hasOwn(value, key)) }, at)];
   const misspelt = Object.keys(value).filter((key) => !all.some((other) => Object.hasOwn(other.shape, key)));
   const meantKeys = misspelt.filter((key) => nearest(key, needed) !== undefined);
-  if (meantKeys.length > 0) return meantKeys.map((key) => explainUnknownKey(key, path, judged));
+  if (meantKeys.length > 0) return explainUnknownKeys(meantKeys, path, judged);
   return [diagnose("no-form", { alternatives: [...new Set(needed)] }, at)];
+}
+
+/** The keys whose word tells a form apart. */
+function tellingKeys(form: z.ZodObject): string[] {
+  return required(form).filter((key) => form.shape[key] instanceof z.ZodLiteral);
 }
 
 function explainAs(form: z.core.$ZodType | undefined, path: Path, judged: Judged): Diagnostic[] {
@@ -67,7 +76,7 @@ function explainName(issue: z.core.$ZodIssueInvalidKey, path: Path, { locate }: 
   const [first] = issue.issues;
   const form = first?.code === "invalid_format" ? formOf(first.format) : undefined;
   const { is, like } = form ?? { is: "a key", like: "another one" };
-  return diagnose("bad-name", { written: String(path.at(-1)), is, like }, locate(path, "key"));
+  return diagnose("bad-name", { written: short(String(path.at(-1))), is, like }, locate(path, "key"));
 }
 
 function explainAmount(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig, path: Path, judged: Judged): Diagnostic {

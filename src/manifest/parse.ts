@@ -1,12 +1,14 @@
 /** Text → Manifest, with every mistake at once. */
+import type { YAMLError } from "yaml";
 import { type Diagnostic, diagnose, sortByPlace } from "../diagnostics/diagnostic.ts";
-import { readDocument } from "./document.ts";
+import { type Reading, readDocument } from "./document.ts";
 import { explainIssues } from "./issues.ts";
 import type { Locate, Places, Spot } from "./locate.ts";
 import { type Manifest, manifestSchema } from "./schema.ts";
+import { short } from "./short.ts";
 import { readSource } from "./source.ts";
 import { explainSyntax } from "./syntax.ts";
-import { compose, DEPTH, markBareReferences, type YamlDocument } from "./yaml.ts";
+import { compose, DEPTH, mend, type YamlDocument } from "./yaml.ts";
 
 export type Parsed = {
   /** As written, when it follows the schema; `undefined` otherwise. */
@@ -26,12 +28,21 @@ export function parseManifest(input: string | Uint8Array, file: string): Parsed 
   const { places, usable, diagnostics } = readSource(input, file);
   if (!usable) return parsed(places, undefined, undefined, diagnostics);
   const { value, spot, found, sound } = readYaml(places);
-  if (!sound) return parsed(places, undefined, spot, [...diagnostics, ...found]);
+  const read = [...diagnostics, ...found];
+  if (!sound || read.length > MOST) return parsed(places, undefined, spot, read);
   const result = manifestSchema.safeParse(value);
   const judged = { schema: manifestSchema, value, locate: places.locator(spot), text: places.text };
   const issues = result.success ? [] : explainIssues(result.error.issues, judged);
-  const all = [...diagnostics, ...found, ...issues];
+  const all = [...read, ...issues.filter((issue) => !follows(issue, read))];
   return parsed(places, all.length === 0 ? (value as Manifest) : undefined, spot, all);
+}
+
+/** Whether the schema only repeats what is wrong with the very same value as YAML. */
+function follows(issue: Diagnostic, read: readonly Diagnostic[]): boolean {
+  return read.some(({ slug, at }) => {
+    if (at === undefined || issue.at === undefined || slug === "duplicate-key") return false;
+    return at.path === "" ? at.start >= issue.at.start && at.start < issue.at.end : at.path === issue.at.path;
+  });
 }
 
 type Yaml = { value: unknown; spot: Spot | undefined; found: Diagnostic[]; sound: boolean };
@@ -42,41 +53,49 @@ function readYaml(places: Places): Yaml {
     const at = places.location(first.tooDeep, first.tooDeep + 1);
     return { value: undefined, spot: undefined, found: [diagnose("too-deep", { limit: DEPTH }, at)], sound: false };
   }
-  const failed = first.documents.some((document) => document.errors.length > 0);
-  const { text, marked } = failed && places.text.includes("${") ? markBareReferences(places.text) : { text: "", marked: [] };
-  const again = marked.length > 0 ? compose(text) : first;
-  return readDocuments("tooDeep" in again ? first.documents : again.documents, places, marked);
+  const errors = first.documents.flatMap((document) => document.errors);
+  if (errors.length === 0) return readDocuments(first.documents, places, [], []);
+  const { text, marked } = mend(places.text);
+  const again = text === places.text ? first : compose(text);
+  const tabs = errors.filter(({ code }) => code === "TAB_AS_INDENT");
+  return readDocuments("tooDeep" in again ? first.documents : again.documents, places, marked, tabs);
 }
 
-function readDocuments(documents: readonly YamlDocument[], places: Places, marked: readonly number[]): Yaml {
+/** `mended` are errors of the text as written that its mended form no longer shows. */
+function readDocuments(
+  documents: readonly YamlDocument[],
+  places: Places,
+  marked: readonly number[],
+  mended: readonly YAMLError[],
+): Yaml {
   const [document, second] = documents;
   if (document === undefined || isEmpty(document, places.text)) {
     return { value: undefined, spot: undefined, found: [diagnose("empty-file", {}, places.location(0, 0))], sound: false };
   }
-  const syntax = explainSyntax(document.errors, places);
-  const found = [...directives(places), ...syntax.diagnostics];
-  if (second !== undefined) {
-    const start = second.range[0];
-    found.push(diagnose("several-documents", {}, places.location(start, start)));
-  }
+  const syntax = explainSyntax([...mended, ...document.errors], places);
+  const rest = second === undefined ? [] : [diagnose("several-documents", {}, places.location(second.range[0], second.range[0]))];
   const reading = readDocument(document, places, marked);
-  found.push(...reading.diagnostics);
   const isMapping = typeof reading.value === "object" && reading.value !== null && !Array.isArray(reading.value);
-  if (syntax.sound && !isMapping && reading.value !== undefined) {
-    const what = Array.isArray(reading.value) ? "a list" : "a single value";
-    found.push(diagnose("not-a-mapping", { found: what }, places.location(reading.spot.start, reading.spot.end)));
-  }
+  const root = syntax.sound && !isMapping && reading.value !== undefined ? [wrongRoot(reading, places)] : [];
+  const found = [...directives(places), ...syntax.diagnostics, ...rest, ...reading.diagnostics, ...root];
   return { value: reading.value, spot: reading.spot, found, sound: syntax.sound && isMapping };
+}
+
+function wrongRoot({ value, spot }: Reading, places: Places): Diagnostic {
+  const found = Array.isArray(value) ? "a list" : "a single value";
+  return diagnose("not-a-mapping", { found }, places.location(spot.start, spot.end));
 }
 
 function isEmpty({ contents, errors }: YamlDocument, text: string): boolean {
   return errors.length === 0 && (contents === null || (contents.range[0] === contents.range[1] && !/^[^#\s]/m.test(text)));
 }
 
+/** Lines before the document that change how YAML is read. */
 function directives(places: Places): Diagnostic[] {
-  return Array.from(places.text.matchAll(/^%[^\n\r]*/gm))
-    .filter(({ index }) => /^(%[^\n]*\n|#[^\n]*\n|\s*\n)*$/.test(places.text.slice(0, index)))
-    .map(({ index, 0: directive }) => diagnose("directive", { directive }, places.location(index, index + directive.length)));
+  const head = /^(?:[ \t]*(?:#[^\n]*)?\r?\n|%[^\n]*\n)*/.exec(places.text)?.[0] ?? "";
+  return Array.from(head.matchAll(/^%[^\r\n]*/gm), ({ index, 0: directive }) =>
+    diagnose("directive", { directive: short(directive) }, places.location(index, index + directive.length)),
+  );
 }
 
 function parsed(places: Places, manifest: Manifest | undefined, spot: Spot | undefined, found: readonly Diagnostic[]): Parsed {

@@ -1,6 +1,7 @@
 /** From bytes to text: what has to hold before YAML is tried. */
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
 import { Places } from "./locate.ts";
+import { CONTROL, LONE_RETURN } from "./yaml.ts";
 
 const LIMIT = 1_000_000;
 
@@ -37,11 +38,8 @@ function isValid(input: string | Uint8Array): boolean {
   }
 }
 
-/** All that YAML does not call printable. */
-const forbidden = /(?![\t\n\r\u0085])[\p{Cc}\ufffe\uffff]|\r(?!\n)/gu;
-
 function controlCharacters(text: string, places: Places): Diagnostic[] {
-  return Array.from(text.matchAll(forbidden), ({ index, 0: character }) => {
+  return [...text.matchAll(CONTROL), ...text.matchAll(LONE_RETURN)].map(({ index, 0: character }) => {
     const code = `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
     return diagnose("control-character", { code }, places.location(index, index + 1));
   });

@@ -2,9 +2,10 @@
 import type { ErrorCode, YAMLError } from "yaml";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
 import type { Places } from "./locate.ts";
+import { short } from "./short.ts";
 
 /** Mistakes that leave no doubt about what the rest of the text says. */
-const harmless: readonly ErrorCode[] = ["TAB_AS_INDENT", "BAD_DQ_ESCAPE", "BAD_SCALAR_START"];
+const harmless: readonly ErrorCode[] = ["BAD_DQ_ESCAPE", "BAD_SCALAR_START"];
 
 const unclosed: readonly ErrorCode[] = ["MISSING_CHAR"];
 const indent: readonly ErrorCode[] = ["BAD_INDENT", "BLOCK_IN_FLOW"];
@@ -24,9 +25,14 @@ export function explainSyntax(errors: readonly YAMLError[], places: Places): { d
 
 function explainError({ code, pos, message }: YAMLError, places: Places): Diagnostic {
   const at = places.location(pos[0], Math.max(pos[1], pos[0] + 1));
-  const problem = message.charAt(0).toLowerCase() + message.slice(1);
+  const said = short(message);
+  const problem = said.charAt(0).toLowerCase() + said.slice(1);
   if (code === "TAB_AS_INDENT") return diagnose("tab-indent", {}, at);
-  if (code === "BAD_DQ_ESCAPE") return diagnose("bad-escape", { written: places.text.slice(pos[0], pos[1] + 1) }, at);
+  if (code === "BLOCK_AS_IMPLICIT_KEY")
+    return diagnose("syntax-error", { problem: "a second `: ` on the line; put the text in quotes" }, at);
+  if (code === "MULTILINE_IMPLICIT_KEY")
+    return diagnose("unclosed", { problem: "a key without a colon and a space after it" }, at);
+  if (code === "BAD_DQ_ESCAPE") return diagnose("bad-escape", { written: short(places.text.slice(pos[0], pos[1] + 1)) }, at);
   if (indent.includes(code)) return diagnose("bad-indent", { problem }, at);
   if (unclosed.includes(code)) return diagnose("unclosed", { problem }, at);
   return diagnose("syntax-error", { problem }, at);

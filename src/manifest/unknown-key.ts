@@ -1,57 +1,62 @@
-/** A key that a mapping does not have: misspelt, misplaced, or of another form. */
+/** Keys that a mapping does not have: misspelt, misplaced, or of another form. */
 import { z } from "zod";
-import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnose, type Location } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../diagnostics/nearest.ts";
 import { type Judged, valueAt } from "./judged.ts";
 import type { Path } from "./locate.ts";
 import { mappings, meant, required, schemasAt } from "./schema/walk.ts";
+import { short } from "./short.ts";
 
-/** Says whether another key is meant, or where this one belongs. */
-export function explainUnknownKey(key: string, path: Path, judged: Judged): Diagnostic {
+/** Says of each key whether another one is meant, or where it belongs. */
+export function explainUnknownKeys(keys: readonly string[], path: Path, judged: Judged): Diagnostic[] {
   const value = valueAt(judged.value, path);
   const schemas = schemasAt(judged.schema, judged.value, path);
-  const here = schemas.flatMap((schema) => meant(schema, value));
-  const at = judged.locate([...path, key], "key");
-
-  const elsewhere = schemas.flatMap(mappings).filter((form) => Object.hasOwn(form.shape, key) && !here.includes(form));
-  const rivals = here.flatMap(tellingKeys).filter((rival) => isObject(value) && Object.hasOwn(value, rival));
-  if (elsewhere.length > 0) {
-    const kinds = elsewhere.flatMap(tellingWords);
-    if (kinds.length > 0) return diagnose("misplaced-key", { key, belongs: kinds }, at);
-    if (rivals.length > 0) return diagnose("exclusive-keys", { keys: [...new Set([...rivals, key])] }, at);
-  }
-  const belongs = homeOf(key, path, judged.schema);
-  if (belongs !== undefined) return diagnose("misplaced-key", { key, belongs: [belongs] }, at);
-
+  const all = schemas.flatMap(mappings);
+  const fitting = schemas.flatMap((schema) => meant(schema, value));
+  const here = fitting.length > 0 ? fitting : all;
+  const written = new Set(typeof value === "object" && value !== null ? Object.keys(value) : []);
   const known = [...new Set(here.flatMap((form) => Object.keys(form.shape)))];
-  const free = known.filter((word) => !isObject(value) || !Object.hasOwn(value, word));
-  const near = nearest(key, free);
-  const fix =
-    near === undefined || at === undefined || judged.text === undefined
-      ? undefined
-      : { range: { start: at.start, end: at.end }, text: near };
-  return diagnose("unknown-key", { key, near, known }, at, fix);
+  const free = known.filter((word) => !written.has(word));
+
+  return keys.map((key) => {
+    const at = judged.locate([...path, key], "key");
+    const elsewhere = all.filter((form) => Object.hasOwn(form.shape, key) && !here.includes(form));
+    const other = otherForm(key, elsewhere, here, written, at) ?? otherPlace(key, path, judged.schema, at);
+    if (other !== undefined) return other;
+    const near = nearest(key, free);
+    const fix = near === undefined || at === undefined ? undefined : { range: { start: at.start, end: at.end }, text: near };
+    return diagnose("unknown-key", { key: short(key), near, known }, at, judged.text === undefined ? undefined : fix);
+  });
 }
 
-/** Keys of the top level that were written somewhere inside, and the one that only stages have. */
-function homeOf(key: string, path: Path, root: z.core.$ZodType): string | undefined {
-  if (path[0] === "components" && path.length === 2 && key === "target") return "a component within a stage";
+/** The key is one of another form of the same value. */
+function otherForm(
+  key: string,
+  elsewhere: readonly z.ZodObject[],
+  here: readonly z.ZodObject[],
+  written: ReadonlySet<string>,
+  at: Location | undefined,
+): Diagnostic | undefined {
+  const belongs = elsewhere.flatMap(tellingWords);
+  if (belongs.length > 0) return diagnose("misplaced-key", { key, belongs }, at);
+  const rivals = here.flatMap(required).filter((rival) => written.has(rival));
+  if (elsewhere.length === 0 || rivals.length === 0) return undefined;
+  return diagnose("exclusive-keys", { keys: [...new Set([...rivals, key])] }, at);
+}
+
+/** The key is one of the top level, or the one that only components of stages have. */
+function otherPlace(key: string, path: Path, root: z.core.$ZodType, at: Location | undefined): Diagnostic | undefined {
+  if (path[0] === "components" && path.length === 2 && key === "target") {
+    return diagnose("misplaced-key", { key, belongs: ["a component within a stage"] }, at);
+  }
   const top = root instanceof z.ZodObject && Object.hasOwn(root.shape, key);
-  return top && path.length > 0 ? "the top level" : undefined;
-}
-
-/** The required keys that tell a form apart. */
-function tellingKeys(form: z.ZodObject): string[] {
-  return required(form).filter((key) => !(form.shape[key] instanceof z.ZodLiteral));
+  return top && path.length > 0 ? diagnose("misplaced-key", { key, belongs: ["the top level"] }, at) : undefined;
 }
 
 /** The words that tell a form apart, as `kind: service`. */
 function tellingWords(form: z.ZodObject): string[] {
-  return Object.entries(form.shape).flatMap(([key, part]) =>
-    part instanceof z.ZodLiteral && required(form).includes(key) ? [`\`${key}: ${[...part.values].join(" ")}\``] : [],
-  );
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
+  return required(form).flatMap((key) => {
+    const part = form.shape[key];
+    return part instanceof z.ZodLiteral ? [`\`${key}: ${[...part.values].join(" ")}\``] : [];
+  });
 }

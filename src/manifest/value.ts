@@ -7,6 +7,8 @@ import { type Judged, valueAt, writtenAt } from "./judged.ts";
 import type { Path } from "./locate.ts";
 import { formOf } from "./schema/form.ts";
 import { forms, schemasAt } from "./schema/walk.ts";
+import { short } from "./short.ts";
+import { quoted } from "./traps.ts";
 
 /** Says what the value at a path should be instead, in words that fit what it is. */
 export function explainValue(path: Path, judged: Judged): Diagnostic {
@@ -15,13 +17,14 @@ export function explainValue(path: Path, judged: Judged): Diagnostic {
   const schemas = schemasAt(judged.schema, value, path);
   const takes = accepts(schemas);
   const at = locate(path);
-  const written = writtenAt(judged, path);
+  const whole = writtenAt(judged, path);
+  const written = short(whole);
   const fix = (replacement: string) => (text === undefined ? undefined : replace(at, replacement));
 
   if (found === undefined) return diagnose("missing-key", { key: String(path.at(-1)), accepts: takes }, at);
   if (found === null) return diagnose("empty-value", { accepts: takes }, locate(path, "key"));
   if (typeof found === "boolean" || typeof found === "number") {
-    if (passes(schemas, written)) return diagnose("needs-quotes", { written }, at, fix(JSON.stringify(written)));
+    if (passes(schemas, whole)) return diagnose("needs-quotes", { written }, at, fix(quoted(whole)));
     if (typeof found === "boolean") return diagnose("no-boolean", { written, accepts: takes }, at);
     return explainText(written, schemas, at, fix) ?? diagnose("wrong-type", { found: "a number", accepts: takes }, at);
   }

@@ -6,6 +6,10 @@ export type YamlDocument = Document.Parsed<ParsedNode>;
 /** More levels than any chart's values have; few enough for any stack. */
 export const DEPTH = 64;
 
+/** What YAML does not call printable, and a carriage return that ends no line. */
+export const CONTROL = /(?![\t\n\r\u0085])[\p{Cc}\ufffe\uffff]/gu;
+export const LONE_RETURN = /\r(?!\n)/g;
+
 /** The documents of a text, or that it is nested too deep, with the offset where. */
 export function compose(text: string): { documents: YamlDocument[] } | { tooDeep: number } {
   const tokens = [...new Parser().parse(text)];
@@ -19,30 +23,26 @@ export function compose(text: string): { documents: YamlDocument[] } | { tooDeep
 }
 
 /**
- * Makes bare references inside `{ }` and `[ ]` readable without moving anything: their braces become marks of the same
- * length, so that the rest of the file can still be judged. Gives the text and the offsets of the marked references.
+ * The text with what YAML stumbles over made harmless and nothing moved, so that the rest can still be judged: braces of
+ * bare references inside `{ }` and `[ ]`, tabs that indent, control characters. Gives the offsets of the references too.
  */
-export function markBareReferences(text: string): { text: string; marked: readonly number[] } {
+export function mend(text: string): { text: string; marked: readonly number[] } {
+  const clean = text
+    .replace(LONE_RETURN, "\n")
+    .replace(CONTROL, " ")
+    .replace(/^[ \t]+/gm, (blank) => " ".repeat(blank.length));
   const marked: number[] = [];
   const pieces: string[] = [];
   let done = 0;
-  for (const brace of bareBraces(text)) {
-    const close = text.indexOf("}", brace);
-    if (brace < done || close === -1 || text.slice(brace, close).includes("\n")) continue;
-    pieces.push(text.slice(done, brace), OPEN, text.slice(brace + 1, close), CLOSE);
+  for (const brace of bareBraces(clean)) {
+    const close = clean.slice(brace, brace + 200).search(/[}\n]/) + brace;
+    if (brace < done || clean[close] !== "}") continue;
+    pieces.push(clean.slice(done, brace), "(", clean.slice(brace + 1, close), ")");
     marked.push(brace - 1);
     done = close + 1;
   }
-  return { text: pieces.join("") + text.slice(done), marked };
+  return { text: pieces.join("") + clean.slice(done), marked };
 }
-
-/** Gives a marked text its braces back. */
-export function unmark(text: string): string {
-  return text.replaceAll(OPEN, "{").replaceAll(CLOSE, "}");
-}
-
-const OPEN = "\ue000";
-const CLOSE = "\ue001";
 
 /** Offsets of braces that the lexer takes for a mapping although a `$` stands right before them. */
 function bareBraces(text: string): number[] {

@@ -32,17 +32,18 @@ export function isOptional(schema: Schema | undefined): boolean {
 }
 
 /**
- * The forms that a written mapping is meant as. Forms told apart by a word (a kind, say) go by that word; others by the
- * keys they require, and of those the ones that leave the fewest written keys unknown. None where nothing tells.
+ * The forms that a written mapping is meant as: those it has a required key of; of these the ones whose telling word (a
+ * kind, say) is the one written, if any; of these the ones that leave the fewest keys unknown. None where nothing tells.
  */
 export function meant(schema: Schema, value: unknown): z.ZodObject[] {
   const all = mappings(schema);
   if (all.length < 2 || typeof value !== "object" || value === null) return all;
-  const words = all.filter((form) => Object.entries(form.shape).every(([key, part]) => fits(part, Reflect.get(value, key))));
-  const begun = words.filter((form) => required(form).some((key) => Object.hasOwn(value, key)));
+  const begun = all.filter((form) => required(form).some((key) => Object.hasOwn(value, key)));
+  const told = begun.filter((form) => Object.entries(form.shape).every(([key, part]) => fits(part, Reflect.get(value, key))));
+  if (told.length === 0) return begun;
   const unknown = (form: z.ZodObject) => Object.keys(value).filter((key) => !Object.hasOwn(form.shape, key)).length;
-  const fewest = Math.min(...begun.map(unknown));
-  return begun.filter((form) => unknown(form) === fewest);
+  const fewest = Math.min(...told.map(unknown));
+  return told.filter((form) => unknown(form) === fewest);
 }
 
 /** The schemas that judge what stands at a path of the value. */
