@@ -23,7 +23,12 @@ function orderOf(app: Project, version?: string): PrepareOrder {
 /** An app with a package of its own in a workspace. */
 const FILES = {
   "package.json": JSON.stringify({ name: "app", private: true, workspaces: ["packages/*"], dependencies: { greeting: "1.0.0" } }),
-  "packages/greeting/package.json": JSON.stringify({ name: "greeting", version: "1.0.0", bin: { greeting: "main.js" } }),
+  "packages/greeting/package.json": JSON.stringify({
+    name: "greeting",
+    version: "1.0.0",
+    main: "main.js",
+    bin: { greeting: "main.js" },
+  }),
   "packages/greeting/main.js": "#!/usr/bin/env node\nconsole.log(module.exports = 'hello');\n",
   "main.js": "require('greeting');",
 };
