@@ -86,14 +86,12 @@ export const command = {
     explain:
       "The command speaks to the app's engine, and none is running: it was never started, was ended by `fairlead down`, or the machine was restarted (`fairlead service install` starts it at boot).",
   }),
-  "engine-did-not-start": entry<{ log: string; lines: readonly string[] }>({
+  "file-unreadable": entry<{ file: string; reason: string }>({
     code: "FL0911",
     severity: "error",
-    message: ({ lines }) => ["The engine did not start.", ...lines].join("\n    "),
-    hint: ({ log }) => `Its own account is in ${log}.`,
-    exit: "failed",
-    explain:
-      "Fairlead starts a keeper, which starts the engine. Either ended at once or did not answer in time; the last lines of its log say why.",
+    message: ({ file, reason }) => `${file} cannot be read: ${reason}.`,
+    exit: "mistake",
+    explain: "A file that was named on the command line is not there, or the system did not let it be read.",
   }),
   "engine-answer": entry<{ status: number; what: string }>({
     code: "FL0912",
@@ -154,5 +152,39 @@ export const command = {
     exit: "refused",
     explain:
       "The engine's socket can be opened by the user who started it and by nobody else, because it hands out passwords and runs programs.",
+  }),
+  "which-data": entry<{ kind: string; stage: string; names: readonly string[] }>({
+    code: "FL0919",
+    severity: "error",
+    message: ({ kind, stage, names }) =>
+      names.length === 0 ? `Stage \`${stage}\` has no ${kind}.` : `Stage \`${stage}\` has no ${kind} of that name, or several.`,
+    hint: ({ names }) => (names.length === 0 ? undefined : `Name one: ${names.map((name) => `\`--data ${name}\``).join(", ")}.`),
+    exit: "mistake",
+    explain:
+      "`fairlead psql` and `fairlead redis` open the only data entry of their kind. Where there are several, `--data` says which.",
+  }),
+  "command-not-started": entry<{ command: string; reason: string }>({
+    code: "FL0920",
+    severity: "error",
+    message: ({ command, reason }) => `\`${command}\` could not be started: ${reason}.`,
+    exit: "mistake",
+    explain: "The program is looked for on the PATH of the component's own environment, not on yours.",
+  }),
+  "deployment-interrupted": entry<{ stage: string; reason: string }>({
+    code: "FL0921",
+    severity: "error",
+    message: ({ stage, reason }) => `The deployment to stage \`${stage}\` is interrupted: ${reason}.`,
+    hint: ({ stage }) => `\`fairlead deploy ${stage} --resume\` goes on with it, and asks about the job first.`,
+    exit: "failed",
+    explain:
+      "A job had started and nobody saw its end, after a power loss for instance. What served before serves on until somebody says whether the job may run again.",
+  }),
+  "service-unsupported": entry<{ reason: string }>({
+    code: "FL0922",
+    severity: "error",
+    message: ({ reason }) => `The app cannot be started at boot here: ${reason}.`,
+    exit: "missing",
+    explain:
+      "`fairlead service install` writes a systemd unit (Linux) or a launchd agent (macOS) and switches it on. Containers and some distributions have neither.",
   }),
 };

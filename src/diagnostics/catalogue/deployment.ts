@@ -242,12 +242,14 @@ export const deployment = {
     explain: "The last two thousand runs are kept.",
     exit: "mistake",
   }),
-    "engine-silent": entry<{ log: string; lines: readonly string[] }>({
+  "engine-silent": entry<{ log: string; lines: readonly string[] }>({
     code: "FL0730",
     severity: "error",
-    message: ({ log, lines }) => `The engine does not answer. Its log, ${log}, ends:\n${lines.map((line) => `  ${line}`).join("\n")}`,
+    message: ({ log, lines }) =>
+      `The engine does not answer. Its log, ${log}, ends:\n${lines.map((line) => `  ${line}`).join("\n")}`,
     hint: () => "`fairlead doctor` looks for what is missing on this machine.",
-    explain: "The engine is started by the keeper and tried again when it ends. When it stays silent for two minutes, its log says why.",
+    explain:
+      "The engine is started by the keeper and tried again when it ends. When it stays silent for two minutes, its log says why.",
     exit: "failed",
   }),
   "manifest-mistakes": entry<{ file: string; count: number }>({

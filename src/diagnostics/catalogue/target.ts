@@ -11,14 +11,16 @@ export const target = {
     code: "FL0401",
     severity: "warning",
     message: ({ stage }) => `\`${stage}\` runs on Cloud Run, to which this version cannot deploy yet.`,
-    hint: ({ stage }) => `All of it is checked. To try it on this machine: \`fairlead up\`, which runs the stage \`local\`, or \`target: local\` in \`${stage}\`.`,
+    hint: ({ stage }) =>
+      `All of it is checked. To try it on this machine: \`fairlead up\`, which runs the stage \`local\`, or \`target: local\` in \`${stage}\`.`,
     explain: `Stages on Cloud Run are read and checked in full; \`fairlead deploy\` refuses them. ${LATER}`,
   }),
   "gke-not-built": entry<{ stage: string }>({
     code: "FL0402",
     severity: "warning",
     message: ({ stage }) => `\`${stage}\` runs on GKE, to which this version cannot deploy yet.`,
-    hint: ({ stage }) => `All of it is checked. To try it on this machine: \`fairlead up\`, which runs the stage \`local\`, or \`target: local\` in \`${stage}\`.`,
+    hint: ({ stage }) =>
+      `All of it is checked. To try it on this machine: \`fairlead up\`, which runs the stage \`local\`, or \`target: local\` in \`${stage}\`.`,
     explain: `Stages on GKE are read and checked in full; \`fairlead deploy\` refuses them. ${LATER}`,
   }),
   "site-not-built": entry<{ site: string }>({
@@ -31,7 +33,8 @@ export const target = {
     code: "FL0410",
     severity: "error",
     message: ({ name }) => `\`${name}\` asks for backups, which are not made on this machine yet.`,
-    hint: () => "Write `backups: none` in the stages of this machine, and copy the data with `pg_dump` (`fairlead psql` knows the way in).",
+    hint: () =>
+      "Write `backups: none` in the stages of this machine, and copy the data with `pg_dump` (`fairlead psql` knows the way in).",
     explain: `A backup that is asked for and not made is found missing on the day it is needed, so this is an error where it is written for a stage on this machine. The stage \`local\` only inherits what is meant for the others, and warns. ${LATER}`,
   }),
   "backup-copy-not-honoured": entry<{ name: string }>({
@@ -65,14 +68,16 @@ export const target = {
   "existing-not-honoured": entry<{ name: string }>({
     code: "FL0415",
     severity: "error",
-    message: ({ name }) => `\`${name}\` is there already, says \`existing\`, and on this machine Fairlead would make a new, empty one.`,
+    message: ({ name }) =>
+      `\`${name}\` is there already, says \`existing\`, and on this machine Fairlead would make a new, empty one.`,
     hint: () => "Leave `existing` to the stages on Google, or pass the address of a server of yours as a secret.",
     explain: `\`existing\` names a database or bucket on Google that Fairlead shall use and never destroy. ${LATER}`,
   }),
   "retention-not-honoured": entry<{ name: string; word: string }>({
     code: "FL0416",
     severity: "error",
-    message: ({ name, word }) => `\`${name}\` has \`${word}\`, and buckets on this machine are plain folders that keep no versions and delete nothing.`,
+    message: ({ name, word }) =>
+      `\`${name}\` has \`${word}\`, and buckets on this machine are plain folders that keep no versions and delete nothing.`,
     hint: ({ word }) => `Leave \`${word}\` to the stages on Google.`,
     explain: `A bucket on this machine is a folder. What is replaced there is gone, what is old stays. ${LATER}`,
   }),
@@ -124,24 +129,11 @@ export const target = {
     hint: () => "The engine's metrics are Prometheus text: point your own alerting at them.",
     explain: `Alerts by \`monitor.notify\` exist on Google. ${LATER}`,
   }),
-  "scale-cpu-not-honoured": entry<{ component: string }>({
+  "container-only": entry<{ component: string }>({
     code: "FL0427",
     severity: "warning",
-    message: ({ component }) => `\`${component}\` scales on the use of its processors, which is not followed on this machine yet: \`min\` instances run.`,
-    hint: ({ component }) => `\`fairlead scale ${component}=4\` holds a number by hand.`,
-    explain: `On this machine services follow requests in flight (\`concurrency\`), workers their backlog (\`backlog\`). ${LATER}`,
-  }),
-  "cloud-reference": entry<{ reference: string }>({
-    code: "FL0430",
-    severity: "error",
-    message: ({ reference }) => `\`\${${reference}}\` has no value on this machine.`,
-    hint: () => "Use it in the stages on Google only: `stages.<name>.env`.",
-    explain: `Images, identities and networks of jobs, and the resource names of secrets, are things of Google Cloud. ${LATER}`,
-  }),
-  "command-missing": entry<{ component: string }>({
-    code: "FL0431",
-    severity: "warning",
-    message: ({ component }) => `\`${component}\` has no \`command\`, so on this machine it runs only where there is a container engine.`,
+    message: ({ component }) =>
+      `\`${component}\` has no \`command\`, so on this machine it runs only where there is a container engine.`,
     hint: () => "Give it a `command`, the one that its image starts.",
     explain: `Without a container engine components run as processes from the sources, and the image's own command is not known there. ${LATER}`,
   }),

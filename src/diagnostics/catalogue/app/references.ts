@@ -29,7 +29,11 @@ export const references = {
     severity: "error",
     message: ({ reference, name }) => `\`\${${reference}}\` refers to \`${name}\`, which does not exist here.`,
     hint: ({ near, known }) =>
-      near ? `Did you mean \`${near}\`?` : known.length > 0 ? `What exists: ${list(known)}.` : "Nothing of that kind is in the manifest.",
+      near
+        ? `Did you mean \`${near}\`?`
+        : known.length > 0
+          ? `What exists: ${list(known)}.`
+          : "Nothing of that kind is in the manifest.",
     explain:
       "References are resolved for each stage, against what exists there once the stage's own words are merged over the top level. A component that only one stage has cannot be referred to by the others. Text that is not meant as a reference is written `$${`.",
   }),
@@ -47,13 +51,15 @@ export const references = {
     message: ({ reference, of }) => `\`\${${reference}}\` names ${of}, but not what of it.`,
     hint: ({ reference, members }) =>
       members.length === 1 ? `Write \`\${${reference}.${members[0]}}\`.` : `Add a member: ${list(members)}.`,
-    explain: "A reference gives one string, so it has to say which: `${db.host}` rather than `${db}`, `${secrets.key}` rather than `${secrets}`.",
+    explain:
+      "A reference gives one string, so it has to say which: `${db.host}` rather than `${db}`, `${secrets.key}` rather than `${secrets}`.",
   }),
   "reference-not-here": entry<{ reference: string; where: string }>({
     code: "FL0207",
     severity: "error",
     message: ({ reference, where }) => `\`\${${reference}}\` stands in ${where}, where references are not filled.`,
-    hint: () => "Write the value itself; references are filled in `env`, `command`, `files`, `secrets.….compose` and where the reference page says so.",
+    hint: () =>
+      "Write the value itself; references are filled in `env`, `command`, `files`, `secrets.….compose` and where the reference page says so.",
     explain:
       "Names, domains, sizes and paths are decided when the manifest is read, before any secret or address exists, so they cannot hold references. Telling so is better than passing the characters `${…}` on.",
   }),
@@ -94,7 +100,7 @@ export const references = {
     message: ({ reference, component }) => `\`\${${reference}}\` in \`${component}\` is its own address.`,
     hint: () => "Use `${access.url}` for the address that browsers see, or `127.0.0.1:${port}` within the instance.",
     explain:
-      "`${x.url}` also means \"start after x is ready\", which nothing can do for itself. In the app-wide `env` the same reference is fine, as it is there for the others.",
+      '`${x.url}` also means "start after x is ready", which nothing can do for itself. In the app-wide `env` the same reference is fine, as it is there for the others.',
   }),
   "reference-no-access": entry<{ reference: string }>({
     code: "FL0213",
@@ -117,7 +123,8 @@ export const references = {
     severity: "error",
     message: () => "A backslash in the command protects nothing: the command ends or a reference begins right behind it.",
     hint: () => "Remove it; `$${` is a literal `${`, `\\\\` a literal backslash.",
-    explain: "Outside of quotes a backslash makes the next character an ordinary one. References are Fairlead's, not the shell's; a backslash does not switch them off.",
+    explain:
+      "Outside of quotes a backslash makes the next character an ordinary one. References are Fairlead's, not the shell's; a backslash does not switch them off.",
   }),
   "command-shell": entry<{ word: string }>({
     code: "FL0216",
@@ -133,6 +140,14 @@ export const references = {
     message: () => "The command has no program to start.",
     hint: () => "Give the program as the first word, or leave `command` out to run what the image starts.",
     explain: "The first word of a command is the program. An empty first word, as `''` or an empty list item, starts nothing.",
+  }),
+  "reference-cloud": entry<{ reference: string }>({
+    code: "FL0219",
+    severity: "error",
+    message: ({ reference }) => `\`\${${reference}}\` has no value on this machine.`,
+    hint: () => "Use it in the stages on Google only: `stages.<name>.env`.",
+    explain:
+      "Images, identities and networks of jobs, and the resource names of secrets, are things of Google Cloud. The stage `local` exists in every manifest, so what stands at the top level has to have a value there too.",
   }),
   "text-nul": entry({
     code: "FL0218",

@@ -7,13 +7,15 @@ export const relations = {
     severity: "error",
     message: ({ name }) => `Both a component and data are called \`${name}\`.`,
     hint: ({ name }) => `Rename one of them: \`\${${name}.…}\` could mean either.`,
-    explain: "Components and data share one space of names in references, routes and output, so a name stands for one thing only.",
+    explain:
+      "Components and data share one space of names in references, routes and output, so a name stands for one thing only.",
   }),
   "component-incomplete": entry<{ name: string; near?: string | undefined }>({
     code: "FL0231",
     severity: "error",
     message: ({ name }) => `\`${name}\` overrides a component that does not exist, and has no \`kind\` to be a new one.`,
-    hint: ({ near }) => (near ? `Did you mean \`${near}\`?` : "Add `kind: service`, `worker`, `scheduler` or `job` if it exists in this stage only."),
+    hint: ({ near }) =>
+      near ? `Did you mean \`${near}\`?` : "Add `kind: service`, `worker`, `scheduler` or `job` if it exists in this stage only.",
     explain:
       "`components` within a stage is merged over the top level by name. A name that the top level does not have begins a component that only this stage has; that one needs its `kind` and everything else.",
   }),
@@ -21,7 +23,8 @@ export const relations = {
     code: "FL0232",
     severity: "error",
     message: ({ name }) => `\`${name}\` overrides data that does not exist, and has no \`kind\` to be new.`,
-    hint: ({ near }) => (near ? `Did you mean \`${near}\`?` : "Add `kind: postgres`, `redis` or `bucket` if it exists in this stage only."),
+    hint: ({ near }) =>
+      near ? `Did you mean \`${near}\`?` : "Add `kind: postgres`, `redis` or `bucket` if it exists in this stage only.",
     explain:
       "`data` within a stage is merged over the top level by name. A name that the top level does not have begins data that only this stage has; that needs its `kind`.",
   }),
@@ -30,7 +33,8 @@ export const relations = {
     severity: "error",
     message: ({ name, wanted }) => `There is no ${wanted} \`${name}\` in this stage.`,
     hint: ({ near }) => near && `Did you mean \`${near}\`?`,
-    explain: "Components and data are named here by their names in `components` and `data`, as they are in the stage after merging.",
+    explain:
+      "Components and data are named here by their names in `components` and `data`, as they are in the stage after merging.",
   }),
   "component-kind": entry<{ name: string; kind: string; wanted: string }>({
     code: "FL0234",
@@ -43,7 +47,8 @@ export const relations = {
     code: "FL0235",
     severity: "error",
     message: ({ services }) => `There are ${services.length} services and no \`access.routes\` that says which answers what.`,
-    hint: ({ services }) => `Add for instance \`access: { routes: { /: ${services[0] ?? "web"} } }\`; services without a route are reached by \`\${name.url}\` only.`,
+    hint: ({ services }) =>
+      `Add for instance \`access: { routes: { /: ${services[0] ?? "web"} } }\`; services without a route are reached by \`\${name.url}\` only.`,
     explain:
       "The only service of a stage gets `/` without a word. Where there are several, one of them would be public by chance, so the manifest has to say it.",
   }),
@@ -52,7 +57,8 @@ export const relations = {
     severity: "error",
     message: ({ path, other }) => `The routes \`${path}\` and \`${other}\` are the same.`,
     hint: () => "Keep one of them.",
-    explain: "A route holds for its path and everything below, with or without the slash at the end, so both would match the same requests.",
+    explain:
+      "A route holds for its path and everything below, with or without the slash at the end, so both would match the same requests.",
   }),
   "after-run": entry<{ job: string; run: string; own: string }>({
     code: "FL0237",
@@ -76,7 +82,10 @@ export const relations = {
       found.length === 0
         ? `\`${component}\` scales on the backlog of its queues, and there is no redis they could be in.`
         : `\`${component}\` has queues, and there are several redis they could be in.`,
-    hint: ({ found }) => (found.length === 0 ? "Add `data: { broker: { kind: redis } }`." : `Add \`broker: ${found[0]}\`, or one of ${found.join(", ")}.`),
+    hint: ({ found }) =>
+      found.length === 0
+        ? "Add `data: { broker: { kind: redis } }`."
+        : `Add \`broker: ${found[0]}\`, or one of ${found.join(", ")}.`,
     explain:
       "The backlog of a worker is read from its queues in Redis. With one redis that is where they are; with several the manifest has to name one with `broker`.",
   }),
@@ -85,20 +94,15 @@ export const relations = {
     severity: "error",
     message: ({ component, word }) => `\`${word}\` of \`${component}\` is about queues, and it has none.`,
     hint: () => "Add `queues: [default]`.",
-    explain: "Workers scale on the number of tasks that wait in their queues. The queues are the ones the worker is started with; Fairlead cannot guess them.",
-  }),
-  "scale-order": entry<{ min: number; max: number }>({
-    code: "FL0241",
-    severity: "error",
-    message: ({ min, max }) => `The least number of instances, ${min}, is more than the most, ${max}.`,
-    hint: () => "Raise `max`, or lower `min`; without `max`, `min` is the count.",
-    explain: "The number of instances moves between `scale.min` and `scale.max`. A fixed number is written `scale: 3`.",
+    explain:
+      "Workers scale on the number of tasks that wait in their queues. The queues are the ones the worker is started with; Fairlead cannot guess them.",
   }),
   "probe-port": entry<{ component: string; probe: string }>({
     code: "FL0242",
     severity: "error",
     message: ({ component, probe }) => `\`${component}\` has no port that \`health.${probe}\` could ask.`,
-    hint: ({ component }) => `Name one: \`health: { … { path: /health, port: 8080 } }\`, or let \`${component}\` be judged by \`{ exec: … }\` or \`{ file: … }\`.`,
+    hint: ({ component }) =>
+      `Name one: \`health: { … { path: /health, port: 8080 } }\`, or let \`${component}\` be judged by \`{ exec: … }\` or \`{ file: … }\`.`,
     explain:
       "A service is asked on its own port. Workers and the scheduler have none, so a probe by HTTP or TCP names the port that the program opens for it, or the probe is `metrics`, a command or a file.",
   }),
@@ -123,17 +127,35 @@ export const relations = {
     hint: () => "`burst` is the limit above what is reserved; leave it out where both are the same.",
     explain: "`size` is what an instance gets in any case, `burst` how much more it may take while there is room.",
   }),
-  "limit-access": entry<{ from: string; to: string }>({
-    code: "FL0246",
-    severity: "error",
-    message: ({ from, to }) => `\`${from}\` is longer than \`${to}\`.`,
-    explain: "An inner time that is longer than the outer one never comes to pass: the outer one ends it first.",
-  }),
-  "secret-alone": entry<{ name: string; reference: string }>({
+  "secret-alone": entry<{ name: string }>({
     code: "FL0247",
     severity: "error",
-    message: ({ name, reference }) => `\`${name}\` takes a secret and nothing around it, not \`${reference}\`.`,
-    hint: () => "Write exactly one reference to a secret: `\"${secrets.token}\"`.",
-    explain: "Tokens and passwords of other systems are handed to them from where secrets are kept. A literal value would stand in the manifest for everybody to read.",
+    message: ({ name }) => `\`${name}\` takes one reference to a secret and nothing around it.`,
+    hint: () => 'Write exactly one reference to a secret: `"${secrets.token}"`.',
+    explain:
+      "Tokens and passwords of other systems are handed to them from where secrets are kept. A literal value would stand in the manifest for everybody to read.",
+  }),
+  "chart-missing": entry<{ name: string; near?: string | undefined }>({
+    code: "FL0248",
+    severity: "error",
+    message: ({ name }) => `\`${name}\` has no chart of its own that could bring this component too.`,
+    hint: ({ near }) => (near ? `Did you mean \`${near}\`?` : "Name a component whose `chart` has `repo`, `name` and `version`."),
+    explain: "One chart may carry several components. One of them names the chart, the others say `chart: { of: component }`.",
+  }),
+  "image-missing": entry<{ component: string; target: string }>({
+    code: "FL0249",
+    severity: "error",
+    message: ({ component, target }) => `\`${component}\` has no image, and ${target} runs images only.`,
+    hint: () => "Add `image: { build: . }` at the top level, or `image: { ref: … }` to the component.",
+    explain:
+      "`image: { native: … }` without `build` or `ref` runs the sources as they are, which this machine can and Google cannot.",
+  }),
+  "command-missing": entry<{ component: string }>({
+    code: "FL0250",
+    severity: "error",
+    message: ({ component }) => `\`${component}\` has neither a command nor an image that brings one.`,
+    hint: () => "Add `command: …` to the component.",
+    explain:
+      "A component without `command` runs what its image starts. Where the sources run as they are there is no such thing.",
   }),
 };

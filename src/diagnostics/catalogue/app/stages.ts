@@ -7,21 +7,8 @@ export const stages = {
     severity: "error",
     message: ({ stage }) => `There is no stage \`${stage}\`.`,
     hint: ({ near, known }) => (near ? `Did you mean \`${near}\`?` : `Stages: ${known.join(", ")}.`),
-    explain: "Stages are the names in `stages`, and `local`, which always exists: it is this machine, outside the order of promotion.",
-  }),
-  "stage-target": entry<{ stage: string }>({
-    code: "FL0271",
-    severity: "error",
-    message: ({ stage }) => `The stage \`${stage}\` does not say where it runs.`,
-    hint: () => "Add `target: local`, `cloud-run` or `gke` to it, or once at the top level for all stages.",
-    explain: "Every stage has one target. Only the stage `local` has one without a word.",
-  }),
-  "local-target": entry<{ target: string }>({
-    code: "FL0272",
-    severity: "error",
-    message: ({ target }) => `The stage \`local\` runs on this machine, not on ${target}.`,
-    hint: () => "Give the stage another name.",
-    explain: "`local` always exists and always has the target `local`, so that every manifest runs with `fairlead up`. Stages of other names may have the target `local` too.",
+    explain:
+      "Stages are the names in `stages`, and `local`, which always exists: it is this machine, outside the order of promotion.",
   }),
   "stage-cycle": entry<{ word: string; path: readonly string[] }>({
     code: "FL0273",
@@ -36,14 +23,16 @@ export const stages = {
     severity: "error",
     message: ({ stage, target, other, otherTarget }) =>
       `\`${stage}\` runs on ${target} and cannot share the ground of \`${other}\`, which is on ${otherTarget}.`,
-    explain: "Sharing means one network, one database server and, on GKE, one cluster for both. Stages of different targets have nothing of that in common.",
+    explain:
+      "Sharing means one network, one database server and, on GKE, one cluster for both. Stages of different targets have nothing of that in common.",
   }),
   "stage-google": entry<{ stage: string; target: string }>({
     code: "FL0275",
     severity: "error",
     message: ({ stage, target }) => `The stage \`${stage}\` on ${target} does not say in which project and region.`,
     hint: () => "Add `google: { project: …, region: … }`, or `shares:` with the stage whose ground it uses.",
-    explain: "A stage on Google Cloud stands in one project and one region. A stage that shares another one's ground takes both from there.",
+    explain:
+      "A stage on Google Cloud stands in one project and one region. A stage that shares another one's ground takes both from there.",
   }),
   "stage-from-local": entry<{ stage: string }>({
     code: "FL0276",
@@ -57,21 +46,16 @@ export const stages = {
     severity: "error",
     message: ({ site, component }) => `The site \`${site}\` runs \`${component}\`, which its stage does not have.`,
     hint: ({ near }) => near && `Did you mean \`${near}\`?`,
-    explain: "A site runs workers of its stage, with queues, scale, environment and files of its own. It has no components that its stage does not have.",
-  }),
-  "site-cluster": entry<{ site: string }>({
-    code: "FL0278",
-    severity: "error",
-    message: ({ site }) => `The site \`${site}\` is on Kubernetes and does not say in which cluster.`,
-    hint: () => "Add `cluster: { context: …, namespace: … }`.",
-    explain: "A site with the target `kubernetes` is reached by a context of the operator's kubeconfig; a site with the target `machine` runs an engine of its own and needs no cluster.",
+    explain:
+      "A site runs workers of its stage, with queues, scale, environment and files of its own. It has no components that its stage does not have.",
   }),
   "site-gateway": entry<{ site: string; stage: string }>({
     code: "FL0279",
     severity: "error",
     message: ({ site, stage }) => `The site \`${site}\` reaches its stage through a gateway, and \`${stage}\` has none.`,
     hint: () => "Add `gateway: { domain: … }` to the stage.",
-    explain: "Sites reach the data of their stage over mTLS at the names that `gateway.domain` begins: `db.<domain>`, `broker.<domain>`.",
+    explain:
+      "Sites reach the data of their stage over mTLS at the names that `gateway.domain` begins: `db.<domain>`, `broker.<domain>`.",
   }),
   "gateway-sites": entry<{ stage: string }>({
     code: "FL0280",
@@ -79,5 +63,28 @@ export const stages = {
     message: ({ stage }) => `The stage \`${stage}\` has a gateway, and no site uses it.`,
     hint: () => "Add `sites:`, or remove `gateway`.",
     explain: "A gateway opens data of the stage to remote sites. Without a site it would be an open door for nobody.",
+  }),
+  "gateway-target": entry<{ stage: string }>({
+    code: "FL0281",
+    severity: "error",
+    message: ({ stage }) => `\`${stage}\` is on Cloud Run, which cannot open a gateway for sites.`,
+    hint: () => "Run the stage on GKE: `target: gke`.",
+    explain:
+      "Sites reach Postgres and Redis of their stage by TCP with certificates of their own. Managed servers know no such login, and Cloud Run has no listener for it.",
+  }),
+  "site-home": entry({
+    code: "FL0282",
+    severity: "error",
+    message: () => "A site cannot be called `home`.",
+    hint: () => "Give it another name.",
+    explain: "`${site.name}` is the name of the site at a site, and `home` where the app itself runs.",
+  }),
+  "too-many-stages": entry<{ count: number; limit: number; what: "stages" | "sites" }>({
+    code: "FL0283",
+    severity: "error",
+    message: ({ count, limit, what }) => `The manifest has ${count} ${what}; it may have ${limit}.`,
+    hint: ({ what }) => `Split the app, or its ${what}, into manifests of their own.`,
+    explain:
+      "Every stage is a whole app with data of its own, every site is looked after by people. More than this is nearly always a generated file that went wrong.",
   }),
 };

@@ -41,7 +41,8 @@ export const exposure = {
     code: "FL0324",
     severity: "warning",
     message: ({ stage }) => `Nobody has to approve a deployment to \`${stage}\`.`,
-    hint: () => "Add `approve: anyone` for a question, or a list of those who may: `approve: [\"group:leads@example.com\"]`.",
-    explain: "The last stage of the order is where users are. A question before it changes is cheap, and `--approve` answers it in scripts.",
+    hint: () => 'Add `approve: anyone` for a question, or a list of those who may: `approve: ["group:leads@example.com"]`.',
+    explain:
+      "The last stage of the order is where users are. A question before it changes is cheap, and `--approve` answers it in scripts.",
   }),
 };

@@ -38,7 +38,8 @@ export const running = {
   "port-unused": entry<{ component: string }>({
     code: "FL0305",
     severity: "warning",
-    message: ({ component }) => `\`${component}\` is not told which port to listen on: neither its command nor its environment uses \`\${port}\` or \`PORT\`.`,
+    message: ({ component }) =>
+      `\`${component}\` is not told which port to listen on: neither its command nor its environment uses \`\${port}\` or \`PORT\`.`,
     hint: () => "Pass `${port}`, as in `gunicorn --bind 0.0.0.0:${port}`. The environment variable `PORT` is always set.",
     explain:
       "Natively every instance gets a port of its own, so that the old and the new release run side by side. A program that listens on a fixed port works for one instance only, and never becomes ready on another port.",
@@ -48,14 +49,17 @@ export const running = {
     severity: "warning",
     message: ({ word }) => `\`${word}\` in a command is not expanded: no shell reads it.`,
     hint: ({ replacement }) =>
-      replacement ? `Write \`${replacement}\`.` : "Use a reference as `${db.host}`, or let the program read its environment. In single quotes it is meant as it stands.",
+      replacement
+        ? `Write \`${replacement}\`.`
+        : "Use a reference as `${db.host}`, or let the program read its environment. In single quotes it is meant as it stands.",
     explain:
       "Commands are started directly. `$NAME` would reach the program as these characters. References of the manifest are filled before the start.",
   }),
   "before-release-waits": entry<{ job: string; service: string }>({
     code: "FL0307",
     severity: "warning",
-    message: ({ job, service }) => `\`${job}\` runs before the release and asks \`${service}\`, which at the first deployment is not there yet.`,
+    message: ({ job, service }) =>
+      `\`${job}\` runs before the release and asks \`${service}\`, which at the first deployment is not there yet.`,
     hint: () => "Use `run: after-release`, or talk to the database directly.",
     explain:
       "Jobs before a release run before anything of it moves. From the second deployment on the old release answers them; at the first there is none.",
@@ -63,7 +67,8 @@ export const running = {
   "scheduler-twice": entry<{ component: string; kind: string }>({
     code: "FL0308",
     severity: "warning",
-    message: ({ component, kind }) => `The ${kind} \`${component}\` also runs Celery's beat, so each of its instances schedules everything.`,
+    message: ({ component, kind }) =>
+      `The ${kind} \`${component}\` also runs Celery's beat, so each of its instances schedules everything.`,
     hint: () => "Run it once: `beat: { kind: scheduler, command: celery beat … }`, and the worker without it.",
     explain:
       "Two schedulers start every periodic task twice. A component of the kind `scheduler` runs exactly once, never twice at the same time, not even while a release changes.",
