@@ -8,7 +8,7 @@ import type { Piece } from "./text.ts";
 export type Word = { pieces: readonly Piece[]; operator: string | undefined };
 export type CommandFlaw = "quote" | "backslash";
 
-const OPERATOR = /^(?:&&|\|\|?|;|&|[0-9]?(?:>>?|<)(?:&[0-9])?.*)$/;
+const OPERATOR = /^(?:&&|\|\|?|;|&|[0-9]?(?:>>?|<)(?:&[0-9])?.*|.*;)$/s;
 
 /** Splits the pieces of a command string into words. A quote that is not closed and a backslash at the end are flaws. */
 export function words(pieces: readonly Piece[]): { words: readonly Word[]; flaws: readonly CommandFlaw[] } {
@@ -93,8 +93,9 @@ class Splitter {
 
   #endWord(): void {
     if (!this.#begun) return;
-    const operator = this.#quoted ? undefined : OPERATOR.exec(this.#literal)?.[0];
     this.#closeLiteral();
+    const [first] = this.#pieces;
+    const operator = !this.#quoted && first !== undefined && "literal" in first ? OPERATOR.exec(first.literal)?.[0] : undefined;
     this.#words.push({ pieces: this.#pieces, operator });
     this.#pieces = [];
     this.#begun = false;

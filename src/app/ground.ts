@@ -61,9 +61,7 @@ export type StandbyRegion = {
   traffic: "load-balancer" | "dns";
 };
 
-export type Deliver =
-  | { by: "direct" }
-  | { by: "argocd"; repository: string; branch: string; via: "commit" | "pull-request" };
+export type Deliver = { by: "direct" } | { by: "argocd"; repository: string; branch: string; via: "commit" | "pull-request" };
 
 export type Monitor = {
   /** How long logs are kept. */

@@ -74,7 +74,7 @@ function compileStages(bytes: Uint8Array, file: string, stage: string): { stages
         if (name === stage) throw new Failure("not-a-local-stage", { stage, target: resolved.app.target });
         continue;
       }
-      const compiled = compileLocal(resolved.app, parsed.locate);
+      const compiled = compileLocal(resolved.app);
       if (name === stage) found.push(...compiled.diagnostics);
       if (compiled.stage !== undefined) stages.push(compiled.stage);
     }

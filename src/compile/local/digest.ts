@@ -17,7 +17,5 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 
 function sorted(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
   // Entries, not assignment: a key named `__proto__` stays a key.
-  return Object.fromEntries(
-    Object.entries(record).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)),
-  );
+  return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }

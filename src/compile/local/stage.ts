@@ -49,7 +49,7 @@ export type LocalImage = {
   test: Command | undefined;
 };
 
-type LocalTemplate = {
+export type LocalTemplate = {
   component: string;
   /** Name of its image in `LocalStage.images`. */
   image: string;

@@ -7,21 +7,19 @@ const LATER = "This list only shrinks: each word here is one that Fairlead knows
  * word is written for that target, and a warning where a stage only inherits it.
  */
 export const target = {
-  "cloud-run-not-built": entry<{ stage: string }>({
+  "cloud-run-not-built": entry({
     code: "FL0401",
     severity: "warning",
-    message: ({ stage }) => `\`${stage}\` runs on Cloud Run, to which this version cannot deploy yet.`,
-    hint: ({ stage }) =>
-      `All of it is checked. To try it on this machine: \`fairlead up\`, which runs the stage \`local\`, or \`target: local\` in \`${stage}\`.`,
-    explain: `Stages on Cloud Run are read and checked in full; \`fairlead deploy\` refuses them. ${LATER}`,
+    message: () => "Stages on Cloud Run are checked in full, and this version cannot deploy to them yet.",
+    hint: () => "To run the app on this machine: `fairlead up`, which runs the stage `local`.",
+    explain: `Stages on Cloud Run are read and checked; \`fairlead deploy\` refuses them. ${LATER}`,
   }),
-  "gke-not-built": entry<{ stage: string }>({
+  "gke-not-built": entry({
     code: "FL0402",
     severity: "warning",
-    message: ({ stage }) => `\`${stage}\` runs on GKE, to which this version cannot deploy yet.`,
-    hint: ({ stage }) =>
-      `All of it is checked. To try it on this machine: \`fairlead up\`, which runs the stage \`local\`, or \`target: local\` in \`${stage}\`.`,
-    explain: `Stages on GKE are read and checked in full; \`fairlead deploy\` refuses them. ${LATER}`,
+    message: () => "Stages on GKE are checked in full, and this version cannot deploy to them yet.",
+    hint: () => "To run the app on this machine: `fairlead up`, which runs the stage `local`.",
+    explain: `Stages on GKE are read and checked; \`fairlead deploy\` refuses them. ${LATER}`,
   }),
   "site-not-built": entry<{ site: string }>({
     code: "FL0403",

@@ -1,0 +1,68 @@
+import { type Diagnostic, diagnose, sortByPlace } from "../diagnostics/diagnostic.ts";
+import type { Locate } from "../manifest/locate.ts";
+import { parseManifest } from "../manifest/parse.ts";
+import type { Manifest } from "../manifest/schema.ts";
+import { checkAccept, waive } from "./accept.ts";
+import { checkApproval } from "./check/approval.ts";
+import { type Checked, isDevelopment } from "./check/checked.ts";
+import { checkCommands } from "./check/commands.ts";
+import { checkExposure } from "./check/exposure.ts";
+import { checkLeftovers } from "./check/leftovers.ts";
+import { checkPorts } from "./check/ports.ts";
+import { checkProbes } from "./check/probes.ts";
+import { viewStage } from "./resolve.ts";
+import { checkStages, stageNames } from "./stages.ts";
+
+/** More than these nobody reads. */
+const MOST = 200;
+
+/**
+ * Everything that can be judged without touching a machine: syntax, schema, every stage's references and relations, what
+ * targets do not honour yet, and the checks; without what `accept` waives. Sorted by place. Never throws, and its cost
+ * grows with the length of the text times the number of stages.
+ */
+export function checkManifest(text: string | Uint8Array, file: string): Diagnostic[] {
+  const { manifest, diagnostics, locate } = parseManifest(text, file);
+  if (manifest === undefined) return diagnostics;
+  return cut(sortByPlace([...diagnostics, ...checkParsed(manifest, locate)]));
+}
+
+/** The same for a manifest that was parsed, in all its stages or in those named. */
+export function checkParsed(manifest: Manifest, locate: Locate, stages: readonly string[] = stageNames(manifest)): Diagnostic[] {
+  const between = checkStages(manifest, locate);
+  if (between.some(({ slug }) => slug === "too-many-stages")) return between;
+  const views = stages.map((stage) => viewStage(manifest, stage, locate));
+  for (const view of views) if (view.app !== undefined) judge({ ...view, development: isDevelopment(view.app.stage) });
+  const readable = views.filter((view) => view.app !== undefined);
+  const whole = readable.length === stageNames(manifest).length;
+  const leftovers = whole ? checkLeftovers(manifest, readable, locate) : [];
+  const found = once([...between, ...views.flatMap((view) => view.diagnostics), ...leftovers]);
+  const { left, used } = waive(found, manifest.accept);
+  return [...left, ...checkAccept(manifest.accept, used, locate)];
+}
+
+function judge(checked: Checked): void {
+  checkProbes(checked);
+  checkPorts(checked);
+  checkCommands(checked);
+  checkExposure(checked);
+  checkApproval(checked);
+}
+
+/** What several stages show at the same place is one mistake, as grave as in the worst of them. */
+function once(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const found = new Map<string, Diagnostic>();
+  for (const diagnostic of diagnostics) {
+    const { code, at, message, severity } = diagnostic;
+    const key = `${code} ${at?.start} ${at?.end} ${message}`;
+    if (!found.has(key) || severity === "error") found.set(key, diagnostic);
+  }
+  return [...found.values()];
+}
+
+function cut(sorted: readonly Diagnostic[]): Diagnostic[] {
+  const shown = sorted.slice(0, MOST);
+  const last = shown.at(-1)?.at;
+  if (sorted.length > MOST && last !== undefined) shown.push(diagnose("too-many", { more: sorted.length - MOST }, last));
+  return shown;
+}

@@ -1,0 +1,85 @@
+import { nearest } from "../../diagnostics/nearest.ts";
+import { access } from "../../manifest/schema/access.ts";
+import type { StageManifest } from "../../manifest/schema.ts";
+import type { Access, Dns } from "../model.ts";
+import { rate } from "../units.ts";
+import type { StageReading } from "./stage.ts";
+
+type Written = NonNullable<StageManifest["access"]>;
+
+const nothing = access.parse({});
+
+/** How the stage is reached. On this machine every stage is, by a port of its own; elsewhere one without `access` is private. */
+export function resolveAccess(reading: StageReading): Access | undefined {
+  if (!reading.scope.access) return undefined;
+  const written = reading.manifest.access ?? nothing;
+  return {
+    domain: written.domain,
+    aliases: written.aliases ?? [],
+    port: written.port,
+    routes: resolveRoutes(reading, written.routes),
+    limit: written.limit === undefined ? undefined : rate(written.limit),
+    rules: (written.rules ?? []).map(({ who = [], from = [], paths = [] }) => ({ who, from: from.map(source), paths })),
+    dns: resolveDns(reading, written.dns),
+    front: written.front,
+    login: written.login,
+    waf: written.waf,
+  };
+}
+
+function source(written: string): Access["rules"][number]["from"][number] {
+  return written.startsWith("$") ? "egress" : { range: written };
+}
+
+function resolveDns(reading: StageReading, written: Written["dns"]): Dns {
+  if (written === "manual") return { by: "manual" };
+  if ("cloudflare" in written) {
+    const path = ["access", "dns", "token"];
+    return {
+      by: "cloudflare",
+      zone: written.cloudflare,
+      account: written.account,
+      token: reading.secret(written.token, path, "token"),
+    };
+  }
+  const zone = written["cloud-dns"];
+  return typeof zone === "string"
+    ? { by: "cloud-dns", zone, existing: false }
+    : { by: "cloud-dns", zone: zone.existing, existing: true };
+}
+
+/** What is written, and `/` for the only service where no route leads to a service; sorted by path. */
+function resolveRoutes(reading: StageReading, written: Written["routes"] = {}): Access["routes"] {
+  const { components } = reading.scope;
+  const routes = Object.entries(written).map(([path, to]) => ({ path, to }));
+  for (const { path, to } of routes) checkRoute(reading, path, to);
+  checkTwice(reading, routes);
+  const services = [...components].flatMap(([name, kind]) => (kind === "service" ? [name] : []));
+  const [only, second] = services;
+  const led = routes.some(({ path, to }) => path === "/" || components.get(to) === "service");
+  if (!led && second !== undefined) reading.report("routes-missing", { services }, ["access", "routes"], "key");
+  else if (!led && only !== undefined) routes.push({ path: "/", to: only });
+  return routes.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+}
+
+function checkRoute(reading: StageReading, path: string, to: string): void {
+  const { components, data } = reading.scope;
+  const kind = components.get(to) ?? data.get(to);
+  if (kind === "service" || kind === "bucket") return;
+  const at = ["access", "routes", path];
+  if (kind !== undefined) reading.report("component-kind", { name: to, kind, wanted: "a service or a bucket" }, at);
+  else {
+    const near = nearest(to, [...components.keys(), ...data.keys()]);
+    reading.report("component-unknown", { name: to, near, wanted: "service or bucket" }, at);
+  }
+}
+
+function checkTwice(reading: StageReading, routes: readonly { path: string }[]): void {
+  const seen = new Map<string, string>();
+  for (const { path } of routes) {
+    const bare = path.replace(/\/+$/, "");
+    const other = seen.get(bare);
+    if (other !== undefined) reading.report("route-twice", { path, other }, ["access", "routes", path], "key");
+    else seen.set(bare, path);
+  }
+}

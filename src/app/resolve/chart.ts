@@ -1,0 +1,58 @@
+import { nearest } from "../../diagnostics/nearest.ts";
+import type { Path } from "../../manifest/locate.ts";
+import type { ManifestComponent } from "../../manifest/schema.ts";
+import type { Chart, ChartPaths, ChartValue } from "../ground.ts";
+import type { StageReading } from "./stage.ts";
+
+type Written = NonNullable<ManifestComponent["chart"]>;
+
+/** How a chart carries the component on Kubernetes. */
+export function resolveChart(reading: StageReading, name: string, written: Written, path: Path): Chart {
+  const common = { paths: paths(written.paths), workload: written.workload };
+  if ("of" in written) {
+    checkOf(reading, written.of, [...path, "of"]);
+    return { ...common, from: "component", of: written.of };
+  }
+  const by = { holder: "chart", name } as const;
+  const secrets = Object.entries(written.secrets ?? {}).map(([secret, keys]) => ({
+    name: secret,
+    keys: Object.entries(keys).map(([key, text]) => ({
+      key,
+      text: reading.text(text, [...path, "secrets", secret, key], { by }),
+    })),
+  }));
+  const value = (part: unknown, at: Path): ChartValue => {
+    if (typeof part === "string") return { text: reading.text(part, at, { by, printed: "a value of a chart" }) };
+    if (Array.isArray(part)) return { items: part.map((item: unknown, index) => value(item, [...at, index])) };
+    if (typeof part === "object" && part !== null) {
+      return { entries: Object.entries(part).map(([key, inner]) => ({ key, value: value(inner, [...at, key]) })) };
+    }
+    return { literal: typeof part === "number" || typeof part === "boolean" ? part : null };
+  };
+  return {
+    ...common,
+    from: "repository",
+    repository: written.repo,
+    name: written.name,
+    version: written.version,
+    digest: written.digest,
+    service: written.service,
+    secrets,
+    values: value(written.values ?? {}, [...path, "values"]),
+  };
+}
+
+function paths(written: Written["paths"] = {}): ChartPaths {
+  const { env = [], size, scale, image, health, queues } = written;
+  return { env, size, scale, image, health, queues };
+}
+
+function checkOf(reading: StageReading, of: string, path: Path): void {
+  const other = reading.manifest.components[of];
+  const carriers = Object.entries(reading.manifest.components).flatMap(([name, { chart }]) =>
+    chart && "repo" in chart ? [name] : [],
+  );
+  if (other === undefined)
+    reading.report("component-unknown", { name: of, near: nearest(of, carriers), wanted: "component" }, path);
+  else if (!carriers.includes(of)) reading.report("chart-missing", { name: of, near: carriers[0] }, path);
+}

@@ -1,0 +1,93 @@
+import type { Params, Slug } from "../diagnostics/catalogue.ts";
+import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
+import { nearest } from "../diagnostics/nearest.ts";
+import type { Locate, Part, Path } from "../manifest/locate.ts";
+import type { Manifest } from "../manifest/schema.ts";
+import { circles } from "./graph.ts";
+
+/** Each stage and each site is the whole app once more. */
+const LIMIT = 50;
+
+/** Stages in the order of promotion: that of the file, without `local`. */
+export function promotionOrder(manifest: Manifest): readonly string[] {
+  return Object.keys(manifest.stages ?? {}).filter((name) => name !== "local");
+}
+
+/** Every stage a manifest has: `local`, then the order of promotion. */
+export function stageNames(manifest: Manifest): readonly string[] {
+  return ["local", ...promotionOrder(manifest)];
+}
+
+/** The stages a release may come from: what `from` says, else the one before. */
+export function promotedFrom(manifest: Manifest, stage: string): readonly string[] {
+  if (stage === "local") return [];
+  const said = manifest.stages?.[stage]?.from ?? manifest.from;
+  if (said !== undefined) return said;
+  const order = promotionOrder(manifest);
+  return order.slice(0, order.indexOf(stage)).slice(-1);
+}
+
+/** What stages and sites say about each other, which no single one of them shows. */
+export function checkStages(manifest: Manifest, locate: Locate = () => undefined): Diagnostic[] {
+  const diagnostics: Diagnostic[] = [];
+  const report: Report = (slug, params, path, part) => diagnostics.push(diagnose(slug, params, locate(path, part)));
+  if (!checkCounts(manifest, report)) return diagnostics;
+  checkFrom(manifest, report);
+  checkShares(manifest, report);
+  for (const [site, { stage }] of Object.entries(manifest.sites ?? {})) {
+    checkKnown(manifest, stage, ["sites", site, "stage"], report);
+    if (site === "home") report("site-home", {}, ["sites", site], "key");
+  }
+  return diagnostics;
+}
+
+/** Whether there are few enough that each can be looked at as the whole app it is. */
+function checkCounts(manifest: Manifest, report: Report): boolean {
+  return (["stages", "sites"] as const).every((what) => {
+    const count = Object.keys(manifest[what] ?? {}).length;
+    if (count <= LIMIT) return true;
+    report("too-many-stages", { count, limit: LIMIT, what }, [what], "key");
+    return false;
+  });
+}
+
+type Report = <S extends Slug>(slug: S, params: Params<S>, path: Path, part?: Part) => void;
+
+function checkFrom(manifest: Manifest, report: Report): void {
+  const order = promotionOrder(manifest);
+  for (const stage of order) {
+    const said = manifest.stages?.[stage]?.from;
+    for (const [index, from] of (said ?? []).entries()) {
+      const path = ["stages", stage, "from", index];
+      if (from === "local") report("stage-from-local", { stage }, path);
+      else checkKnown(manifest, from, path, report);
+    }
+  }
+  for (const path of circles(new Map(order.map((stage) => [stage, promotedFrom(manifest, stage)])))) {
+    report("stage-cycle", { word: "from", path }, ["stages", path[0] ?? "", "from"]);
+  }
+}
+
+function checkShares(manifest: Manifest, report: Report): void {
+  const shares = new Map<string, string[]>();
+  for (const [stage, own] of Object.entries(manifest.stages ?? {})) {
+    const other = own.shares ?? manifest.shares;
+    const target = own.target ?? manifest.target;
+    if (other === undefined || target === undefined || target === "local") continue;
+    const path = own.shares === undefined ? ["shares"] : ["stages", stage, "shares"];
+    if (!checkKnown(manifest, other, path, report)) continue;
+    shares.set(stage, [other]);
+    const otherTarget = other === "local" ? "local" : (manifest.stages?.[other]?.target ?? manifest.target);
+    if (otherTarget !== undefined && otherTarget !== target) report("shares-target", { stage, target, other, otherTarget }, path);
+  }
+  for (const path of circles(shares)) {
+    report("stage-cycle", { word: "shares", path }, ["stages", path[0] ?? "", "shares"]);
+  }
+}
+
+function checkKnown(manifest: Manifest, stage: string, path: Path, report: Report): boolean {
+  const known = stageNames(manifest);
+  if (known.includes(stage)) return true;
+  report("stage-unknown", { stage, near: nearest(stage, known), known }, path);
+  return false;
+}
