@@ -3,9 +3,15 @@ import { Failure } from "../diagnostics/failure.ts";
 import type { Question } from "./command.ts";
 import type { Shell } from "./shell.ts";
 
+/** Whether somebody is there to answer. */
+export function canAsk({ stdin, stderr }: Shell): boolean {
+  return stdin.isTTY === true && stderr.isTTY === true;
+}
+
 /** Asks on the terminal. Returns when the answer is right; a Failure otherwise, and where nobody could answer. */
-export async function ask(question: Question, { stdin, stderr, interrupts }: Shell): Promise<void> {
-  if (!stdin.isTTY || !stderr.isTTY) throw new Failure("answer-needed", { question: question.text });
+export async function ask(question: Question, shell: Shell): Promise<void> {
+  const { stdin, stderr, interrupts } = shell;
+  if (!canAsk(shell)) throw new Failure("answer-needed", { question: question.text });
   const lines = createInterface({ input: stdin, output: stderr, terminal: false });
   try {
     const hint = question.answer === undefined ? "[y/N]" : `Type ${question.answer} to go on:`;

@@ -44,7 +44,7 @@ export type Command<A extends Arguments, O extends Options, P extends Policy, R>
   options: O;
   policy: P;
   /** Nothing to ask where it gives nothing. */
-  question?: (context: Context<A, O, P>) => Question | undefined;
+  question?: (context: Context<A, O, P>) => Promise<Question | undefined>;
   run: (context: Context<A, O, P>) => Promise<R>;
   show: (item: Item<R>, paint: Paint, context: Context<A, O, P>) => string;
   /** The status to end with where it is not 0. */
@@ -64,7 +64,7 @@ export type AnyCommand = {
 /** What the policy of a command made the runner find. */
 export type Found = { manifest?: ManifestFile; engine?: EngineClient };
 export type Started = {
-  question: Question | undefined;
+  question: () => Promise<Question | undefined>;
   run: () => Promise<Outcome>;
 };
 export type Outcome = { items: AsyncIterable<Shown> | readonly Shown[]; exit: () => number };
@@ -86,7 +86,7 @@ export function command<const A extends Arguments, const O extends Options, cons
     start: (given) => {
       const context = given as Context<A, O, P>;
       return {
-        question: definition.question?.(context),
+        question: async () => definition.question?.(context),
         run: async () => {
           const result = await definition.run(context);
           const shown = (value: Item<R>): Shown => ({ value, text: (paint) => definition.show(value, paint, context) });

@@ -58,7 +58,7 @@ export function textOr(value: string, absent: string, about: string, more: About
 }
 
 /** One of a few words. */
-export function choice<W extends string>(words: readonly W[], about: string, more: About = {}): Option<W | undefined> {
+export function choice<const W extends string>(words: readonly W[], about: string, more: About = {}): Option<W | undefined> {
   return {
     about,
     ...more,

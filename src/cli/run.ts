@@ -13,16 +13,22 @@ import { paintFor } from "./views/paint.ts";
  */
 export async function runCommandLine(words: readonly string[], shell: Shell): Promise<number> {
   const asData = words.includes("--json");
+  const found: Found = {};
   try {
-    return await dispatch(words, shell);
+    return await dispatch(words, shell, found);
   } catch (error) {
-    if (shell.interrupts.signal.aborted) return EXIT.interrupted;
+    if (shell.interrupts.signal.aborted || isDetached(error)) return EXIT.interrupted;
     const { reportProblem } = await import("./views/problem.ts");
-    return reportProblem(error, shell, asData);
+    return reportProblem(error, shell, asData, found.manifest);
   }
 }
 
-async function dispatch(words: readonly string[], shell: Shell): Promise<number> {
+/** By its name, because its module is loaded only by commands that can be left. */
+function isDetached(error: unknown): boolean {
+  return error instanceof Error && error.name === "Detached";
+}
+
+async function dispatch(words: readonly string[], shell: Shell, found: Found): Promise<number> {
   const [first] = words;
   if (first === undefined || first === "--help" || first === "-h") {
     shell.stdout.write(overview(paintFor(shell.stdout, shell.env)));
@@ -33,13 +39,13 @@ async function dispatch(words: readonly string[], shell: Shell): Promise<number>
     shell.stdout.write(`${version}\n`);
     return EXIT.done;
   }
-  const found = findEntry(words);
-  if (found === undefined) {
+  const called = findEntry(words);
+  if (called === undefined) {
     const { unknownCommand } = await import("./misuse.ts");
     const names = listed.map(({ name }) => name);
     throw unknownCommand(words, names);
   }
-  const { entry, rest } = found;
+  const { entry, rest } = called;
   const command = await entry.load();
   const parsed = parse(rest, command);
   if (parsed.common.help) {
@@ -50,7 +56,7 @@ async function dispatch(words: readonly string[], shell: Shell): Promise<number>
     const { misuse } = await import("./misuse.ts");
     throw misuse(entry.name, parsed.mistake);
   }
-  return execute(command, parsed, shell);
+  return execute(command, parsed, shell, found);
 }
 
 /** The command with the most words in its name that the line begins with. */
@@ -63,15 +69,22 @@ function findEntry(words: readonly string[]): { entry: Entry; rest: readonly str
   return undefined;
 }
 
-async function execute(command: AnyCommand, parsed: Parsed, shell: Shell): Promise<number> {
+async function execute(command: AnyCommand, parsed: Parsed, shell: Shell, found: Found): Promise<number> {
   const { common } = parsed;
   const progress = await progressFor(shell, common.quiet);
-  const found: Found = {};
   try {
     if (command.policy.manifest === "needed") {
       const { findManifest } = await import("./manifest-file.ts");
       const { path } = parsed.arguments;
       found.manifest = await findManifest(shell.cwd, typeof path === "string" ? path : common.manifest);
+    }
+    if (command.policy.engine === "running" && found.manifest) {
+      const { runningEngine } = await import("./engine.ts");
+      found.engine = await runningEngine(found.manifest, shell);
+    }
+    if (command.policy.engine === "started" && found.manifest) {
+      const [{ startedProject }, { appName }] = await Promise.all([import("./engine.ts"), import("./handlers/deploy.ts")]);
+      found.engine = (await startedProject(found.manifest, await appName(found.manifest), shell, progress)).engine;
     }
     const started = command.start({
       arguments: parsed.arguments,
@@ -84,9 +97,10 @@ async function execute(command: AnyCommand, parsed: Parsed, shell: Shell): Promi
       yes: common.yes,
       ...found,
     });
-    if (started.question && !common.yes) {
+    const question = common.yes ? undefined : await started.question();
+    if (question) {
       const { ask } = await import("./ask.ts");
-      await ask(started.question, shell);
+      await ask(question, shell);
     }
     return await print(await started.run(), common, shell);
   } finally {

@@ -2,7 +2,7 @@
 export type Shell = {
   cwd: string;
   env: NodeJS.ProcessEnv;
-  stdin: NodeJS.ReadableStream & { isTTY?: boolean };
+  stdin: NodeJS.ReadableStream & { isTTY?: boolean; setRawMode?: (raw: boolean) => unknown };
   stdout: Output;
   stderr: Output;
   interrupts: Interrupts;

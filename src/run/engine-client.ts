@@ -79,8 +79,13 @@ export class EngineClient {
   }
 
   /** Goes on with an interrupted deployment; `rerunJob` answers for the job whose end is not known. */
-  resume(stage: string, rerunJob: boolean | undefined): Promise<DeploymentView> {
-    return this.#post(`${at(stage)}/resume-deployment`, { rerunJob });
+  resume(id: string, rerunJob: boolean | undefined): Promise<DeploymentView> {
+    return this.#post(`/deployments/${encodeURIComponent(id)}/resume`, { rerunJob });
+  }
+
+  /** Rolls the live release onto new instances. */
+  restart(stage: string, by: string): Promise<DeploymentView> {
+    return this.#post(`${at(stage)}/restart`, { by });
   }
 
   scale(stage: string, component: string, count: number | null): Promise<unknown> {

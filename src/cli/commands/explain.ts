@@ -6,7 +6,7 @@ export const explain = command({
   arguments: { code: one("A diagnostic's code or its name") },
   options: {},
   policy: { manifest: "none", engine: "none" },
-  run: async ({ arguments: { code } }) => (await import("../explanation.ts")).explanationOf(code),
+  run: async ({ arguments: { code } }) => (await import("../handlers/explanation.ts")).explanationOf(code),
   show: ({ code, slug, severity, explanation }, paint) =>
     `${paint("bold", code)} ${slug} ${paint("dim", `(${severity})`)}\n\n${explanation}\n`,
 });

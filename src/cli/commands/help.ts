@@ -6,6 +6,6 @@ export const help = command({
   arguments: { topic: rest("A section of the manifest, or a command", "section") },
   options: {},
   policy: { manifest: "none", engine: "none" },
-  run: async ({ arguments: { topic } }) => (await import("../topic.ts")).topicOf(topic),
+  run: async ({ arguments: { topic } }) => (await import("../handlers/topic.ts")).topicOf(topic),
   show: (topic, paint) => topic.text(paint),
 });

@@ -6,7 +6,117 @@ export type Entry = { name: string; summary: string; load: () => Promise<AnyComm
 /** All commands by the sections of the overview. A name may have two words. */
 export const sections: readonly { title: string; commands: readonly Entry[] }[] = [
   {
-    title: "Check",
+    title: "Run",
+    commands: [
+      {
+        name: "up",
+        summary: "Run the app on this machine: one command, everything it needs",
+        load: async () => (await import("./up.ts")).up,
+      },
+      {
+        name: "dev",
+        summary: "Run it attached: logs here, each change live at once, Ctrl-C stops",
+        load: async () => (await import("./dev.ts")).dev,
+      },
+      {
+        name: "status",
+        summary: "Show stages, components, data and addresses",
+        load: async () => (await import("./status.ts")).status,
+      },
+      { name: "logs", summary: "Show what components write", load: async () => (await import("./logs.ts")).logs },
+      { name: "open", summary: "Show a stage in the browser", load: async () => (await import("./open.ts")).open },
+      { name: "down", summary: "Stop it; data stays", load: async () => (await import("./down.ts")).down },
+    ],
+  },
+  {
+    title: "Release",
+    commands: [
+      {
+        name: "plan",
+        summary: "Show what a deployment would do, and why; change nothing",
+        load: async () => (await import("./plan.ts")).plan,
+      },
+      {
+        name: "deploy",
+        summary: "Bring the working tree, or a kept release, live in a stage",
+        load: async () => (await import("./deploy.ts")).deploy,
+      },
+      {
+        name: "promote",
+        summary: "Bring what is live in one stage to the next, the same digest",
+        load: async () => (await import("./promote.ts")).promote,
+      },
+      { name: "rollback", summary: "Go back to the release before", load: async () => (await import("./rollback.ts")).rollback },
+      {
+        name: "restart",
+        summary: "Roll the live release onto new instances",
+        load: async () => (await import("./restart.ts")).restart,
+      },
+      {
+        name: "releases",
+        summary: "List releases and where they are live",
+        load: async () => (await import("./releases.ts")).releases,
+      },
+      {
+        name: "releases diff",
+        summary: "Show what differs between two releases",
+        load: async () => (await import("./releases.ts")).releasesDiff,
+      },
+      {
+        name: "releases prune",
+        summary: "Remove old releases and their snapshots",
+        load: async () => (await import("./releases.ts")).releasesPrune,
+      },
+    ],
+  },
+  {
+    title: "Operate",
+    commands: [
+      {
+        name: "scale",
+        summary: "Hold a component at a count, or let it scale by itself",
+        load: async () => (await import("./scale.ts")).scale,
+      },
+      { name: "run", summary: "Run a job now", load: async () => (await import("./run.ts")).run },
+      {
+        name: "exec",
+        summary: "Run a command in a component's surroundings",
+        load: async () => (await import("./exec.ts")).exec,
+      },
+      { name: "psql", summary: "Open the app's database", load: async () => (await import("./data.ts")).psql },
+      { name: "redis", summary: "Open the app's Redis", load: async () => (await import("./data.ts")).redis },
+      {
+        name: "secrets list",
+        summary: "List secrets, without values",
+        load: async () => (await import("./secrets.ts")).secretsList,
+      },
+      {
+        name: "secrets set",
+        summary: "Set a secret from standard input or a file",
+        load: async () => (await import("./secrets.ts")).secretsSet,
+      },
+      {
+        name: "secrets rotate",
+        summary: "Give a generated secret a new value",
+        load: async () => (await import("./secrets.ts")).secretsRotate,
+      },
+      { name: "pause", summary: "Hold new requests at the edge", load: async () => (await import("./traffic.ts")).pause },
+      { name: "resume", summary: "Serve held requests again", load: async () => (await import("./traffic.ts")).resume },
+      {
+        name: "maintenance start",
+        summary: "Answer every request with a maintenance page",
+        load: async () => (await import("./maintenance.ts")).maintenanceStart,
+      },
+      {
+        name: "maintenance end",
+        summary: "Serve requests again",
+        load: async () => (await import("./maintenance.ts")).maintenanceEnd,
+      },
+      { name: "metrics", summary: "Print metrics as Prometheus text", load: async () => (await import("./metrics.ts")).metrics },
+    ],
+  },
+  {
+    title: "Manifest",
     commands: [
       {
         name: "check",
@@ -38,6 +148,12 @@ export const sections: readonly { title: string; commands: readonly Entry[] }[] 
         summary: "Show what is there, what is missing, and the command that fixes it",
         load: async () => (await import("./doctor.ts")).doctor,
       },
+      {
+        name: "service install",
+        summary: "Start the app when the machine starts",
+        load: async () => (await import("./service.ts")).serviceInstall,
+      },
+      { name: "service remove", summary: "Start it no longer", load: async () => (await import("./service.ts")).serviceRemove },
       {
         name: "completion",
         summary: "Print completion for bash, zsh or fish",

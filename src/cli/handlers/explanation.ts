@@ -1,6 +1,6 @@
-import { catalogue, find } from "../diagnostics/catalogue.ts";
-import { Failure } from "../diagnostics/failure.ts";
-import { nearest } from "../diagnostics/nearest.ts";
+import { catalogue, find } from "../../diagnostics/catalogue.ts";
+import { Failure } from "../../diagnostics/failure.ts";
+import { nearest } from "../../diagnostics/nearest.ts";
 
 export type Explanation = { code: string; slug: string; severity: string; explanation: string };
 

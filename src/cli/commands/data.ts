@@ -1,0 +1,27 @@
+import { command } from "../command.ts";
+import { rest, text } from "../option.ts";
+import { stageOption } from "../stage-option.ts";
+
+const dataOption = text("name", "The data entry, where the manifest has several", { short: "d" });
+
+export const psql = command({
+  examples: ["fairlead psql", "fairlead psql -- -c 'select count(*) from notes'", "fairlead psql --data reports"],
+  more: "Opens the app's database as the app's own user; nobody has to know a password.",
+  arguments: { arguments: rest("Words for psql") },
+  options: { data: dataOption, stage: stageOption },
+  policy: { manifest: "needed", engine: "running" },
+  run: async (context) => (await import("../handlers/data-client.ts")).psql(context),
+  show: () => "",
+  exit: ({ code }) => code,
+});
+
+export const redis = command({
+  examples: ["fairlead redis", "fairlead redis -- llen celery"],
+  more: "Opens the app's Redis; nobody has to know a password.",
+  arguments: { arguments: rest("Words for redis-cli") },
+  options: { data: dataOption, stage: stageOption },
+  policy: { manifest: "needed", engine: "running" },
+  run: async (context) => (await import("../handlers/data-client.ts")).redis(context),
+  show: () => "",
+  exit: ({ code }) => code,
+});

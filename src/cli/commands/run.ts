@@ -1,0 +1,24 @@
+import { command } from "../command.ts";
+import { one, rest } from "../option.ts";
+import { stageOption } from "../stage-option.ts";
+import { spoken } from "../views/duration.ts";
+
+export const run = command({
+  examples: ["fairlead run cleanup", "fairlead run manage -- remove_stale_scheduled_jobs --days 30"],
+  more: "What stands behind -- is added to the job's command. The job's output is shown until it ends; Ctrl-C leaves it running.",
+  arguments: { job: one("A job of the manifest", "job"), arguments: rest("Further words of its command") },
+  options: { stage: stageOption },
+  policy: { manifest: "needed", engine: "running" },
+  run: async (context) => {
+    const { runJob } = await import("../handlers/run-job.ts");
+    const { job, arguments: words } = context.arguments;
+    return runJob(context.engine, { stage: context.options.stage, job, words }, context);
+  },
+  show: ({ job, state, exitCode, started, ended }, paint) => {
+    const took = started && ended ? ` in ${spoken(Date.parse(ended) - Date.parse(started))}` : "";
+    if (state === "succeeded") return `${paint("green", "✓")} ${job} succeeded${took}.`;
+    if (state === "running" || state === "intended") return `${job} goes on; \`fairlead logs ${job} --follow\` follows it.`;
+    return `${paint("red", "✗")} ${job} ${state}${exitCode === undefined ? "" : `, exit code ${exitCode}`}${took}.`;
+  },
+  exit: ({ state }) => (state === "succeeded" ? 0 : state === "failed" || state === "unknown" ? 1 : 130),
+});

@@ -1,0 +1,51 @@
+import { command } from "../command.ts";
+import { one, text } from "../option.ts";
+import { stageOption } from "../stage-option.ts";
+import { spoken } from "../views/duration.ts";
+import { table } from "../views/table.ts";
+
+export const secretsList = command({
+  examples: ["fairlead secrets list", "fairlead secrets list --stage production"],
+  more: "Values are never shown.",
+  arguments: {},
+  options: { stage: stageOption },
+  policy: { manifest: "needed", engine: "running" },
+  run: ({ engine, options: { stage } }) => engine.secrets(stage),
+  show: (secrets, paint) =>
+    secrets.length === 0
+      ? "The manifest names no secrets."
+      : table(
+          secrets.map(({ name, source, set, changed }) => [
+            name,
+            paint("dim", source),
+            set ? paint("green", "set") : paint("red", "missing"),
+            changed === undefined ? "" : paint("dim", `${spoken(Date.now() - Date.parse(changed))} ago`),
+          ]),
+        ),
+});
+
+export const secretsSet = command({
+  examples: ["fairlead secrets set admin-password", "pass show shop/admin | fairlead secrets set admin-password"],
+  more: "The value is read from standard input, or from --file; one line end at its end is not part of it. It is never an argument, because other users could see it there.",
+  arguments: { name: one("The secret's name in the manifest") },
+  options: { file: text("path", "Read the value from this file"), stage: stageOption },
+  policy: { manifest: "needed", engine: "started" },
+  run: async ({ engine, arguments: { name }, options: { file, stage }, shell }) => {
+    const { readSecret } = await import("../handlers/read-secret.ts");
+    await engine.setSecret(stage, name, await readSecret(name, file, shell));
+    return { stage, name, set: true };
+  },
+  show: ({ stage, name }) => `${name} is set in ${stage}; instances get it when they next start.`,
+});
+
+export const secretsRotate = command({
+  examples: ["fairlead secrets rotate session-key"],
+  arguments: { name: one("The secret's name in the manifest, or the name of a data entry for its password") },
+  options: { stage: stageOption },
+  policy: { manifest: "needed", engine: "running" },
+  run: async ({ engine, arguments: { name }, options: { stage } }) => {
+    await engine.rotateSecret(stage, name);
+    return { stage, name, rotated: true };
+  },
+  show: ({ stage, name }) => `${name} has a new value in ${stage}; instances get it when they next start.`,
+});

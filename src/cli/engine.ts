@@ -1,0 +1,31 @@
+import { join } from "node:path";
+import { Failure } from "../diagnostics/failure.ts";
+import { type Project, startProject } from "../operations/start-project.ts";
+import { cacheFolder } from "../run/cache-folder.ts";
+import { EngineClient } from "../run/engine-client.ts";
+import { findLayout } from "../run/home.ts";
+import { paths } from "../run/layout.ts";
+import type { ManifestFile } from "./manifest-file.ts";
+import type { Shell } from "./shell.ts";
+import type { Progress } from "./views/progress.ts";
+
+/** The engine that runs for this manifest's folder; the Failure `nothing-runs` when there is none. Makes nothing. */
+export async function runningEngine(manifest: ManifestFile, { env, interrupts }: Shell): Promise<EngineClient> {
+  const layout = await findLayout(manifest.folder, env);
+  if (layout === undefined) throw new Failure("nothing-runs", { app: manifest.name });
+  const client = new EngineClient(paths.engineSocket(layout), manifest.name, interrupts.signal);
+  await client.status();
+  return client;
+}
+
+/** The app's folders and its engine, which is started where none runs yet. */
+export async function startedProject(manifest: ManifestFile, app: string, shell: Shell, progress: Progress): Promise<Project> {
+  const { env, interrupts } = shell;
+  // Keeper, engine and edge share the cache of compiled code with this process.
+  env.NODE_COMPILE_CACHE ??= join(cacheFolder(env), "compiled");
+  const step = progress.step("Starting the engine");
+  const order = { project: manifest.folder, app, env, announce: progress.line, signal: interrupts.signal };
+  const project = await startProject(order);
+  step.done("Engine is there");
+  return project;
+}

@@ -1,0 +1,42 @@
+import { Failure } from "../../diagnostics/failure.ts";
+import type { DeploymentView } from "../../run/protocol/api.ts";
+import { runningEngine, startedProject } from "../engine.ts";
+import type { ManifestFile } from "../manifest-file.ts";
+import { type Around, appName, deployRelease, deployTree, whoAmI } from "./deploy.ts";
+import { follow } from "./follow.ts";
+
+export type DeployOptions = {
+  release: string | undefined;
+  runtime: "native" | "container" | undefined;
+  approve: boolean;
+  resume: boolean;
+  "run-job-again": boolean;
+  "job-is-done": boolean;
+};
+
+/** `fairlead deploy`: the working tree, a kept release, or what was interrupted. */
+export async function deployCommand(
+  stage: string,
+  options: DeployOptions,
+  around: Around & { manifest: ManifestFile },
+): Promise<DeploymentView> {
+  const { manifest, shell, progress } = around;
+  const { release, runtime, approve } = options;
+  if (options.resume) return resume(stage, options, around);
+  if (release === undefined) return deployTree(manifest, { stage, runtime, approve }, around);
+  const { engine } = await startedProject(manifest, await appName(manifest), shell, progress);
+  return deployRelease(engine, stage, { kind: "deploy", release, by: whoAmI(), approve }, around);
+}
+
+async function resume(
+  stage: string,
+  options: DeployOptions,
+  around: Around & { manifest: ManifestFile },
+): Promise<DeploymentView> {
+  const { manifest, shell } = around;
+  const engine = await runningEngine(manifest, shell);
+  const last = (await engine.status()).stages.find(({ name }) => name === stage)?.deployment;
+  if (last === undefined) throw new Failure("not-interrupted", { stage });
+  const again = options["run-job-again"] ? true : options["job-is-done"] ? false : undefined;
+  return follow(engine, await engine.resume(last.id, again), around);
+}

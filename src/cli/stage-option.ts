@@ -1,0 +1,7 @@
+import { optional, textOr } from "./option.ts";
+
+/** The stage that commands work on unless another is named: the one that `fairlead up` runs. */
+export const LOCAL = "local";
+
+export const stageOption = textOr("stage", LOCAL, "The stage", { short: "s" });
+export const stageArgument = optional(`The stage, ${LOCAL} unless told`, "stage");
