@@ -1,14 +1,11 @@
-import { execFile } from "node:child_process";
-import { readdirSync, readlinkSync, statSync } from "node:fs";
 import { mkdir, open, realpath, stat, statfs } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { promisify } from "node:util";
 import { Failure } from "../diagnostics/failure.ts";
 import type { Account } from "./account.ts";
-import { runProgram } from "./command.ts";
 import { makePrivateFolder, ownerOf } from "./folder.ts";
+import { platform } from "./platform.ts";
 import type { Keeper } from "./ports.ts";
 import type { Search } from "./search.ts";
 
@@ -42,52 +39,7 @@ export type DataFolder = { name: string; folder: string; account: Account | unde
 
 /** The living processes that work in the folder: data servers and all their children do, and nobody else. */
 export async function processesIn({ folder, account }: DataFolder): Promise<number[]> {
-  const real = await realpath(folder).catch(() => folder);
-  return process.platform === "linux" ? processesByProc(real, account) : processesByLsof(real);
-}
-
-async function processesByProc(folder: string, account: Account | undefined): Promise<number[]> {
-  const found: number[] = [];
-  const hidden: string[] = [];
-  for (const name of readdirSync("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    const working = workingFolder(name);
-    if (working === folder) found.push(Number(name));
-    if (working === "hidden" && account !== undefined && ownerOfProcess(name) === account.uid) hidden.push(name);
-  }
-  return hidden.length === 0 || account === undefined ? found : [...found, ...(await askAccount(folder, hidden, account))];
-}
-
-function workingFolder(pid: string): string | undefined {
-  try {
-    return readlinkSync(`/proc/${pid}/cwd`);
-  } catch (error) {
-    // Without an answer it has ended meanwhile.
-    return error instanceof Error && "code" in error && error.code === "EACCES" ? "hidden" : undefined;
-  }
-}
-
-function ownerOfProcess(pid: string): number | undefined {
-  return statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid;
-}
-
-/** In a container root may not look into processes of others (CAP_SYS_PTRACE is missing); the account may look into its own. */
-async function askAccount(folder: string, pids: readonly string[], account: Account): Promise<number[]> {
-  const script = 'for pid; do if [ "$(readlink /proc/$pid/cwd)" = "$FOLDER" ]; then echo "$pid"; fi; done';
-  const env = { PATH: "/usr/bin:/bin", FOLDER: folder };
-  const outcome = await runProgram(["/bin/sh", "-c", script, "sh", ...pids], {
-    cwd: "/",
-    env,
-    uid: account.uid,
-    gid: account.gid,
-  });
-  return outcome.output.split("\n").filter(Boolean).map(Number);
-}
-
-async function processesByLsof(folder: string): Promise<number[]> {
-  const { stdout } = await promisify(execFile)("lsof", ["-a", "-d", "cwd", "-Fpn"]).catch(() => ({ stdout: "" }));
-  const entries = stdout.split(/^(?=p)/m).map((entry) => entry.split("\n"));
-  return entries.filter((lines) => lines.includes(`n${folder}`)).map(([first = ""]) => Number(first.slice(1)));
+  return platform.workingIn(await realpath(folder).catch(() => folder), account);
 }
 
 /** Sends a signal; `false` when the process is gone. */

@@ -22,6 +22,11 @@ export const darwin: Platform = {
   folder(pid) {
     return /^n(.*)$/m.exec(run("lsof", "-a", "-p", String(pid), "-d", "cwd", "-Fn"))?.[1];
   },
+  async workingIn(folder) {
+    const words = ["-a", "-d", "cwd", "-Fpn"];
+    const { stdout } = await promisify(execFile)("lsof", words, { maxBuffer: LONGEST_ANSWER_BYTES }).catch((error) => error);
+    return parseFolders(String(stdout ?? "")).flatMap((one) => (one.folder === folder ? [one.pid] : []));
+  },
   async listens(pids, port) {
     if (pids.length === 0) return false;
     const query = ["-nP", "-a", "-p", pids.join(","), `-iTCP:${port}`, "-sTCP:LISTEN", "-t"];
@@ -53,6 +58,11 @@ export function parseProcesses(text: string, bootId: string): Process[] {
       ended: state.startsWith("Z"),
     };
   });
+}
+
+/** Lines of `lsof -Fpn`: one `p` with the number of each process, then one `n` with its folder. */
+export function parseFolders(text: string): { pid: number; folder: string }[] {
+  return Array.from(text.matchAll(/^p(\d+)\n(?:f.*\n)?n(.*)$/gm), ([, pid, folder = ""]) => ({ pid: Number(pid), folder }));
 }
 
 /** `ps e` prints the environment behind the command, cut at spaces: values with spaces come back cut, ours have none. */

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import type { Owner, Platform, Process } from "./platform.ts";
@@ -17,9 +17,7 @@ export const linux: Platform = {
     return stat === undefined ? undefined : parseStat(stat).process;
   },
   processes() {
-    return readdirSync("/proc")
-      .filter((name) => /^\d+$/.test(name))
-      .flatMap((name) => linux.process(Number(name)) ?? []);
+    return numbers().flatMap((pid) => linux.process(pid) ?? []);
   },
   async environments(pids, account) {
     const seen = pids.map((pid) => ({ pid, text: look(() => readFileSync(`/proc/${pid}/environ`, "utf8")) }));
@@ -31,6 +29,12 @@ export const linux: Platform = {
   folder(pid) {
     const folder = look(() => readlinkSync(`/proc/${pid}/cwd`));
     return folder === HIDDEN ? undefined : folder;
+  },
+  async workingIn(folder, account) {
+    const seen = numbers().map((pid) => ({ pid, at: look(() => readlinkSync(`/proc/${pid}/cwd`)) }));
+    const found = seen.filter(({ at }) => at === folder).map(({ pid }) => pid);
+    const hidden = seen.filter(({ pid, at }) => at === HIDDEN && userOf(pid) === account?.uid).map(({ pid }) => pid);
+    return hidden.length === 0 ? found : [...found, ...(await askWhoWorksIn(folder, hidden, account))];
   },
   async listens(pids, port, account) {
     const tables = await Promise.all(["tcp", "tcp6"].map((name) => readFile(`/proc/net/${name}`, "utf8").catch(() => "")));
@@ -114,6 +118,14 @@ function look<T>(at: () => T): T | typeof HIDDEN | undefined {
   }
 }
 
+function numbers(): number[] {
+  return readdirSync("/proc").flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
+}
+
+function userOf(pid: number): number | undefined {
+  return statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid;
+}
+
 type OpenFiles = readonly string[] | typeof HIDDEN;
 
 function openFiles(pid: number): OpenFiles {
@@ -131,6 +143,14 @@ async function askForEnvironments(pids: readonly number[], account: Owner | unde
     const start = `/proc/${pid}/environ:`;
     const entries = output.split("\0").filter((entry) => entry.startsWith(start));
     return { pid, text: entries.map((entry) => entry.slice(start.length)).join("\0") };
+  });
+}
+
+async function askWhoWorksIn(folder: string, pids: readonly number[], account: Owner | undefined): Promise<number[]> {
+  const output = await ask(account, "ls", "-ld", ...pids.map((pid) => `/proc/${pid}/cwd`));
+  return output.split("\n").flatMap((line) => {
+    const [, pid, at] = /\/proc\/(\d+)\/cwd -> (.*)$/.exec(line) ?? [];
+    return at === folder ? [Number(pid)] : [];
   });
 }
 

@@ -26,6 +26,8 @@ export type Platform = {
   environments(pids: readonly number[], account: Owner | undefined): Promise<ReadonlyMap<number, Environment>>;
   /** The working directory, where it is ours to see. */
   folder(pid: number): string | undefined;
+  /** The living processes, ours or `account`'s, whose working directory is this one, given without links in it. */
+  workingIn(folder: string, account: Owner | undefined): Promise<number[]>;
   /** Whether one of the processes, ours or `account`'s, holds a socket that listens on the TCP port. */
   listens(pids: readonly number[], port: number, account: Owner | undefined): Promise<boolean>;
   /** CPU time so far, of children they waited for too, and memory now, shared pages counted once where that is known. */
