@@ -1,6 +1,7 @@
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
 import type { App, Part, Text } from "./model.ts";
-import { refer, type Scope } from "./resolve/reference.ts";
+import { refer, type Scope, written } from "./resolve/reference.ts";
+import { isOfCloud } from "./rules/cloud-references.ts";
 import { cut } from "./text.ts";
 
 /** The references of a `template` file, which is known only with its release; mistakes carry the line of the file in their message. */
@@ -21,7 +22,12 @@ export function readTemplate(
     const reference = refer(piece.inside, scope, (slug, params) =>
       mistakes.push({ line: lineOf(piece.start), diagnostic: diagnose(slug, params) }),
     );
-    return reference === undefined ? [] : [{ reference }];
+    if (reference === undefined) return [];
+    if (app.target === "local" && isOfCloud(reference)) {
+      const diagnostic = diagnose("reference-cloud", { reference: written(reference) });
+      mistakes.push({ line: lineOf(piece.start), diagnostic });
+    }
+    return [{ reference }];
   });
   return { text, mistakes };
 }

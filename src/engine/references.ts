@@ -73,6 +73,8 @@ export function lookup(world: World, compiled: LocalStage, reader: Reader): (ref
         return reference.member === "commit" ? (release.commit ?? "") : release.digest;
       }
       case "network":
+        // Where requests of this machine come from, as this machine sees them.
+        return "127.0.0.1";
       case "job":
         throw new Error(`\${${reference.of}…} has no value on this machine; check should have refused it`);
       default:
