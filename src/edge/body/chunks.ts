@@ -12,7 +12,8 @@ const MAXIMUM_TRAILER_BYTES = 8 * 1024;
 const MAXIMUM_TRAILERS = 32;
 
 /** An extension is dropped, but only one that every reader would skip alike. */
-const SIZE_LINE = /^([0-9A-Fa-f]+)(?:[ \t]*;[\t\x20-\x7e]*)?\r\n$/;
+const SIZE_LINE =
+  /^([0-9A-Fa-f]+)(?:;[!#$%&'*+\-.^_`|~0-9A-Za-z]+(?:=(?:[!#$%&'*+\-.^_`|~0-9A-Za-z]+|"[\x21\x23-\x5b\x5d-\x7e]*"))?)*\r\n$/;
 
 /** Fields that must not stand in a trailer (RFC 9110, 6.5.1): a reader that merged them would see another message. */
 const NOT_IN_TRAILERS: ReadonlySet<string> = new Set([

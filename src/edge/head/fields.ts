@@ -41,7 +41,8 @@ export function readFields(text: string, from: number, maximum: number): Field[]
     let first = colon + 1;
     let after = lineEnd;
     while (first < after && isBlank(text.charCodeAt(first))) first += 1;
-    while (after > first && isBlank(text.charCodeAt(after - 1))) after -= 1;
+    while (after > first && text.charCodeAt(after - 1) === SPACE) after -= 1;
+    if (after > first && text.charCodeAt(after - 1) === TAB) return refuse(400, "a header field ends in a tab");
     const end = lineEnd + 2;
     fields.push({ name: text.slice(start, colon).toLowerCase(), value: text.slice(first, after), start, end });
     start = end;

@@ -34,3 +34,8 @@ export function readFraming(fields: readonly Field[]): Framing | Refusal | undef
   if (!LENGTH.test(length)) return refuse(400, "Content-Length is not a number of bytes");
   return { by: "length", length: Number(length) };
 }
+
+/** Were these removed as hop-by-hop fields because Connection names them, the next reader would see another message. */
+export function hidesFraming(connection: readonly string[]): boolean {
+  return connection.some((member) => member === "host" || member === "content-length" || member === "transfer-encoding");
+}

@@ -1,6 +1,6 @@
 import { findEnd } from "./end.ts";
 import { cleanLines, type Field, listMembers, readFields } from "./fields.ts";
-import { type Framing, NO_BODY, readFraming } from "./framing.ts";
+import { type Framing, hidesFraming, NO_BODY, readFraming } from "./framing.ts";
 import { type Refusal, refuse } from "./refusal.ts";
 import { isAuthority, readTarget } from "./target.ts";
 
@@ -37,7 +37,7 @@ export const METHODS: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
-const REQUEST_LINE = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+) ([\x21-\x7e\x80-\xff]+) HTTP\/([0-9])\.([0-9])\r\n/;
+const REQUEST_LINE = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+) ([\x21-\x7e]+) HTTP\/([0-9])\.([0-9])\r\n/;
 const CARRIAGE_RETURN = 13;
 
 /**
@@ -72,9 +72,8 @@ function readBeginning(bytes: Buffer, skipped: number, seen: number, limits: Hea
   if (bytes.length - skipped > limits.maximumBytes) return tooLarge(bytes, skipped, limits);
   const first = bytes[skipped];
   if (first !== undefined && (first < 0x21 || first > 0x7e)) return refuse(400, "this is not an HTTP request");
-  const lineFeed = bytes.indexOf(10, skipped);
-  if (lineFeed < 0 || lineFeed < seen) return undefined;
-  const line = readRequestLine(bytes.toString("latin1", skipped, lineFeed + 1));
+  if (bytes.indexOf(10, Math.max(skipped, seen)) < 0) return undefined;
+  const line = readRequestLine(bytes.toString("latin1", skipped, bytes.indexOf(10, skipped) + 1));
   return line.kind === "refusal" ? line : undefined;
 }
 
@@ -121,7 +120,7 @@ function assemble(text: string, length: number, line: RequestLine, fields: reado
   const framing = readFraming(fields) ?? NO_BODY;
   if ("kind" in framing) return framing;
   if (framing.by === "chunked" && minor === 0) return refuse(400, "HTTP/1.0 knows no Transfer-Encoding");
-  if (connection.some((member) => FRAMING_FIELDS.has(member))) return refuse(400, "Connection names a field it must not name");
+  if (hidesFraming(connection)) return refuse(400, "Connection names a field it must not name");
   if (expects !== undefined && expects !== "100-continue") return refuse(417, "only Expect: 100-continue is known");
   return {
     kind: "head",
@@ -140,6 +139,3 @@ function assemble(text: string, length: number, line: RequestLine, fields: reado
       upgrade === "websocket" && method === "GET" && minor === 1 && framing.by === "none" && connection.includes("upgrade"),
   };
 }
-
-/** Were they removed as hop-by-hop fields, the next reader would see another message. */
-const FRAMING_FIELDS: ReadonlySet<string> = new Set(["host", "content-length", "transfer-encoding"]);

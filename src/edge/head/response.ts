@@ -1,6 +1,6 @@
 import { findEnd } from "./end.ts";
 import { cleanLines, type Field, listMembers, readFields } from "./fields.ts";
-import { type Framing, NO_BODY, readFraming } from "./framing.ts";
+import { type Framing, hidesFraming, NO_BODY, readFraming } from "./framing.ts";
 import { type Refusal, refuse } from "./refusal.ts";
 import type { HeadLimits } from "./request.ts";
 
@@ -56,6 +56,7 @@ function assemble(text: string, line: RegExpExecArray, fields: readonly Field[],
   const framing = bodyless ? NO_BODY : said;
   let connection: string[] = [];
   for (const field of fields) if (field.name === "connection") connection = connection.concat(listMembers(field.value));
+  if (hidesFraming(connection)) return refuse(502, "Connection names a field it must not name");
   const persistent = minor === "1" ? !connection.includes("close") : connection.includes("keep-alive");
   return {
     kind: "head",
