@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, stat } from "node:fs/promises";
+import { chmod, mkdir, readdir, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { syncFolder, syncTree } from "./durable.ts";
 import { withLock } from "./lock.ts";
@@ -26,6 +26,7 @@ export async function cached(
       await mkdir(partial, { recursive: true });
       try {
         await fill(partial);
+        await openToAll(partial);
         await syncTree(partial);
         await mkdir(dirname(folder), { recursive: true });
         await rename(partial, folder);
@@ -37,6 +38,17 @@ export async function cached(
     },
     options,
   );
+}
+
+/** The account that instances and data servers run as has to read it, whatever the caller's umask says; nothing in it is private. */
+async function openToAll(path: string): Promise<void> {
+  for (const entry of await readdir(path, { withFileTypes: true, recursive: true })) {
+    if (entry.isSymbolicLink()) continue;
+    const file = join(entry.parentPath, entry.name);
+    const { mode } = await stat(file);
+    await chmod(file, entry.isDirectory() || (mode & 0o100) !== 0 ? 0o755 : 0o644);
+  }
+  await chmod(path, 0o755);
 }
 
 async function isFolder(path: string): Promise<boolean> {

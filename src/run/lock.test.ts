@@ -1,50 +1,70 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { test } from "node:test";
-import { project } from "../../test/support/project.ts";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type TestContext, test } from "node:test";
 import { withLock } from "./lock.ts";
 
-test("one after the other, within a process too", async (t) => {
-  const { path } = await project(t);
-  let within = 0;
-  let most = 0;
-  const work = async () => {
-    most = Math.max(most, ++within);
-    await new Promise(setImmediate);
-    within -= 1;
+function lockFile(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), "fairlead-lock-"));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return join(folder, "below", "a.lock");
+}
+
+test("of those who want a lock at once, one at a time has it, and who waits is told once", async (t) => {
+  const file = lockFile(t);
+  let inside = 0;
+  let waited = 0;
+  const bothWait = Promise.withResolvers<void>();
+  const waiting = () => {
+    waited += 1;
+    if (waited === 2) bothWait.resolve();
   };
-  await Promise.all(Array.from({ length: 4 }, () => withLock(path("lock"), work)));
-  assert.equal(most, 1);
+  const work = async () => {
+    inside += 1;
+    assert.equal(inside, 1);
+    await bothWait.promise;
+    inside -= 1;
+  };
+  await Promise.all([1, 2, 3].map(() => withLock(file, work, { waiting })));
+  assert.equal(waited, 2);
 });
 
-test("a process that is killed gives the lock back, and who waits is told once", async (t) => {
-  const { path } = await project(t);
+test("a lock is free as soon as its holder is killed", async (t) => {
+  const file = lockFile(t);
   const script = `
-    const { withLock } = await import(${JSON.stringify(new URL("./lock.ts", import.meta.url).href)});
-    await withLock(process.argv[1], () => new Promise(() => { console.log("held"); setInterval(() => {}, 1000); }));
-  `;
-  const holder = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "-e", script, path("lock")], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
+    import { withLock } from ${JSON.stringify(new URL("./lock.ts", import.meta.url).href)};
+    await withLock(${JSON.stringify(file)}, () => new Promise(() => { console.log("held"); setInterval(() => {}, 1000); }));`;
+  const holder = spawn(process.execPath, ["--input-type=module", "-e", script], { stdio: ["ignore", "pipe", "ignore"] });
   await once(holder.stdout, "data");
-  let told = 0;
-  const waiting = () => {
-    told += 1;
+  let waited = false;
+  const endHolder = () => {
+    waited = true;
     holder.kill("SIGKILL");
   };
-  assert.equal(await withLock(path("lock"), async () => "mine", { waiting }), "mine");
-  assert.equal(told, 1);
+  const waiting = new Promise<void>((told) => {
+    void withLock(file, async () => told(), { waiting: endHolder });
+  });
+  await waiting;
+  assert.equal(waited, true);
 });
 
-test("waiting ends when it is aborted", async (t) => {
-  const { path } = await project(t);
-  await withLock(path("lock"), async () => {
-    const abort = new AbortController();
-    const waiting = () => abort.abort();
-    await assert.rejects(
-      withLock(path("lock"), async () => {}, { waiting, signal: abort.signal }),
-      { name: "AbortError" },
-    );
+test("a failing work frees its lock, and a wait can be given up", async (t) => {
+  const file = lockFile(t);
+  await assert.rejects(
+    withLock(file, async () => {
+      throw new Error("failed within");
+    }),
+    /failed within/,
+  );
+  const giveUp = new AbortController();
+  await withLock(file, async () => {
+    const waiting = withLock(file, async () => assert.fail("was never free"), {
+      signal: giveUp.signal,
+      waiting: () => giveUp.abort(),
+    });
+    await assert.rejects(waiting, { name: "AbortError" });
   });
 });
