@@ -106,9 +106,11 @@ function makeWorld(): World {
     now: () => new Date(),
     id: (prefix) => `${prefix}.${randomBytes(4).toString("hex")}`,
     emit: (event) => {
+      // What happens in a stage while it is deployed to belongs to that deployment for those who follow it.
+      const under = event.stage === undefined ? undefined : journal.deployments.running(event.stage)[0]?.id;
       const whole = {
         stage: undefined,
-        deployment: undefined,
+        deployment: under,
         component: undefined,
         lines: undefined,
         level: "info" as const,

@@ -33,6 +33,8 @@ export function eventRoutes(api: Api, engine: Engine): void {
       const beat = setInterval(() => void stream.write(": \n\n"), BEAT_MS);
       try {
         while (open) {
+          // Read before the events are, so that one that comes meanwhile is looked for again.
+          const newest = engine.world.journal.events.last();
           const events = engine.world.journal.events.after(last, filter, BATCH);
           for (const event of events) {
             await stream.writeSSE({ id: String(event.id), event: event.type, data: JSON.stringify(view(event)) });
@@ -43,7 +45,7 @@ export function eventRoutes(api: Api, engine: Engine): void {
             await stream.writeSSE({ event: "end", data: "{}" });
             return;
           }
-          await engine.world.events.until(() => (!open || engine.world.journal.events.last() > last ? true : undefined));
+          await engine.world.events.until(() => (!open || engine.world.journal.events.last() > newest ? true : undefined));
         }
       } finally {
         clearInterval(beat);
