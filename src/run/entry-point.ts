@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 
 /** What Fairlead starts as processes of their own; each has its entry point in `<name>/main`. */
-export type EntryPoint = "keeper" | "engine" | "edge";
+export type EntryPoint = "keeper" | "engine" | "edge" | "cli";
 
 /**
  * The command line that starts one of Fairlead's own processes with this Node: from the TypeScript sources when this

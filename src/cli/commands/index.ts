@@ -174,4 +174,9 @@ export const entries: readonly Entry[] = [
     summary: "Print what the last word may become, for the shells' completion",
     load: async () => (await import("./completion.ts")).complete,
   },
+  {
+    name: "service start",
+    summary: "Start what was live before, as the machine does at boot",
+    load: async () => (await import("./service.ts")).serviceStart,
+  },
 ];
