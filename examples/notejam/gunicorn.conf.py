@@ -1,6 +1,7 @@
 """How gunicorn serves Notejam; it reads this file from its working directory."""
 
 import os
+import shutil
 import tempfile
 
 # The processes of an instance count together: prometheus_client looks for this folder when it is first imported.
@@ -9,7 +10,7 @@ os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="notej
 from prometheus_client import multiprocess  # noqa: E402
 
 # The image sets HOST to 0.0.0.0; outside a container an instance is reachable from this machine only.
-bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('NOTEJAM_PORT', '5000')}"
+bind = f"{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '5000')}"
 
 worker_class = "gthread"
 workers = 2
@@ -29,3 +30,7 @@ control_socket_disable = True
 
 def child_exit(server, worker):
     multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server):
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)

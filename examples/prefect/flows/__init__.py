@@ -1,0 +1,1 @@
+"""The flows of this installation: one module each, deployed by `deploy.py`."""
