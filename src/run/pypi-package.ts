@@ -65,8 +65,11 @@ async function installWheel(
   const lines = await linesOnFailure(argv, folder, { ...search, env });
   await rm(requirements, { force: true });
   if (lines?.[0] === "uv: command not found") return ["neither `python3 -m pip` nor `uv` is installed"];
-  return lines;
+  return lines?.slice(-SHOWN_LINES);
 }
+
+/** pip says what is wrong last. */
+const SHOWN_LINES = 3;
 
 async function hasPip(search: Search): Promise<boolean> {
   try {
