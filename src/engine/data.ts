@@ -2,7 +2,7 @@ import type { LocalStage } from "../compile/local/stage.ts";
 import { makeBucket } from "../run/bucket.ts";
 import { paths } from "../run/layout.ts";
 import type { SecretNeeds } from "../run/secrets.ts";
-import { findServerPort } from "./ports.ts";
+import { findServerPort, free } from "./ports.ts";
 import { internalPort, postgresPort, redisPort } from "./purposes.ts";
 import type { World } from "./world.ts";
 
@@ -66,6 +66,25 @@ export class DataServers {
     ]);
     for (const spec of [...compiled.postgres, ...compiled.redis])
       this.#states.set(serverId(stage, spec.name), { state: "stopped", version: undefined, error: undefined });
+  }
+
+  /** Stages with a server that should run and where nobody listens: one that outlived its keeper is nobody's child, so its end is not told. */
+  async fallen(): Promise<string[]> {
+    const { journal, releases } = this.#world;
+    const fallen: string[] = [];
+    for (const { name, live, down } of journal.stages.all()) {
+      if (live === undefined || down) continue;
+      const compiled = releases.compiled(live, name);
+      const ports = [
+        ...compiled.postgres.map((p) => [p.name, postgresPort(p.name)] as const),
+        ...compiled.redis.map((r) => [r.name, redisPort(r.name)] as const),
+      ];
+      for (const [data, purpose] of ports) {
+        const port = journal.ports.get(name, purpose);
+        if (this.state(name, data).state === "running" && port !== undefined && (await free(port))) fallen.push(name);
+      }
+    }
+    return fallen;
   }
 
   state(stage: string, name: string): ServerState {

@@ -17,6 +17,7 @@ import type { World } from "./world.ts";
 const EVENTS_KEPT = 20_000;
 const RUNS_KEPT = 2_000;
 const UPKEEP_MS = 60_000;
+const SERVERS_MS = 1_000;
 
 /** The engine: every part, put together, and what happens when it starts and ends. */
 export class Engine {
@@ -31,6 +32,7 @@ export class Engine {
   readonly #supervisors = new Map<string, Supervisor>();
   #closing = false;
   #upkeep: NodeJS.Timeout | undefined;
+  #servers: NodeJS.Timeout | undefined;
 
   constructor(world: World) {
     this.world = world;
@@ -79,6 +81,8 @@ export class Engine {
     this.scaling.start();
     this.schedules.start();
     this.#upkeep = setInterval(() => this.#tidy(), UPKEEP_MS);
+    this.#servers = setInterval(() => void this.#lookAfterServers(), SERVERS_MS);
+    this.#servers.unref();
     this.#upkeep.unref();
   }
 
@@ -222,6 +226,10 @@ export class Engine {
     for (const stage of this.world.journal.stages.all()) await this.destroy(stage.name, undefined);
   }
 
+  async #lookAfterServers(): Promise<void> {
+    for (const stage of await this.data.fallen()) void this.#ensureDataLater(stage);
+  }
+
   #tidy(): void {
     const { journal } = this.world;
     journal.refillBallast();
@@ -250,6 +258,7 @@ export class Engine {
     this.scaling.close();
     this.schedules.close();
     clearInterval(this.#upkeep);
+    clearInterval(this.#servers);
     for (const supervisor of this.#supervisors.values()) supervisor.close();
     this.world.edge.close();
   }
