@@ -3,8 +3,10 @@
  * the package fetches nothing else. Not minified, because a stack in a bug report has to be read.
  */
 import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Metafile } from "esbuild";
+import { entryPoints } from "../src/run/entry-point.ts";
 import { bundledPackages, licences } from "./licences.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -15,9 +17,11 @@ const ABSENT = ["pg-native", "pg-cloudflare", "cloudflare:sockets"];
 await rm(`${root}dist`, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: ["src/cli/main.ts", "src/keeper/main.ts", "src/engine/main.ts", "src/edge/main.ts"],
+  entryPoints: [
+    ...["cli", "keeper", "engine", "edge"].map((name) => ({ in: `src/${name}/main.ts`, out: `${name}/main` })),
+    { in: "src/run/container/logs-main.ts", out: "container-logs/main" },
+  ],
   outdir: "dist",
-  outbase: "src",
   // One folder deep like the entry points: src/run/entry-point.ts counts on it.
   chunkNames: "chunks/[name]-[hash]",
   bundle: true,

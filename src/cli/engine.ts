@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "../diagnostics/failure.ts";
 import { type Project, startProject } from "../operations/start-project.ts";
@@ -12,10 +13,17 @@ import type { Progress } from "./views/progress.ts";
 /** The engine that runs for this manifest's folder; the Failure `nothing-runs` when there is none. Makes nothing. */
 export async function runningEngine(manifest: ManifestFile, { env, interrupts }: Shell): Promise<EngineClient> {
   const layout = await findLayout(manifest.folder, env);
-  if (layout === undefined) throw new Failure("nothing-runs", { app: manifest.name });
-  const client = new EngineClient(paths.engineSocket(layout), manifest.name, interrupts.signal);
+  const app = await roughName(manifest);
+  if (layout === undefined) throw new Failure("nothing-runs", { app });
+  const client = new EngineClient(paths.engineSocket(layout), app, interrupts.signal);
   await client.status();
   return client;
+}
+
+/** The app's name as far as a glance tells: a running app is looked after also while its manifest is being rewritten. */
+async function roughName(manifest: ManifestFile): Promise<string> {
+  const text = await readFile(manifest.path, "utf8").catch(() => "");
+  return /^app:\s*["']?([a-z][a-z0-9-]*)/m.exec(text)?.[1] ?? manifest.name;
 }
 
 /** The app's folders and its engine, which is started where none runs yet. */

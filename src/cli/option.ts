@@ -25,11 +25,12 @@ export class Misread {
 /** One positional argument; arguments stand in the order of their record. */
 export type Argument<T> = {
   about: string;
-  /** `rest` takes all that is left, also what stands behind `--`. */
-  takes: "one" | "optional" | "rest";
+  /** `rest` and `some` take all that is left, also what stands behind `--`; `some` wants one at least. */
+  takes: "one" | "optional" | "rest" | "some";
   /** What a shell completes here. */
   completes?: Completes;
-  read: (texts: readonly string[]) => T;
+  /** Reads what was typed, or says what it should have been. */
+  read: (texts: readonly string[]) => T | Misread;
 };
 export type Completes = "path" | "stage" | "component" | "job" | "section" | { words: readonly string[] };
 
@@ -92,6 +93,16 @@ export function moment(about: string, now: () => number = Date.now): Option<numb
 /** An argument that must be there. */
 export function one(about: string, completes?: Completes): Argument<string> {
   return { about, takes: "one", ...(completes ? { completes } : {}), read: ([typed = ""]) => typed };
+}
+
+/** An argument that must be one of a few words. */
+export function oneOf<const W extends string>(words: readonly W[], about: string): Argument<W> {
+  return {
+    about: `${about}: ${words.join(", ")}`,
+    takes: "one",
+    completes: { words },
+    read: ([typed]) => words.find((word) => word === typed) ?? new Misread(`one of ${words.join(", ")}`),
+  };
 }
 
 /** An argument that may be left out. */

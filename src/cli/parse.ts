@@ -94,12 +94,14 @@ function readArguments(given: readonly string[], spec: Arguments): { values: Rec
   const mistakes: Mistake[] = [];
   let left = given;
   for (const [name, argument] of Object.entries(spec)) {
-    const taken = argument.takes === "rest" ? left : left.slice(0, 1);
-    if (argument.takes === "one" && taken.length === 0) {
-      mistakes.push({ is: "missing-argument", argument: name, about: argument.about });
-    }
-    values[name] = argument.read(taken);
+    const many = argument.takes === "rest" || argument.takes === "some";
+    const needed = argument.takes === "one" || argument.takes === "some";
+    const taken = many ? left : left.slice(0, 1);
     left = left.slice(taken.length);
+    const read = needed && taken.length === 0 ? undefined : argument.read(taken);
+    if (read === undefined && needed) mistakes.push({ is: "missing-argument", argument: name, about: argument.about });
+    if (!(read instanceof Misread)) values[name] = read;
+    else mistakes.push({ is: "bad-option-value", option: `<${name}>`, value: taken.join(" "), expected: read.expected });
   }
   const [extra] = left;
   if (extra !== undefined) mistakes.push({ is: "extra-argument", argument: extra });

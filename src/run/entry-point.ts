@@ -1,14 +1,20 @@
 import { fileURLToPath } from "node:url";
 
-/** What Fairlead starts as processes of their own; each has its entry point in `<name>/main`. */
-export type EntryPoint = "keeper" | "engine" | "edge" | "cli";
+/** What Fairlead starts as processes of their own, with their sources as seen from this file. */
+export const entryPoints = {
+  cli: "../cli/main.ts",
+  keeper: "../keeper/main.ts",
+  engine: "../engine/main.ts",
+  edge: "../edge/main.ts",
+  "container-logs": "./container/logs-main.ts",
+} as const;
+export type EntryPoint = keyof typeof entryPoints;
 
 /**
  * The command line that starts one of Fairlead's own processes with this Node: from the TypeScript sources when this
- * file is one, else from the compiled package, whose entry points and shared chunks lie one folder deep in `dist`.
+ * file is one, else from the compiled package, where each is `<name>/main.js` and all else lies one folder deep too.
  */
 export function commandLineOf(name: EntryPoint): [string, ...string[]] {
-  const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
-  const main = fileURLToPath(new URL(`../${name}/main.${extension}`, import.meta.url));
-  return [process.execPath, "--disable-warning=ExperimentalWarning", main];
+  const file = import.meta.url.endsWith(".ts") ? entryPoints[name] : `../${name}/main.js`;
+  return [process.execPath, "--disable-warning=ExperimentalWarning", fileURLToPath(new URL(file, import.meta.url))];
 }

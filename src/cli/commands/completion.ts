@@ -1,5 +1,5 @@
 import { command } from "../command.ts";
-import { one, rest } from "../option.ts";
+import { oneOf, rest } from "../option.ts";
 
 export const completion = command({
   examples: [
@@ -7,7 +7,7 @@ export const completion = command({
     "fairlead completion zsh > ~/.zfunc/_fairlead",
     "fairlead completion fish > ~/.config/fish/completions/fairlead.fish",
   ],
-  arguments: { shell: one("bash, zsh or fish", { words: ["bash", "zsh", "fish"] }) },
+  arguments: { shell: oneOf(["bash", "zsh", "fish"], "The shell") },
   options: {},
   policy: { manifest: "none", engine: "none" },
   run: async ({ arguments: { shell } }) => (await import("../completion/scripts.ts")).scriptFor(shell),

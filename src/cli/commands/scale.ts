@@ -1,23 +1,31 @@
 import { command } from "../command.ts";
-import { rest } from "../option.ts";
+import { Misread } from "../option.ts";
 import { stageOption } from "../stage-option.ts";
 
 export const scale = command({
   examples: ["fairlead scale web=4", "fairlead scale web=4 worker=2", "fairlead scale web=auto"],
   more: "A count holds, also over later releases, until `auto` lets the component scale by its manifest again.",
-  arguments: { counts: rest("component=count, or component=auto") },
+  arguments: { counts: { about: "component=count, or component=auto", takes: "some", read: readCounts } },
   options: { stage: stageOption },
   policy: { manifest: "needed", engine: "running" },
   run: async ({ engine, arguments: { counts }, options: { stage } }) => {
-    const { readCounts } = await import("../handlers/counts.ts");
-    const wanted = readCounts(counts);
-    for (const { component, count } of wanted) await engine.scale(stage, component, count);
-    return wanted;
+    for (const { component, count } of counts) await engine.scale(stage, component, count);
+    return counts;
   },
-  show: (wanted) =>
-    wanted
+  show: (counts) =>
+    counts
       .map(({ component, count }) =>
         count === null ? `${component} scales by itself again.` : `${component} is held at ${count}.`,
       )
       .join("\n"),
 });
+
+/** `web=4` holds a count, `web=auto` (null) lets it go. */
+function readCounts(words: readonly string[]): { component: string; count: number | null }[] | Misread {
+  const pairs = words.map((word) => /^([^=]+)=(\d{1,4}|auto)$/.exec(word));
+  if (pairs.includes(null)) return new Misread("component=count or component=auto, such as web=4");
+  return pairs.map((pair) => {
+    const [, component = "", count = ""] = pair ?? [];
+    return { component, count: count === "auto" ? null : Number(count) };
+  });
+}

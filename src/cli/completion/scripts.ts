@@ -1,10 +1,10 @@
-import { Failure } from "../../diagnostics/failure.ts";
-
 /*
  * Each script asks `fairlead complete` for the candidates of the line so far, so that stages and components of the
  * manifest at hand are among them; where there is none the shell completes file names.
  */
-const scripts: Readonly<Record<string, string>> = {
+export type CompletedShell = "bash" | "zsh" | "fish";
+
+const scripts: Readonly<Record<CompletedShell, string>> = {
   bash: `_fairlead() {
   local IFS=$'\\n'
   COMPREPLY=($(compgen -W "$("\${COMP_WORDS[0]}" complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)" -- "\${COMP_WORDS[COMP_CWORD]}"))
@@ -29,10 +29,6 @@ complete -c fairlead -f -n 'test (count (__fairlead_candidates)) -gt 0' -a '(__f
 };
 
 /** The completion script of a shell. */
-export function scriptFor(shell: string): string {
-  const script = scripts[shell];
-  if (script === undefined) {
-    throw new Failure("bad-option-value", { option: "shell", value: shell, expected: Object.keys(scripts).join(", ") });
-  }
-  return script;
+export function scriptFor(shell: CompletedShell): string {
+  return scripts[shell];
 }

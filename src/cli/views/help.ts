@@ -44,6 +44,7 @@ function usage({ arguments: all, options }: AnyCommand): string {
 
 function placeholder(key: string, { takes }: Argument<unknown>): string {
   if (takes === "one") return `<${key}>`;
+  if (takes === "some") return `<${key}…>`;
   return takes === "optional" ? `[${key}]` : `[${key}…]`;
 }
 

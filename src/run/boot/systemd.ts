@@ -93,10 +93,11 @@ async function systemctl(words: readonly string[]): Promise<void> {
 /** Units of a user start with the machine, and not with the log-in, only where the user lingers. */
 async function linger(): Promise<string[]> {
   const user = userInfo().username;
+  const left = [`sudo loginctl enable-linger ${user}`];
   const loginctl = await findProgram("loginctl", process.env);
-  const done =
-    loginctl && (await runProgram([loginctl, "enable-linger", user], { cwd: "/", env: process.env, timeoutMs: 30_000 }));
-  return done.code === 0 ? [] : [`sudo loginctl enable-linger ${user}`];
+  if (loginctl === undefined) return left;
+  const { code } = await runProgram([loginctl, "enable-linger", user], { cwd: "/", env: process.env, timeoutMs: 30_000 });
+  return code === 0 ? [] : left;
 }
 
 async function exists(path: string): Promise<boolean> {
