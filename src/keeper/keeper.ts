@@ -17,6 +17,7 @@ const OLD_ENGINE_GRACE_MS = 5000;
 const OLD_EDGE_GRACE_MS = 120_000;
 const SERVER_GRACE_MS = 60_000;
 const OWN_GRACE_MS = 10_000;
+const LAST_ANSWER_MS = 1000;
 
 /** Everything the keeper holds, from the lock to the end. */
 export class Keeper {
@@ -59,9 +60,15 @@ export class Keeper {
     if (this.#shutdown === undefined) this.#engine.start();
   }
 
-  /** Ends everything. Resolves when instances and jobs have ended; `stopped` does when the rest has. */
-  shutdown(graceMs: number): Promise<void> {
-    this.#shutdown ??= this.#endInstances(graceMs).finally(() => this.#stop().then(this.#stopped.resolve));
+  /**
+   * Ends everything. Resolves when instances and jobs have ended; `stopped` does when the rest has. An engine that asked
+   * for it has `patienceMs` to pass the answer on and end by itself.
+   */
+  shutdown(graceMs: number, patienceMs: number): Promise<void> {
+    if (this.#shutdown === undefined) {
+      this.#shutdown = this.#endInstances(graceMs);
+      this.#shutdown.then(() => this.#stop(patienceMs)).then(this.#stopped.resolve, this.#stopped.reject);
+    }
     return this.#shutdown;
   }
 
@@ -80,14 +87,14 @@ export class Keeper {
     await until(() => children.running("instance", "job", "helper").length === 0, OWN_GRACE_MS);
   }
 
-  async #stop(): Promise<void> {
+  async #stop(patienceMs: number): Promise<void> {
     // A "fast" shutdown to Postgres, an orderly one to Redis.
     const signalServers = (signal: NodeJS.Signals) =>
       Promise.all(this.#children.running("server").map((id) => this.#children.signal(id, signal)));
     await signalServers("SIGINT");
     await until(() => this.#children.running("server").length === 0, SERVER_GRACE_MS);
     await signalServers("SIGKILL");
-    await Promise.all([this.#edge.stop(OWN_GRACE_MS), this.#engine.stop(OWN_GRACE_MS)]);
+    await Promise.all([this.#edge.stop(0, OWN_GRACE_MS), this.#engine.stop(patienceMs, OWN_GRACE_MS)]);
     this.#listeners.close();
     this.#pipes.close();
     this.#records.close();
@@ -134,7 +141,7 @@ export class Keeper {
     if (!isRequest(message)) return;
     const { generation } = this;
     const served = { generation, children: this.#children, outputs: this.#outputs };
-    this.#engine.send(await answer({ ...served, shutdown: (graceMs) => this.shutdown(graceMs) }, message));
+    this.#engine.send(await answer({ ...served, shutdown: (graceMs) => this.shutdown(graceMs, LAST_ANSWER_MS) }, message));
   }
 
   #hearEdge(message: unknown, handle: SendHandle | undefined): void {

@@ -23,11 +23,13 @@ process.on("uncaughtException", (error) => console.error(new Date().toISOString(
 const generation = randomBytes(6).toString("hex");
 const listeners = new Listeners();
 const keeper = new Keeper(path, configuration, generation, listeners);
-for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => keeper.shutdown(DEFAULT_GRACE_MS));
-keeper.stopped.then(() => {
-  lock.release();
-  process.exit(0);
-});
+for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => keeper.shutdown(DEFAULT_GRACE_MS, 0));
+keeper.stopped
+  .catch((error) => console.error(new Date().toISOString(), error))
+  .then(() => {
+    lock.release();
+    process.exit(0);
+  });
 process.on("SIGHUP", () => {});
 
 await inherit(listeners, { started: { pid: process.pid, generation } } satisfies KeeperStarted);

@@ -54,16 +54,17 @@ export class Supervised {
     if (this.#child?.connected === true) this.#child.send(message, handle, () => {});
   }
 
-  /** TERM, and KILL after `graceMs`; resolves when it has ended. It is not started again. */
-  async stop(graceMs: number): Promise<void> {
+  /** TERM unless it ends by itself within `patienceMs`, KILL after `graceMs`; resolves when it has ended, for good. */
+  async stop(patienceMs: number, graceMs: number): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#waiting);
     const child = this.#child;
     if (child === undefined) return;
     const ended = new Promise((resolve) => child.once("exit", resolve));
-    child.kill("SIGTERM");
-    const impatience = setTimeout(() => child.kill("SIGKILL"), graceMs);
+    const term = setTimeout(() => child.kill("SIGTERM"), patienceMs);
+    const impatience = setTimeout(() => child.kill("SIGKILL"), patienceMs + graceMs);
     await ended;
+    clearTimeout(term);
     clearTimeout(impatience);
   }
 

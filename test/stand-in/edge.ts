@@ -1,14 +1,18 @@
 /**
  * Stands in for the edge in tests of the keeper: listens on a port of its choice, or on the socket the keeper kept, and
- * answers every connection with its own process number. `node test/stand-in/edge.ts <layout as JSON>`
+ * answers every connection with its own process number. It
+ * writes the port to `edge.port` in the runtime folder. `node test/stand-in/edge.ts <layout as JSON>`
  */
 import type { SendHandle } from "node:child_process";
 import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
+import { join } from "node:path";
+import type { Layout } from "../../src/run/layout.ts";
 import type { EdgeToKeeper, KeeperToEdge } from "../../src/run/protocol/edge.ts";
 import { reviveKeeper } from "../../src/run/revive-keeper.ts";
 
-const [layout = "{}"] = process.argv.slice(2);
+const layout: Layout = JSON.parse(process.argv[2] ?? "{}");
 const ending = new AbortController();
 const server = createServer((connection) => {
   connection.on("error", () => {});
@@ -26,11 +30,12 @@ process.on("message", async (message: KeeperToEdge, handle: SendHandle | undefin
     await once(server.listen(address), "listening");
     address.port = (server.address() as AddressInfo).port;
     tell({ type: "listening", ...address }, rawHandle(server));
+    writeFileSync(join(layout.runtime, "edge.port"), String(address.port));
   }
   tell({ type: "ready" });
 });
 process.once("disconnect", () => {
-  void reviveKeeper(JSON.parse(layout), ending.signal, () => [{ ...address, handle: rawHandle(server) }]);
+  void reviveKeeper(layout, ending.signal, () => [{ ...address, handle: rawHandle(server) }]);
 });
 process.once("SIGTERM", () => {
   ending.abort();

@@ -2,13 +2,17 @@
  * Stands in for the engine in tests of the keeper: passes messages between the keeper and whoever connects to the unix
  * socket named by its first argument, one JSON per line. `node test/stand-in/engine.ts <socket> <layout as JSON>`
  */
-import { rmSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { rmSync, writeFileSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
+import type { Layout } from "../../src/run/layout.ts";
 import type { KeeperEvent, KeeperReply, KeeperRequest } from "../../src/run/protocol/keeper.ts";
 import { reviveKeeper } from "../../src/run/revive-keeper.ts";
 
-const [socket = "", layout = "{}"] = process.argv.slice(2);
+const [socket = "", text = "{}"] = process.argv.slice(2);
+const layout: Layout = JSON.parse(text);
 const ending = new AbortController();
 const connected = new Set<Socket>();
 /** Every connection counts its requests from one, so they go on under numbers of our own. */
@@ -25,7 +29,13 @@ process.on("message", (message: KeeperReply | KeeperEvent) => {
 });
 process.once("disconnect", () => {
   for (const connection of connected) connection.destroy();
-  void reviveKeeper(JSON.parse(layout), ending.signal);
+  server.close();
+  void reviveKeeper(layout, ending.signal);
+});
+// As when preparing a release: a program of its own, in its own group.
+process.once("SIGUSR2", () => {
+  const child = spawn("sleep", ["60"], { stdio: "ignore" });
+  writeFileSync(join(layout.runtime, "engine.child"), String(child.pid));
 });
 process.once("SIGTERM", () => {
   ending.abort();
@@ -33,7 +43,7 @@ process.once("SIGTERM", () => {
 });
 
 rmSync(socket, { force: true });
-createServer((connection) => {
+const server = createServer((connection) => {
   connected.add(connection);
   connection.on("close", () => connected.delete(connection));
   connection.on("error", () => {});

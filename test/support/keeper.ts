@@ -39,19 +39,30 @@ export async function keptProject() {
     started,
     /** A connection through the engine that runs now, once one does. */
     connect: () => eventually("the engine to answer", () => connectThrough(socket, connections)),
-    /** The numbers of the processes that now run as this part of the project. */
-    pids: (part: "keeper" | "engine" | "edge") => runningWith(folder, part === "keeper" ? "keeper/main" : `stand-in/${part}`),
+    /** The numbers of the processes that now run as this part of the project, and have the words on their command line. */
+    pids: (part: "keeper" | "engine" | "edge", ...words: string[]) =>
+      runningWith(folder, part === "keeper" ? "keeper/main" : `stand-in/${part}`, ...words),
+    instancePids,
+    killAll,
+    /** Kills what runs and removes every trace. */
     async end(): Promise<void> {
-      for (const connection of connections) connection.destroy();
-      await eventually("every process to be gone", async () => {
-        const instances = await taggedBy(projectTag(layout.state), undefined);
-        const left = [...runningWith(folder), ...pidsOf([...instances.values()].flat())];
-        for (const pid of left) kill(pid);
-        return left.length === 0;
-      });
+      await killAll();
       rmSync(folder, { recursive: true, force: true });
     },
   };
+
+  async function instancePids(): Promise<number[]> {
+    return pidsOf([...(await taggedBy(projectTag(layout.state), undefined)).values()].flat());
+  }
+
+  async function killAll(): Promise<void> {
+    for (const connection of connections) connection.destroy();
+    await eventually("every process to be gone", async () => {
+      const left = [...runningWith(folder), ...(await instancePids())];
+      for (const pid of left) kill(pid);
+      return left.length === 0;
+    });
+  }
 }
 
 /** Ends a process at once, as a crash or the kernel would. */

@@ -45,8 +45,9 @@ export type KeeperRequest = { request: number } & (
   /** Values to mask in every log from now on, besides those told before; held in memory only. */
   | { type: "masks"; values: readonly string[] }
   /**
-   * TERM to instances and jobs, KILL after `graceMs`; then this is answered, and data servers still running get INT,
-   * the edge and the engine TERM, and the keeper ends with 0. Nothing is spawned from here on.
+   * TERM to instances and jobs, KILL after `graceMs`; then this is answered. Data servers still running get INT, the
+   * edge TERM; the engine has a second to end by itself, then TERM. Last the keeper ends, with 0. Nothing is spawned
+   * from here on.
    */
   | { type: "shutdown"; graceMs: number }
 );
