@@ -2,10 +2,10 @@
  * Makes dist/, what the npm package runs: the sources and the libraries they use, bundled for Node, so that installing
  * the package fetches nothing else. Not minified, because a stack in a bug report has to be read.
  */
-import { rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type Metafile } from "esbuild";
+import { build, type Metafile, type Plugin } from "esbuild";
 import { entryPoints } from "../src/run/entry-point.ts";
 import { bundledPackages, licences } from "./licences.ts";
 
@@ -14,13 +14,21 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** Optional parts of libraries that are never used: drivers for other platforms. */
 const ABSENT = ["pg-native", "pg-cloudflare", "cloudflare:sockets"];
 
+/** As one object `z` drags all of zod along, messages in sixty languages included; as a namespace only what is used. */
+const leanZod: Plugin = {
+  name: "lean zod",
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => {
+      const text = await readFile(path, "utf8");
+      return { loader: "ts", contents: text.replace('import { z } from "zod";', 'import * as z from "zod";') };
+    });
+  },
+};
+
 await rm(`${root}dist`, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: [
-    ...["cli", "keeper", "engine", "edge"].map((name) => ({ in: `src/${name}/main.ts`, out: `${name}/main` })),
-    { in: "src/run/container/logs-main.ts", out: "container-logs/main" },
-  ],
+  entryPoints: Object.entries(entryPoints).map(([name, file]) => ({ in: join("src/run", file), out: `${name}/main` })),
   outdir: "dist",
   // One folder deep like the entry points: src/run/entry-point.ts counts on it.
   chunkNames: "chunks/[name]-[hash]",
@@ -32,7 +40,9 @@ const { metafile } = await build({
   minifySyntax: true,
   legalComments: "none",
   external: ABSENT,
+  plugins: [leanZod],
   metafile: true,
+  logLevel: "warning",
   // CommonJS libraries inside an ES module call `require` for Node's own modules.
   banner: {
     js: 'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);',
