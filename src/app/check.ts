@@ -22,9 +22,10 @@ const MOST = 200;
  * grows with the length of the text times the number of stages.
  */
 export function checkManifest(text: string | Uint8Array, file: string): Diagnostic[] {
-  const { manifest, diagnostics, locate } = parseManifest(text, file);
-  if (manifest === undefined) return diagnostics;
-  return cut(sortByPlace([...diagnostics, ...checkParsed(manifest, locate)]));
+  const { draft, diagnostics } = parseManifest(text, file);
+  if (draft === undefined) return diagnostics;
+  const further = checkParsed(draft.manifest, draft.locate).filter((diagnostic) => !draft.doubts(diagnostic));
+  return cut(sortByPlace([...diagnostics, ...further]));
 }
 
 /** The same for a manifest that was parsed, in all its stages or in those named. */
@@ -35,8 +36,10 @@ export function checkParsed(manifest: Manifest, locate: Locate, stages: readonly
   for (const view of views) if (view.app !== undefined) judge({ ...view, development: isDevelopment(view.app.stage) });
   const readable = views.filter((view) => view.app !== undefined);
   const whole = readable.length === stageNames(manifest).length;
-  const leftovers = whole ? checkLeftovers(manifest, readable, locate) : [];
-  const found = once([...between, ...views.flatMap((view) => view.diagnostics), ...leftovers]);
+  const told = [...between, ...views.flatMap((view) => view.diagnostics)];
+  // With a reference that leads nowhere, what it was meant for would seem unused.
+  const leftovers = whole && !told.some(({ code }) => code.startsWith("FL02")) ? checkLeftovers(manifest, readable, locate) : [];
+  const found = once([...told, ...leftovers]);
   const { left, used } = waive(found, manifest.accept);
   return [...left, ...checkAccept(manifest.accept, used, locate)];
 }

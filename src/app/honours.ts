@@ -94,7 +94,7 @@ export const words: readonly Word[] = [
       const bringsOne = image !== undefined && ("build" in image || "ref" in image);
       const startedByAnother = written.kind === "job" && typeof written.run === "object" && "by" in written.run;
       return command === undefined && bringsOne && !startedByAnother
-        ? [{ path: ["components", component], params: { component } }]
+        ? [{ path: ["components", component], params: { component }, part: "key" }]
         : [];
     }),
   ),

@@ -30,7 +30,11 @@ export function promotedFrom(manifest: Manifest, stage: string): readonly string
 /** What stages and sites say about each other, which no single one of them shows. */
 export function checkStages(manifest: Manifest, locate: Locate = () => undefined): Diagnostic[] {
   const diagnostics: Diagnostic[] = [];
-  const report: Report = (slug, params, path, part) => diagnostics.push(diagnose(slug, params, locate(path, part)));
+  const report: Report = (slug, params, path, part, fix) => {
+    const at = locate(path, part);
+    const replacement = at && fix !== undefined ? { range: { start: at.start, end: at.end }, text: fix } : undefined;
+    diagnostics.push(diagnose(slug, params, at, replacement));
+  };
   if (!checkCounts(manifest, report)) return diagnostics;
   checkFrom(manifest, report);
   checkShares(manifest, report);
@@ -51,7 +55,7 @@ function checkCounts(manifest: Manifest, report: Report): boolean {
   });
 }
 
-type Report = <S extends Slug>(slug: S, params: Params<S>, path: Path, part?: Part) => void;
+type Report = <S extends Slug>(slug: S, params: Params<S>, path: Path, part?: Part, fix?: string) => void;
 
 function checkFrom(manifest: Manifest, report: Report): void {
   const order = promotionOrder(manifest);
@@ -88,6 +92,7 @@ function checkShares(manifest: Manifest, report: Report): void {
 function checkKnown(manifest: Manifest, stage: string, path: Path, report: Report): boolean {
   const known = stageNames(manifest);
   if (known.includes(stage)) return true;
-  report("stage-unknown", { stage, near: nearest(stage, known), known }, path);
+  const near = nearest(stage, known);
+  report("stage-unknown", { stage, near, known }, path, "value", near);
   return false;
 }

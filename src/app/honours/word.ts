@@ -1,6 +1,6 @@
 import type { Params, Slug } from "../../diagnostics/catalogue.ts";
 import type { Severity } from "../../diagnostics/entry.ts";
-import type { Path } from "../../manifest/locate.ts";
+import type { Part, Path } from "../../manifest/locate.ts";
 import type { StageManifest } from "../../manifest/schema.ts";
 import type { Target } from "../model.ts";
 import type { StageReading } from "../resolve/stage.ts";
@@ -22,7 +22,7 @@ export type Weight = { written: Severity; inherited: Severity | undefined };
 export type Word = Weight & { target: Target; word: string; slug: Slug; tell: (stage: Honouring) => void };
 
 /** Places where a word stands, with what its diagnostic says about each. */
-export type Found<S extends Slug> = readonly { path: Path; params: Params<S> }[];
+export type Found<S extends Slug> = readonly { path: Path; params: Params<S>; part?: Part }[];
 
 /** A row for one target. */
 export function on(target: Target) {
@@ -32,9 +32,9 @@ export function on(target: Target) {
     slug,
     ...weight,
     tell: (stage) => {
-      for (const { path, params } of find(stage)) {
+      for (const { path, params, part } of find(stage)) {
         const severity = stage.isInherited(path) ? weight.inherited : weight.written;
-        if (severity !== undefined) stage.reading.judge(severity, slug, params, path);
+        if (severity !== undefined) stage.reading.judge(severity, slug, params, path, part);
       }
     },
   });

@@ -1,8 +1,8 @@
-import { nearest } from "../../diagnostics/nearest.ts";
 import { access } from "../../manifest/schema/access.ts";
 import type { StageManifest } from "../../manifest/schema.ts";
 import type { Access, Dns } from "../model.ts";
 import { rate } from "../units.ts";
+import { reportMisnamed } from "./misnamed.ts";
 import type { StageReading } from "./stage.ts";
 
 type Written = NonNullable<StageManifest["access"]>;
@@ -49,29 +49,24 @@ function resolveDns(reading: StageReading, written: Written["dns"]): Dns {
 }
 
 /** What is written, and `/` for the only service where no route leads to a service; sorted by path. */
-function resolveRoutes(reading: StageReading, written: Written["routes"] = {}): Access["routes"] {
+function resolveRoutes(reading: StageReading, written: Written["routes"]): Access["routes"] {
   const { components } = reading.scope;
-  const routes = Object.entries(written).map(([path, to]) => ({ path, to }));
+  const routes = Object.entries(written ?? {}).map(([path, to]) => ({ path, to }));
   for (const { path, to } of routes) checkRoute(reading, path, to);
   checkTwice(reading, routes);
   const services = [...components].flatMap(([name, kind]) => (kind === "service" ? [name] : []));
   const [only, second] = services;
   const led = routes.some(({ path, to }) => path === "/" || components.get(to) === "service");
-  if (!led && second !== undefined) reading.report("routes-missing", { services }, ["access", "routes"], "key");
+  if (!led && second !== undefined)
+    reading.report("routes-missing", { services }, written === undefined ? ["components", second] : ["access", "routes"], "key");
   else if (!led && only !== undefined) routes.push({ path: "/", to: only });
   return routes.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
 }
 
 function checkRoute(reading: StageReading, path: string, to: string): void {
   const { components, data } = reading.scope;
-  const kind = components.get(to) ?? data.get(to);
-  if (kind === "service" || kind === "bucket") return;
-  const at = ["access", "routes", path];
-  if (kind !== undefined) reading.report("component-kind", { name: to, kind, wanted: "a service or a bucket" }, at);
-  else {
-    const near = nearest(to, [...components.keys(), ...data.keys()]);
-    reading.report("component-unknown", { name: to, near, wanted: "service or bucket" }, at);
-  }
+  if (components.get(to) === "service" || data.get(to) === "bucket") return;
+  reportMisnamed(reading, to, "service or bucket", [...components.keys(), ...data.keys()], ["access", "routes", path]);
 }
 
 function checkTwice(reading: StageReading, routes: readonly { path: string }[]): void {

@@ -1,6 +1,6 @@
-import { nearest } from "../../diagnostics/nearest.ts";
 import type { Path } from "../../manifest/locate.ts";
 import type { ManifestComponent } from "../../manifest/schema.ts";
+import { reportMisnamed } from "./misnamed.ts";
 import type { StageReading } from "./stage.ts";
 
 type Worker = Extract<ManifestComponent, { kind: "worker" }>;
@@ -14,18 +14,14 @@ export function resolveBroker(reading: StageReading, name: string, worker: Worke
     if (worker.broker !== undefined) reading.report("queues-missing", { component: name, word: "broker" }, [...path, "broker"]);
     return undefined;
   }
-  if (worker.broker !== undefined) return named(reading, worker.broker, redis, [...path, "broker"]);
+  if (worker.broker !== undefined) {
+    if (redis.includes(worker.broker)) return worker.broker;
+    reportMisnamed(reading, worker.broker, "redis", redis, [...path, "broker"]);
+    return undefined;
+  }
   const [only, ...others] = redis;
   if (others.length > 0) reading.report("broker-missing", { component: name, found: redis }, [...path, "queues"]);
   if (only === undefined && backlog)
     reading.report("broker-missing", { component: name, found: [] }, [...path, "scale", "backlog"]);
   return others.length > 0 ? undefined : only;
-}
-
-function named(reading: StageReading, broker: string, redis: readonly string[], path: Path): string | undefined {
-  if (redis.includes(broker)) return broker;
-  const kind = reading.scope.data.get(broker) ?? reading.scope.components.get(broker);
-  if (kind !== undefined) reading.report("component-kind", { name: broker, kind, wanted: "a redis" }, path, "value");
-  else reading.report("component-unknown", { name: broker, near: nearest(broker, redis), wanted: "redis" }, path, "value");
-  return undefined;
 }

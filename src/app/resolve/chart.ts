@@ -1,7 +1,7 @@
-import { nearest } from "../../diagnostics/nearest.ts";
 import type { Path } from "../../manifest/locate.ts";
 import type { ManifestComponent } from "../../manifest/schema.ts";
 import type { Chart, ChartPaths, ChartValue } from "../ground.ts";
+import { reportMisnamed } from "./misnamed.ts";
 import type { StageReading } from "./stage.ts";
 
 type Written = NonNullable<ManifestComponent["chart"]>;
@@ -48,11 +48,9 @@ function paths(written: Written["paths"] = {}): ChartPaths {
 }
 
 function checkOf(reading: StageReading, of: string, path: Path): void {
-  const other = reading.manifest.components[of];
-  const carriers = Object.entries(reading.manifest.components).flatMap(([name, { chart }]) =>
-    chart && "repo" in chart ? [name] : [],
-  );
-  if (other === undefined)
-    reading.report("component-unknown", { name: of, near: nearest(of, carriers), wanted: "component" }, path);
-  else if (!carriers.includes(of)) reading.report("chart-missing", { name: of, near: carriers[0] }, path);
+  const { components } = reading.manifest;
+  const carriers = Object.entries(components).flatMap(([name, { chart }]) => (chart && "repo" in chart ? [name] : []));
+  if (carriers.includes(of)) return;
+  if (Object.hasOwn(components, of)) reading.report("chart-missing", { name: of, carriers }, path);
+  else reportMisnamed(reading, of, "component", carriers, path);
 }

@@ -1,9 +1,9 @@
-import { nearest } from "../../diagnostics/nearest.ts";
 import type { Path } from "../../manifest/locate.ts";
 import type { ManifestDatum } from "../../manifest/schema.ts";
 import type { Backups, Hosting } from "../ground.ts";
 import type { Data } from "../model.ts";
 import { bytes, millicores, milliseconds } from "../units.ts";
+import { reportMisnamed } from "./misnamed.ts";
 import type { StageReading } from "./stage.ts";
 
 /** One entry of data with its defaults filled; database and role are called like the app where nothing else is said. */
@@ -73,11 +73,7 @@ function resolveBackups(reading: StageReading, written: WrittenBackups, path: Pa
 }
 
 function checkBucket(reading: StageReading, bucket: string, path: Path): void {
-  const kind = reading.scope.data.get(bucket) ?? reading.scope.components.get(bucket);
-  if (kind === "bucket") return;
-  if (kind !== undefined) reading.report("component-kind", { name: bucket, kind, wanted: "a bucket" }, path);
-  else {
-    const buckets = [...reading.scope.data].flatMap(([name, other]) => (other === "bucket" ? [name] : []));
-    reading.report("component-unknown", { name: bucket, near: nearest(bucket, buckets), wanted: "bucket" }, path);
-  }
+  if (reading.scope.data.get(bucket) === "bucket") return;
+  const buckets = [...reading.scope.data].flatMap(([name, kind]) => (kind === "bucket" ? [name] : []));
+  reportMisnamed(reading, bucket, "bucket", buckets, path);
 }

@@ -68,7 +68,7 @@ const roots = [
 export function refer(inside: string, scope: Scope, complain: Complain): Reference | undefined {
   const meant = inside.replace(/\s+/g, "");
   if (meant !== inside) {
-    complain("reference-blank", { reference: inside.trim(), meant }, meant);
+    complain("reference-blank", { reference: inside, meant }, meant);
     return undefined;
   }
   return new Inside(inside, scope, complain).read();

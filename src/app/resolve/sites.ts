@@ -49,7 +49,7 @@ function checkComponents(reading: StageReading, name: string, site: ManifestSite
   for (const component of wrong) {
     const kind = components.get(component);
     const path = ["sites", name, "components", component];
-    if (kind !== undefined) reading.report("component-kind", { name: component, kind, wanted: "workers" }, path, "key");
+    if (kind !== undefined) reading.report("component-kind", { name: component, kind, wanted: "a worker" }, path, "key");
     else reading.report("site-component", { site: name, component, near: nearest(component, components.keys()) }, path, "key");
   }
   return wrong.length === 0;

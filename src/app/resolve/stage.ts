@@ -52,17 +52,17 @@ export class StageReading {
     return this.manifest.target;
   }
 
-  /** Notes a finding at a path of the merged stage. `fix` replaces exactly the named part of a text, where it can be found. */
+  /** Notes a finding at a path of the merged stage. `fix` is what should stand there instead, where that is certain. */
   report<S extends Slug>(slug: S, params: Params<S>, path: Path, part?: Part, fix?: string): void {
     const at = this.#locate(path, part);
-    const replaced = at !== undefined && fix !== undefined && typeof part === "object" && covers(at, part);
-    const replacement = replaced ? { range: { start: at.start, end: at.end }, text: fix } : undefined;
+    const fixable = at !== undefined && fix !== undefined && (typeof part !== "object" || covers(at, part));
+    const replacement = fixable ? { range: { start: at.start, end: at.end }, text: fix } : undefined;
     this.diagnostics.push(diagnose(slug, params, at, replacement));
   }
 
   /** Notes a finding that weighs otherwise here than usual. */
-  judge<S extends Slug>(severity: Severity, slug: S, params: Params<S>, path: Path): void {
-    this.diagnostics.push({ ...diagnose(slug, params, this.#locate(path)), severity });
+  judge<S extends Slug>(severity: Severity, slug: S, params: Params<S>, path: Path, part?: Part): void {
+    this.diagnostics.push({ ...diagnose(slug, params, this.#locate(path, part)), severity });
   }
 
   /** Reads a string with references; flawed ones are told and left out. */

@@ -4,5 +4,5 @@ import type { StageReading } from "../resolve/stage.ts";
 export function checkGround(reading: StageReading): void {
   const { target, google, shares } = reading.manifest;
   if (target === "local" || google !== undefined || shares !== undefined) return;
-  reading.report("stage-google", { stage: reading.name, target }, ["target"], "key");
+  reading.report("stage-google", { stage: reading.name, target }, ["google"], "key");
 }

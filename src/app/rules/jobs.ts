@@ -1,6 +1,6 @@
-import { nearest } from "../../diagnostics/nearest.ts";
 import { circles } from "../graph.ts";
 import type { Component, Job } from "../model.ts";
+import { reportMisnamed } from "../resolve/misnamed.ts";
 import type { StageReading } from "../resolve/stage.ts";
 
 const ordered = new Set(["before-release", "after-release"]);
@@ -28,9 +28,7 @@ function checkAfter(reading: StageReading, job: Job, other: string, jobs: Readon
   const path = ["components", job.name, "after", index];
   const before = jobs.get(other);
   if (before === undefined) {
-    const kind = reading.scope.components.get(other) ?? reading.scope.data.get(other);
-    if (kind !== undefined) reading.report("component-kind", { name: other, kind, wanted: "jobs" }, path);
-    else reading.report("component-unknown", { name: other, near: nearest(other, jobs.keys()), wanted: "job" }, path);
+    reportMisnamed(reading, other, "job", jobs.keys(), path);
     return false;
   }
   if (before.run.when === job.run.when && ordered.has(job.run.when)) return true;

@@ -41,7 +41,8 @@ export const references = {
     code: "FL0205",
     severity: "error",
     message: ({ reference, of }) => `\`\${${reference}}\` asks for something that ${of} does not have.`,
-    hint: ({ near, members }) => (near ? `Did you mean \`${near}\`?` : `Members: ${list(members)}.`),
+    hint: ({ near, members }) =>
+      near ? `Did you mean \`${near}\`?` : members.length > 0 ? `Members: ${list(members)}.` : "It has no members.",
     explain:
       "Each kind of thing has a fixed list of members: a postgres `host`, `port`, `name`, `user`, `password`, `address`, `url` and its TLS files, a service its `url`, a bucket `path`, `url` and `name`. `fairlead help references` shows all.",
   }),
@@ -110,10 +111,10 @@ export const references = {
     explain:
       "A stage without `access` has no address that is reached from outside. On one machine every stage has its own port, so there the reference always has a value.",
   }),
-  "command-quote": entry<{ quote: string }>({
+  "command-quote": entry({
     code: "FL0214",
     severity: "error",
-    message: ({ quote }) => `The command has a ${quote} that is not closed.`,
+    message: () => "The command has a quote that is not closed.",
     hint: () => "Close the quote, or write the command as a list of words: `[program, argument]`.",
     explain:
       "A command written as one string is split into words as a POSIX shell would, with `'…'`, `\"…\"` and backslash, and nothing is expanded. A list is taken word by word and needs no quotes of the shell.",

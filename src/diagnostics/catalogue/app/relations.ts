@@ -63,8 +63,11 @@ export const relations = {
   "after-run": entry<{ job: string; run: string; own: string }>({
     code: "FL0237",
     severity: "error",
-    message: ({ job, run, own }) => `\`${job}\` runs ${run} and this job ${own}, so neither can wait for the other.`,
-    hint: () => "`after` orders jobs of the same `run`.",
+    message: ({ job, run, own }) =>
+      run === own
+        ? `Jobs that run ${run} have no order, so this job cannot wait for \`${job}\`.`
+        : `\`${job}\` runs ${run} and this job ${own}, so this job cannot wait for it.`,
+    hint: () => "`after` orders jobs of the same `run`, `before-release` or `after-release`.",
     explain:
       "Jobs before a release run in order before anything moves, jobs after a release when it serves. The order between the two is given already; jobs on a schedule, on demand or started by a component have no order.",
   }),
@@ -135,11 +138,14 @@ export const relations = {
     explain:
       "Tokens and passwords of other systems are handed to them from where secrets are kept. A literal value would stand in the manifest for everybody to read.",
   }),
-  "chart-missing": entry<{ name: string; near?: string | undefined }>({
+  "chart-missing": entry<{ name: string; carriers: readonly string[] }>({
     code: "FL0248",
     severity: "error",
     message: ({ name }) => `\`${name}\` has no chart of its own that could bring this component too.`,
-    hint: ({ near }) => (near ? `Did you mean \`${near}\`?` : "Name a component whose `chart` has `repo`, `name` and `version`."),
+    hint: ({ carriers }) =>
+      carriers.length > 0
+        ? `Components with a chart of their own: ${carriers.slice(0, 12).join(", ")}.`
+        : "Give one component a `chart` with `repo`, `name` and `version`.",
     explain: "One chart may carry several components. One of them names the chart, the others say `chart: { of: component }`.",
   }),
   "image-missing": entry<{ component: string; target: string }>({

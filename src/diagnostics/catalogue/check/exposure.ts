@@ -33,7 +33,7 @@ export const exposure = {
     code: "FL0323",
     severity: "error",
     message: ({ variable }) => `\`${variable}\` admits every host outside development.`,
-    hint: ({ variable }) => `Write \`${variable}: "\${access.domain}"\`.`,
+    hint: ({ variable }) => `Write \`${variable}: "\${access.${/ORIGIN/i.test(variable) ? "url" : "domain"}}"\`.`,
     explain:
       "With every host allowed, a forged Host header ends up in links and password mails. The name the stage is reached by is `${access.domain}`; the app's own probes ask by it too.",
   }),

@@ -29,11 +29,11 @@ export const leftovers = {
     explain:
       "A server that nothing uses costs memory locally and money elsewhere. Often a reference names another one by mistake.",
   }),
-  "accept-unknown": entry<{ code: string; near?: string | undefined }>({
+  "accept-unknown": entry<{ code: string }>({
     code: "FL0343",
     severity: "error",
     message: ({ code }) => `\`${code}\` is no code of Fairlead's.`,
-    hint: ({ near }) => near && `Did you mean \`${near}\`?`,
+    hint: () => "`fairlead check` prints the code of each finding; `fairlead explain` tells what it means.",
     explain: "`accept` waives one check by its code, as `fairlead check` prints it.",
   }),
   "accept-refused": entry<{ code: string }>({

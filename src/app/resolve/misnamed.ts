@@ -1,0 +1,20 @@
+import { nearest } from "../../diagnostics/nearest.ts";
+import type { Path } from "../../manifest/locate.ts";
+import type { StageReading } from "./stage.ts";
+
+/** Tells that a name stands for nothing, or for something of another kind than `wanted` ("redis", "service or bucket"). */
+export function reportMisnamed(
+  reading: StageReading,
+  name: string,
+  wanted: string,
+  candidates: Iterable<string>,
+  path: Path,
+): void {
+  const kind = reading.scope.components.get(name) ?? reading.scope.data.get(name);
+  if (kind !== undefined) {
+    reading.report("component-kind", { name, kind, wanted: `a ${wanted}` }, path);
+    return;
+  }
+  const near = nearest(name, candidates);
+  reading.report("component-unknown", { name, near, wanted }, path, "value", near);
+}
