@@ -1,4 +1,5 @@
 import { entry } from "../entry.ts";
+import { container } from "./container.ts";
 
 /** FL05xx: The machine and preparation. */
 export const machine = {
@@ -206,4 +207,5 @@ export const machine = {
       "Packages are installed once for each package.json and lock file, by `npm ci --omit=dev` (without a lock file `npm install --omit=dev`), with your own npm settings. What npm said is shown as it said it.",
     exit: "failed",
   }),
+  ...container,
 };

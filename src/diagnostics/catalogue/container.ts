@@ -1,0 +1,50 @@
+import { entry } from "../entry.ts";
+
+/** FL055x: container engines and images. Joined with the other entries of the machine. */
+export const container = {
+  "container-engine-missing": entry<{ tried: readonly { place: string; reason: string }[] }>({
+    code: "FL0550",
+    severity: "error",
+    message: ({ tried }) =>
+      ["No Docker-compatible engine answers on this machine.", ...tried.map(({ place, reason }) => `  ${place}: ${reason}`)].join(
+        "\n",
+      ),
+    hint: () =>
+      "Start one (`systemctl start docker`, Docker Desktop, `podman system service`) and let yourself use its socket (`docker info` has to work), or run natively.",
+    explain:
+      "To run as containers, Fairlead needs an engine on this machine: Docker or Podman. It asks the one that `DOCKER_HOST` or the current Docker context names, else every usual socket that is there. An engine on another machine is not used: apps could not reach the databases of this one.",
+  }),
+  "container-engine-gone": entry<{ socket: string; reason: string }>({
+    code: "FL0551",
+    severity: "error",
+    message: ({ socket, reason }) => `The container engine at ${socket} does not answer any more (${reason}).`,
+    hint: () => "Start it again: `systemctl start docker`. What ran in it is found again by its labels.",
+    explain: "The engine answered before and has ended, or has become too slow to answer.",
+    exit: "failed",
+  }),
+  "container-engine-rootless": entry<{ socket: string }>({
+    code: "FL0552",
+    severity: "error",
+    message: ({ socket }) =>
+      `The container engine at ${socket} is rootless: its containers cannot reach databases of this machine.`,
+    hint: () => "Run natively, or use an engine that runs as root.",
+    explain:
+      "A rootless engine keeps the networks of its containers in a namespace of its own, from which this machine's Postgres and Redis cannot be reached.",
+  }),
+  "container-network-without-gateway": entry<{ network: string }>({
+    code: "FL0553",
+    severity: "error",
+    message: ({ network }) => `The container network ${network} has no gateway.`,
+    hint: ({ network }) => `Remove it, so that it is made anew: \`docker network rm ${network}\`.`,
+    explain:
+      "Containers reach the databases of their stage at the gateway of the stage's own network. A network made by hand under that name may have none.",
+    exit: "failed",
+  }),
+  "container-not-started": entry<{ instance: string; reason: string }>({
+    code: "FL0554",
+    severity: "error",
+    message: ({ instance, reason }) => `The container of ${instance} was not started: ${reason}.`,
+    explain: "The engine refused to create or to start the container. What it said is shown as it said it.",
+    exit: "failed",
+  }),
+};

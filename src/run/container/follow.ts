@@ -1,0 +1,50 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import type { Engine } from "../docker/engine.ts";
+import { commandLineOf } from "../entry-point.ts";
+import type { Keeper } from "../ports.ts";
+import { type Inspected, labelOf } from "./container.ts";
+import { FINISHED } from "./log-cursor.ts";
+
+const log = z.object({ path: z.string(), instance: z.string(), maximum: z.number(), folder: z.string() });
+const SUFFIX = ".log";
+
+/** The keeper's child that reads the output of an instance's container. */
+export function followerOf(id: string): string {
+  return `${id}${SUFFIX}`;
+}
+
+/** The instance whose output a child of the keeper reads. */
+export function followedBy(child: string): string | undefined {
+  return child.endsWith(SUFFIX) ? child.slice(0, -SUFFIX.length) : undefined;
+}
+
+/**
+ * Has the keeper follow a container's output by a program of its own, so that it is stamped, masked, written and rotated
+ * like that of a process. The program notes how far it has come, and one that takes over goes on from there.
+ */
+export async function follow(engine: Engine, keeper: Keeper, state: string, container: Inspected): Promise<void> {
+  const id = labelOf(container, "instance");
+  const found = log.safeParse(json(labelOf(container, "log")));
+  if (id === undefined || !found.success) return;
+  const { folder, ...destination } = found.data;
+  const cursor = join(folder, "log-cursor");
+  if (existsSync(`${cursor}${FINISHED}`)) return;
+  await keeper.spawn({
+    id: followerOf(id),
+    argv: [...commandLineOf("container-logs"), engine.socket, engine.version, container.Id, cursor],
+    env: {},
+    cwd: state,
+    output: { to: "log", ...destination },
+    role: "helper",
+  });
+}
+
+function json(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? "");
+  } catch {
+    return undefined;
+  }
+}
