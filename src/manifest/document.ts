@@ -95,19 +95,25 @@ class Reader {
     this.#tag(node, path);
     const value: Record<string, unknown> = {};
     const children = new Map<string, Spot>();
+    const own = new Set<string>();
     let size = 1;
     for (const pair of node.items) {
+      if (this.#merges(pair, path)) {
+        size += this.#merge(pair, path, value, children);
+        continue;
+      }
       const key = this.#key(pair, path);
       if (key === undefined) continue;
       const read = this.read(pair.value, [...path, key.text]);
       size += read.size;
       const first = children.get(key.text);
-      if (first !== undefined) {
+      if (first !== undefined && own.has(key.text)) {
         const at = this.#places.location(key.spot.start, key.spot.end, [...path, key.text]);
         const line = this.#places.line(first.key?.start ?? first.start);
         this.diagnostics.push(diagnose("duplicate-key", { key: short(key.text), line }, at));
         continue;
       }
+      own.add(key.text);
       value[key.text] = read.value;
       const place = isAbsent(pair.value) ? { start: key.spot.end, end: key.spot.end } : read.spot;
       children.set(key.text, { ...read.spot, ...place, key: { start: key.spot.start, end: key.spot.end } });
@@ -122,6 +128,25 @@ class Reader {
     return { value: items.map((item) => item.value), spot: { ...spotOf(node), children: items.map((item) => item.spot) }, size };
   }
 
+  #merges({ key }: Pair, path: Path): boolean {
+    if (!isScalar(key) || key.type !== "PLAIN" || key.value !== "<<") return false;
+    const { start, end } = spotOf(key);
+    this.diagnostics.push(diagnose("merge-key", {}, this.#places.location(start, end, path)));
+    return true;
+  }
+
+  /** Does what was meant, so that the merged keys are not told to be missing. */
+  #merge(pair: Pair, path: Path, value: Record<string, unknown>, children: Map<string, Spot>): number {
+    const read = this.read(pair.value, path);
+    const spots = read.spot.children instanceof Map ? (read.spot.children as ReadonlyMap<string, Spot>) : new Map<string, Spot>();
+    for (const [key, spot] of spots) {
+      if (children.has(key)) continue;
+      value[key] = Reflect.get(Object(read.value), key);
+      children.set(key, spot);
+    }
+    return read.size;
+  }
+
   /** The text of a key, unless it cannot be one. */
   #key(pair: Pair, path: Path): { text: string; spot: Spot } | undefined {
     const { key } = pair;
@@ -130,10 +155,6 @@ class Reader {
     if (!isScalar(key) || key.value === null || key.value === "" || written === "__proto__" || key.value === "__proto__") {
       const at = this.#places.location(spot.start, spot.end, path);
       this.diagnostics.push(diagnose("unusable-key", { found: keyFound(key, written) }, at));
-      return undefined;
-    }
-    if (key.type === "PLAIN" && written === "<<") {
-      this.diagnostics.push(diagnose("merge-key", {}, this.#places.location(spot.start, spot.end, path)));
       return undefined;
     }
     const text = typeof key.value === "string" ? key.value : written;

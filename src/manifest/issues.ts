@@ -1,8 +1,8 @@
 /** What the schema finds wrong, in the catalogue's words. */
 import { z } from "zod";
-import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
+import { diagnose } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../diagnostics/nearest.ts";
-import { type Judged, valueAt, writtenAt } from "./judged.ts";
+import { type Finding, type Judged, valueAt, writtenAt } from "./judged.ts";
 import type { Path } from "./locate.ts";
 import { formOf } from "./schema/form.ts";
 import { forms, mappings, meant, required, schemasAt } from "./schema/walk.ts";
@@ -10,12 +10,12 @@ import { short } from "./short.ts";
 import { explainUnknownKeys } from "./unknown-key.ts";
 import { explainValue } from "./value.ts";
 
-/** Every issue as one diagnostic or more, in zod's order. */
-export function explainIssues(issues: readonly z.core.$ZodIssue[], judged: Judged): Diagnostic[] {
+/** Every issue as one finding or more, in zod's order. */
+export function explainIssues(issues: readonly z.core.$ZodIssue[], judged: Judged): Finding[] {
   return issues.flatMap((issue) => explainIssue(issue, issue.path, judged));
 }
 
-function explainIssue(issue: z.core.$ZodIssue, path: Path, judged: Judged): Diagnostic[] {
+function explainIssue(issue: z.core.$ZodIssue, path: Path, judged: Judged): Finding[] {
   switch (issue.code) {
     case "unrecognized_keys":
       return explainUnknownKeys(issue.keys, path, judged);
@@ -34,7 +34,7 @@ function explainIssue(issue: z.core.$ZodIssue, path: Path, judged: Judged): Diag
 }
 
 /** A value with several forms fits none: the form it is meant as is explained, or that none or several are begun. */
-function explainUnion(path: Path, judged: Judged): Diagnostic[] {
+function explainUnion(path: Path, judged: Judged): Finding[] {
   const value = valueAt(judged.value, path);
   const schemas = schemasAt(judged.schema, judged.value, path);
   if (Array.isArray(value)) {
@@ -55,11 +55,14 @@ function explainUnion(path: Path, judged: Judged): Diagnostic[] {
     return [explainValue([...path, word], judged)];
   const needed = (begun.length > 0 ? begun : all).flatMap(required);
   const at = judged.locate(path, "key");
-  if (begun.length > 0) return [diagnose("exclusive-keys", { keys: needed.filter((key) => Object.hasOwn(value, key)) }, at)];
+  if (begun.length > 0) {
+    const keys = needed.filter((key) => Object.hasOwn(value, key));
+    return [{ path, diagnostic: diagnose("exclusive-keys", { keys }, at) }];
+  }
   const misspelt = Object.keys(value).filter((key) => !all.some((other) => Object.hasOwn(other.shape, key)));
   const meantKeys = misspelt.filter((key) => nearest(key, needed) !== undefined);
   if (meantKeys.length > 0) return explainUnknownKeys(meantKeys, path, judged);
-  return [diagnose("no-form", { alternatives: [...new Set(needed)] }, at)];
+  return [{ path, diagnostic: diagnose("no-form", { alternatives: [...new Set(needed)] }, at) }];
 }
 
 /** The keys whose word tells a form apart. */
@@ -67,35 +70,32 @@ function tellingKeys(form: z.ZodObject): string[] {
   return required(form).filter((key) => form.shape[key] instanceof z.ZodLiteral);
 }
 
-function explainAs(form: z.core.$ZodType | undefined, path: Path, judged: Judged): Diagnostic[] {
+function explainAs(form: z.core.$ZodType | undefined, path: Path, judged: Judged): Finding[] {
   const result = form === undefined ? undefined : z.safeParse(form, valueAt(judged.value, path));
   return (result?.error?.issues ?? []).flatMap((issue) => explainIssue(issue, [...path, ...issue.path], judged));
 }
 
-function explainName(issue: z.core.$ZodIssueInvalidKey, path: Path, { locate }: Judged): Diagnostic {
+function explainName(issue: z.core.$ZodIssueInvalidKey, path: Path, { locate }: Judged): Finding {
   const [first] = issue.issues;
   const form = first?.code === "invalid_format" ? formOf(first.format) : undefined;
   const { is, like } = form ?? { is: "a key", like: "another one" };
-  return diagnose("bad-name", { written: short(String(path.at(-1))), is, like }, locate(path, "key"));
+  return { path, diagnostic: diagnose("bad-name", { written: short(String(path.at(-1))), is, like }, locate(path, "key")) };
 }
 
-function explainAmount(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig, path: Path, judged: Judged): Diagnostic {
+function explainAmount(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig, path: Path, judged: Judged): Finding {
   const at = judged.locate(path);
-  if (issue.origin === "array") return diagnose("empty-list", {}, at);
+  if (issue.origin === "array") return { path, diagnostic: diagnose("empty-list", {}, at) };
   const numbers = schemasAt(judged.schema, judged.value, path)
     .flatMap(forms)
     .filter((form) => form instanceof z.ZodNumber);
-  const written = writtenAt(judged, path);
-  return diagnose(
-    "out-of-bounds",
-    { written, least: numbers[0]?.minValue ?? undefined, most: numbers[0]?.maxValue ?? undefined },
-    at,
-  );
+  const bounds = { least: numbers[0]?.minValue ?? undefined, most: numbers[0]?.maxValue ?? undefined };
+  return { path, diagnostic: diagnose("out-of-bounds", { written: short(writtenAt(judged, path)), ...bounds }, at) };
 }
 
 const measures = z.object({ measures: z.array(z.string()) });
 
 /** The one rule of the schema that zod has no word for. */
-function explainCustom(issue: z.core.$ZodIssueCustom, path: Path, { locate }: Judged): Diagnostic {
-  return diagnose("exclusive-keys", { keys: measures.parse(issue.params).measures }, locate(path, "key"));
+function explainCustom(issue: z.core.$ZodIssueCustom, path: Path, { locate }: Judged): Finding {
+  const { measures: keys } = measures.parse(issue.params);
+  return { path, diagnostic: diagnose("exclusive-keys", { keys }, locate(path, "key")) };
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Locate, Path } from "./locate.ts";
 
 /** A value that a schema refused, and where it is written. */
@@ -9,6 +10,9 @@ export type Judged = {
   /** The text the places are in, so that a fix keeps what was written; fixes are left out without it. */
   text?: string | undefined;
 };
+
+/** A mistake, the path it is at, and what was surely meant where there is no doubt: another key, or another value. */
+export type Finding = { diagnostic: Diagnostic; path: Path; meant?: { key: string } | { value: unknown } | undefined };
 
 /** What stands at a path; nothing when it leads nowhere. */
 export function valueAt(value: unknown, path: Path): unknown {

@@ -80,7 +80,8 @@ function complete(value: unknown, layers: readonly Layer[], manifest: Manifest, 
   if (found.length > 0) return { stage: undefined, diagnostics: found, locate: located, origin };
   const result = stageSchema.safeParse(value);
   if (result.success) return { stage: result.data, diagnostics: [], locate: located, origin };
-  const diagnostics = explainIssues(result.error.issues, { schema: stageSchema, value, locate: located });
+  const findings = explainIssues(result.error.issues, { schema: stageSchema, value, locate: located });
+  const diagnostics = findings.map(({ diagnostic }) => diagnostic);
   return { stage: undefined, diagnostics, locate: located, origin };
 }
 

@@ -1,13 +1,12 @@
 /** Text → Manifest, with every mistake at once. */
-import type { YAMLError } from "yaml";
 import { type Diagnostic, diagnose, sortByPlace } from "../diagnostics/diagnostic.ts";
 import { type Reading, readDocument } from "./document.ts";
-import { explainIssues } from "./issues.ts";
+import { type Draft, heal } from "./heal.ts";
 import type { Locate, Places, Spot } from "./locate.ts";
 import { type Manifest, manifestSchema } from "./schema.ts";
 import { short } from "./short.ts";
 import { readSource } from "./source.ts";
-import { explainSyntax } from "./syntax.ts";
+import { explainSyntax, explainTabs } from "./syntax.ts";
 import { compose, DEPTH, mend, type YamlDocument } from "./yaml.ts";
 
 export type Parsed = {
@@ -15,6 +14,8 @@ export type Parsed = {
   manifest: Manifest | undefined;
   /** Sorted by place. */
   diagnostics: Diagnostic[];
+  /** What can still be judged in spite of the mistakes; the manifest itself where there are none. Never to be deployed. */
+  draft: Draft | undefined;
   locate: Locate;
   /** The text that places and replacements refer to: without its byte order mark. */
   text: string;
@@ -26,15 +27,14 @@ const MOST = 200;
 /** Reads a manifest. Never throws; its cost grows with the length of the text alone. */
 export function parseManifest(input: string | Uint8Array, file: string): Parsed {
   const { places, usable, diagnostics } = readSource(input, file);
-  if (!usable) return parsed(places, undefined, undefined, diagnostics);
+  if (!usable) return parsed(places, undefined, diagnostics);
   const { value, spot, found, sound } = readYaml(places);
   const read = [...diagnostics, ...found];
-  if (!sound || read.length > MOST) return parsed(places, undefined, spot, read);
-  const result = manifestSchema.safeParse(value);
+  if (!sound || read.length > MOST) return parsed(places, spot, read);
   const judged = { schema: manifestSchema, value, locate: places.locator(spot), text: places.text };
-  const issues = result.success ? [] : explainIssues(result.error.issues, judged);
+  const { diagnostics: issues, draft } = heal(judged, MOST);
   const all = [...read, ...issues.filter((issue) => !follows(issue, read))];
-  return parsed(places, all.length === 0 ? (value as Manifest) : undefined, spot, all);
+  return parsed(places, spot, all, draft);
 }
 
 /** Whether the schema only repeats what is wrong with the very same value as YAML. */
@@ -54,25 +54,19 @@ function readYaml(places: Places): Yaml {
     return { value: undefined, spot: undefined, found: [diagnose("too-deep", { limit: DEPTH }, at)], sound: false };
   }
   const errors = first.documents.flatMap((document) => document.errors);
-  if (errors.length === 0) return readDocuments(first.documents, places, [], []);
+  if (errors.length === 0) return readDocuments(first.documents, places, []);
   const { text, marked } = mend(places.text);
   const again = text === places.text ? first : compose(text);
-  const tabs = errors.filter(({ code }) => code === "TAB_AS_INDENT");
-  return readDocuments("tooDeep" in again ? first.documents : again.documents, places, marked, tabs);
+  const read = readDocuments("tooDeep" in again ? first.documents : again.documents, places, marked);
+  return { ...read, found: [...explainTabs(errors, places), ...read.found] };
 }
 
-/** `mended` are errors of the text as written that its mended form no longer shows. */
-function readDocuments(
-  documents: readonly YamlDocument[],
-  places: Places,
-  marked: readonly number[],
-  mended: readonly YAMLError[],
-): Yaml {
+function readDocuments(documents: readonly YamlDocument[], places: Places, marked: readonly number[]): Yaml {
   const [document, second] = documents;
   if (document === undefined || isEmpty(document, places.text)) {
     return { value: undefined, spot: undefined, found: [diagnose("empty-file", {}, places.location(0, 0))], sound: false };
   }
-  const syntax = explainSyntax([...mended, ...document.errors], places);
+  const syntax = explainSyntax(document, places);
   const rest = second === undefined ? [] : [diagnose("several-documents", {}, places.location(second.range[0], second.range[0]))];
   const reading = readDocument(document, places, marked);
   const isMapping = typeof reading.value === "object" && reading.value !== null && !Array.isArray(reading.value);
@@ -98,10 +92,11 @@ function directives(places: Places): Diagnostic[] {
   );
 }
 
-function parsed(places: Places, manifest: Manifest | undefined, spot: Spot | undefined, found: readonly Diagnostic[]): Parsed {
+function parsed(places: Places, spot: Spot | undefined, found: readonly Diagnostic[], draft?: Draft): Parsed {
   const sorted = sortByPlace(found);
   const shown = sorted.slice(0, MOST);
   const last = shown.at(-1)?.at;
   if (sorted.length > MOST && last !== undefined) shown.push(diagnose("too-many", { more: sorted.length - MOST }, last));
-  return { manifest, diagnostics: shown, locate: places.locator(spot), text: places.text };
+  const manifest = found.length === 0 ? draft?.manifest : undefined;
+  return { manifest, diagnostics: shown, draft, locate: draft?.locate ?? places.locator(spot), text: places.text };
 }

@@ -2,13 +2,13 @@
 import { z } from "zod";
 import { type Diagnostic, diagnose, type Location } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../diagnostics/nearest.ts";
-import { type Judged, valueAt } from "./judged.ts";
+import { type Finding, type Judged, valueAt } from "./judged.ts";
 import type { Path } from "./locate.ts";
 import { mappings, meant, required, schemasAt } from "./schema/walk.ts";
 import { short } from "./short.ts";
 
 /** Says of each key whether another one is meant, or where it belongs. */
-export function explainUnknownKeys(keys: readonly string[], path: Path, judged: Judged): Diagnostic[] {
+export function explainUnknownKeys(keys: readonly string[], path: Path, judged: Judged): Finding[] {
   const value = valueAt(judged.value, path);
   const schemas = schemasAt(judged.schema, judged.value, path);
   const all = schemas.flatMap(mappings);
@@ -18,14 +18,16 @@ export function explainUnknownKeys(keys: readonly string[], path: Path, judged: 
   const known = [...new Set(here.flatMap((form) => Object.keys(form.shape)))];
   const free = known.filter((word) => !written.has(word));
 
-  return keys.map((key) => {
-    const at = judged.locate([...path, key], "key");
+  return keys.map((key): Finding => {
+    const place = [...path, key];
+    const at = judged.locate(place, "key");
     const elsewhere = all.filter((form) => Object.hasOwn(form.shape, key) && !here.includes(form));
     const other = otherForm(key, elsewhere, here, written, at) ?? otherPlace(key, path, judged.schema, at);
-    if (other !== undefined) return other;
+    if (other !== undefined) return { path: place, diagnostic: other };
     const near = nearest(key, free);
     const fix = near === undefined || at === undefined ? undefined : { range: { start: at.start, end: at.end }, text: near };
-    return diagnose("unknown-key", { key: short(key), near, known }, at, judged.text === undefined ? undefined : fix);
+    const diagnostic = diagnose("unknown-key", { key: short(key), near, known }, at, judged.text === undefined ? undefined : fix);
+    return { path: place, meant: near === undefined ? undefined : { key: near }, diagnostic };
   });
 }
 

@@ -1,9 +1,9 @@
 /** A value that its key does not take. */
 import { z } from "zod";
-import { type Diagnostic, diagnose, type Location, type Replacement } from "../diagnostics/diagnostic.ts";
+import { diagnose, type Location, type Replacement } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../diagnostics/nearest.ts";
 import { accepts, words } from "./accepts.ts";
-import { type Judged, valueAt, writtenAt } from "./judged.ts";
+import { type Finding, type Judged, valueAt, writtenAt } from "./judged.ts";
 import type { Path } from "./locate.ts";
 import { formOf } from "./schema/form.ts";
 import { forms, schemasAt } from "./schema/walk.ts";
@@ -11,55 +11,58 @@ import { short } from "./short.ts";
 import { quoted } from "./traps.ts";
 
 /** Says what the value at a path should be instead, in words that fit what it is. */
-export function explainValue(path: Path, judged: Judged): Diagnostic {
-  const { value, locate, text } = judged;
-  const found = valueAt(value, path);
-  const schemas = schemasAt(judged.schema, value, path);
+export function explainValue(path: Path, judged: Judged): Finding {
+  const found = valueAt(judged.value, path);
+  const schemas = schemasAt(judged.schema, judged.value, path);
   const takes = accepts(schemas);
-  const at = locate(path);
-  const whole = writtenAt(judged, path);
-  const written = short(whole);
-  const fix = (replacement: string) => (text === undefined ? undefined : replace(at, replacement));
-
-  if (found === undefined) return diagnose("missing-key", { key: String(path.at(-1)), accepts: takes }, at);
-  if (found === null) return diagnose("empty-value", { accepts: takes }, locate(path, "key"));
-  if (typeof found === "boolean" || typeof found === "number") {
-    if (passes(schemas, whole)) return diagnose("needs-quotes", { written }, at, fix(quoted(whole)));
-    if (typeof found === "boolean") return diagnose("no-boolean", { written, accepts: takes }, at);
-    return explainText(written, schemas, at, fix) ?? diagnose("wrong-type", { found: "a number", accepts: takes }, at);
+  const at = judged.locate(path);
+  if (found === undefined) return { path, diagnostic: diagnose("missing-key", { key: String(path.at(-1)), accepts: takes }, at) };
+  if (found === null) return { path, diagnostic: diagnose("empty-value", { accepts: takes }, judged.locate(path, "key")) };
+  if (typeof found === "object") {
+    const what = Array.isArray(found) ? "a list" : "a mapping";
+    return { path, diagnostic: diagnose("wrong-type", { found: what, accepts: takes }, at) };
   }
-  if (typeof found === "string") {
-    if (found.trim() !== "" && passes(schemas, Number(found)))
-      return diagnose("needs-no-quotes", { written }, at, fix(found.trim()));
-    return explainText(written, schemas, at, fix) ?? diagnose("wrong-type", { found: "a text", accepts: takes }, at);
-  }
-  return diagnose("wrong-type", { found: Array.isArray(found) ? "a list" : "a mapping", accepts: takes }, at);
+  return explainScalar(path, judged, schemas);
 }
 
-type Fix = (replacement: string) => Replacement | undefined;
-
-function explainText(
-  written: string,
-  schemas: readonly z.core.$ZodType[],
-  at: Location | undefined,
-  fix: Fix,
-): Diagnostic | undefined {
+/** A scalar of another type than the key takes: the quotes are missing or too many, or it is a word nobody knows. */
+function explainScalar(path: Path, judged: Judged, schemas: readonly z.core.$ZodType[]): Finding {
+  const found = valueAt(judged.value, path);
+  const at = judged.locate(path);
+  const whole = writtenAt(judged, path);
+  const written = short(whole);
+  const fix = (text: string) => (judged.text === undefined || at === undefined ? undefined : replacing(at, text));
+  if (typeof found !== "string" && passes(schemas, whole)) {
+    return { path, meant: { value: whole }, diagnostic: diagnose("needs-quotes", { written }, at, fix(quoted(whole))) };
+  }
+  if (typeof found === "boolean") return { path, diagnostic: diagnose("no-boolean", { written, accepts: accepts(schemas) }, at) };
+  if (typeof found === "string" && whole.trim() !== "" && passes(schemas, Number(whole))) {
+    const number = String(Number(whole));
+    return { path, meant: { value: Number(whole) }, diagnostic: diagnose("needs-no-quotes", { written }, at, fix(number)) };
+  }
   const known = words(schemas);
-  const formats = schemas
+  const form = schemas
     .flatMap(forms)
-    .flatMap((form) => (form instanceof z.ZodCustomStringFormat ? [formOf(form._zod.def.format)] : []));
-  const [form] = formats;
-  if (known.length === 0 && form !== undefined) return diagnose("wrong-form", { written, ...form }, at);
-  if (known.length === 0) return undefined;
-  const near = nearest(written, known);
-  const replacement = near === undefined ? undefined : fix(near);
-  return diagnose("unknown-word", { written, near, accepts: accepts(schemas) }, at, replacement);
+    .flatMap((part) => (part instanceof z.ZodCustomStringFormat ? [formOf(part._zod.def.format)] : []))[0];
+  if (known.length > 0) {
+    const near = nearest(whole, known);
+    const diagnostic = diagnose(
+      "unknown-word",
+      { written, near, accepts: accepts(schemas) },
+      at,
+      near === undefined ? undefined : fix(near),
+    );
+    return { path, meant: near === undefined ? undefined : { value: near }, diagnostic };
+  }
+  if (form !== undefined) return { path, diagnostic: diagnose("wrong-form", { written, ...form }, at) };
+  const what = typeof found === "string" ? "a text" : "a number";
+  return { path, diagnostic: diagnose("wrong-type", { found: what, accepts: accepts(schemas) }, at) };
 }
 
 function passes(schemas: readonly z.core.$ZodType[], value: unknown): boolean {
   return schemas.some((schema) => z.safeParse(schema, value).success);
 }
 
-function replace(at: Location | undefined, text: string): Replacement | undefined {
-  return at === undefined ? undefined : { range: { start: at.start, end: at.end }, text };
+function replacing(at: Location, text: string): Replacement {
+  return { range: { start: at.start, end: at.end }, text };
 }

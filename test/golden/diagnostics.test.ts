@@ -43,7 +43,9 @@ for (const name of cases) {
 
 test("every code of the text and the schema has a case", () => {
   const reports = cases.map((name) => readFileSync(join(folder, name, "expected.txt"), "utf8")).join("\n");
-  const missing = [...Object.values(areas.yaml), ...Object.values(areas.schema)].map(({ code }) => code).filter((code) => !reports.includes(`[${code}]`));
+  const missing = [...Object.values(areas.yaml), ...Object.values(areas.schema)]
+    .map(({ code }) => code)
+    .filter((code) => !reports.includes(`[${code}]`));
   // A file of a megabyte is made by the unit test of parseManifest, not kept here.
   assert.deepEqual(missing, [areas.yaml["file-too-large"].code]);
 });

@@ -170,18 +170,21 @@ export const yaml = {
   "imprecise-number": entry<{ written: string }>({
     code: "FL0022",
     severity: "error",
-    message: ({ written }) => `\`${written}\` has more digits than a number keeps.`,
+    message: ({ written }) => `\`${written}\` cannot be kept exactly as a number.`,
     hint: ({ written }) => `As a text, write "${written}".`,
     explain:
       "Numbers are kept in 64-bit floating point: whole numbers beyond 9007199254740991 lose digits, and `.inf` and `.nan` are no amounts. Account numbers and identifiers belong in quotes.",
   }),
-  unclosed: entry<{ problem: string }>({
+  unclosed: entry<{ character: string }>({
     code: "FL0023",
     severity: "error",
-    message: ({ problem }) => `Something is not closed: ${problem}.`,
-    hint: () => "Look for a missing quote, bracket, brace, comma or colon, here or on the lines above.",
+    message: ({ character }) => `The \`${character}\` that opens here is not closed.`,
+    hint: ({ character }) =>
+      /["']/.test(character)
+        ? `Add the closing \`${character}\`; inside a text in these quotes, write it twice or escape it.`
+        : "Add the closing bracket or brace, or the comma that is missing between two entries.",
     explain:
-      "A quote, `[` or `{` was opened and never closed, a comma between entries is missing, or a line has a key without a colon. YAML notices only where the text stops making sense, which may be lines later.",
+      "A quote, `[` or `{` is opened and never closed, or what stands in it breaks off: a comma between two entries is missing, say. YAML notices only where the text stops making sense; the report points at where it was opened.",
   }),
   directive: entry<{ directive: string }>({
     code: "FL0024",

@@ -24,7 +24,7 @@ const millicores = form(
   "thousandths as `250m`, or a number of processors as `0.5` or `2`",
 );
 
-export const cpu = z.union([z.number().positive().max(1000), millicores]);
+export const cpu = z.union([z.number().min(0.001).max(1000), millicores]);
 
 export const rate = form(
   "a-rate",
