@@ -7,6 +7,7 @@ import { join } from "node:path";
 import type { TestContext } from "node:test";
 import type { Group, Listener, Route } from "../run/protocol/table.ts";
 import { Edge } from "./edge.ts";
+import { TIMES, type Times } from "./limits/times.ts";
 
 const NOBODY = { take: () => undefined, keep: () => {}, release: () => {}, retain: () => {} };
 
@@ -18,9 +19,9 @@ export type Served = {
 };
 
 /** An edge with one port; it ends with the test. */
-export async function startEdge(t: TestContext, listener: Partial<Listener>): Promise<Served> {
+export async function startEdge(t: TestContext, listener: Partial<Listener>, times: Partial<Times> = {}): Promise<Served> {
   const directory = await mkdtemp(join(tmpdir(), "edge-"));
-  const edge = new Edge(join(directory, "table.json"), NOBODY);
+  const edge = new Edge(join(directory, "table.json"), NOBODY, { ...TIMES, ...times });
   const port = await freePort();
   let version = 0;
   let current = listenerOf(port, listener);
@@ -103,6 +104,11 @@ export async function freePort(): Promise<number> {
   const port = await listen(server);
   await new Promise((resolve) => server.close(resolve));
   return port;
+}
+
+/** Waits until something is so; a test that waits in vain is ended by the runner. */
+export async function eventually(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
 }
 
 /** A client connection that keeps all it was told. */

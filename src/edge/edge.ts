@@ -1,6 +1,7 @@
 import type { EdgeStats } from "../run/protocol/edge.ts";
 import type { EdgeTable, Listener } from "../run/protocol/table.ts";
 import { Clock } from "./clock.ts";
+import { TIMES, type Times } from "./limits/times.ts";
 import { Port } from "./port.ts";
 import { writeTableFile } from "./table/file.ts";
 import { compileRouting, upstreamsOf } from "./table/routing.ts";
@@ -18,6 +19,7 @@ export interface SocketKeeper {
 }
 
 const RETRY_MS = 1_000;
+const DRAIN_LOOK_MS = 20;
 
 /** A port of a table could not be bound. */
 export class PortTaken extends Error {
@@ -35,15 +37,19 @@ export class PortTaken extends Error {
 export class Edge {
   readonly #tableFile: string;
   readonly #keeper: SocketKeeper;
+  readonly #times: Times;
   readonly #clock = new Clock();
   readonly #upstreams = new Upstreams();
   #ports = new Map<string, Port>();
+  /** Ports that left the table while connections were open. */
+  readonly #leaving = new Set<Port>();
   #version = 0;
   #retry: NodeJS.Timeout | undefined;
   /** Tables are applied one after the other, in the order in which they came. */
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(tableFile: string, keeper: SocketKeeper) {
+  constructor(tableFile: string, keeper: SocketKeeper, times: Times = TIMES) {
+    this.#times = times;
     this.#tableFile = tableFile;
     this.#keeper = keeper;
     this.#clock.watch(this.#upstreams);
@@ -128,7 +134,7 @@ export class Edge {
 
   async #open(listener: Listener): Promise<Port> {
     const { host, port: number } = listener;
-    const port = new Port(compileRouting(listener), this.#clock, this.#upstreams);
+    const port = new Port(compileRouting(listener), { clock: this.#clock, upstreams: this.#upstreams, times: this.#times });
     const kept = this.#keeper.take(host, number);
     try {
       await port.listen(kept);
@@ -142,6 +148,8 @@ export class Edge {
   #close(port: Port): void {
     const { host, port: number } = port.routing.listener;
     this.#keeper.release(host, number);
+    for (const left of this.#leaving) if (left.openConnections === 0) this.#leaving.delete(left);
+    this.#leaving.add(port);
     port.close();
   }
 
@@ -165,10 +173,12 @@ export class Edge {
   /** Resolves when no connection is left, or cuts the rest after `limitMs`. */
   async drained(limitMs: number): Promise<void> {
     const until = this.#clock.now() + limitMs;
-    const busy = () => [...this.#ports.values()].some((port) => port.openConnections > 0);
-    while (busy() && this.#clock.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
-    for (const port of this.#ports.values()) port.destroy();
-    for (const port of this.#ports.values()) await port.flush();
+    const ports = [...this.#ports.values(), ...this.#leaving];
+    while (ports.some((port) => port.openConnections > 0) && this.#clock.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS));
+    }
+    for (const port of ports) port.destroy();
+    await Promise.all(ports.map((port) => port.flush()));
     this.#upstreams.apply(new Map());
     this.#clock.stop();
   }

@@ -9,7 +9,7 @@ import type { Request } from "./client/request.ts";
 import type { Clock } from "./clock.ts";
 import { Exchange } from "./exchange/exchange.ts";
 import { Rate } from "./limits/rate.ts";
-import { MAXIMUM_CONNECTIONS } from "./limits/times.ts";
+import { MAXIMUM_CONNECTIONS, type Times } from "./limits/times.ts";
 import { Stats } from "./stats.ts";
 import { isAllowed, matchRoute, type Routing } from "./table/routing.ts";
 import type { Upstreams } from "./upstream/upstreams.ts";
@@ -20,6 +20,7 @@ export class Port {
   routing: Routing;
   readonly clock: Clock;
   readonly upstreams: Upstreams;
+  readonly times: Times;
   readonly stats = new Stats();
   isDraining = false;
   /** Requests that wait while the port is paused, in the order in which they came. */
@@ -29,12 +30,13 @@ export class Port {
   readonly #server: Server;
   readonly #connections = new Set<ClientConnection>();
 
-  constructor(routing: Routing, clock: Clock, upstreams: Upstreams) {
+  constructor(routing: Routing, surroundings: { clock: Clock; upstreams: Upstreams; times: Times }) {
     this.routing = routing;
     this.#rate = rateOf(routing.listener.limit);
     this.#log = logOf(routing.listener.accessLog);
-    this.clock = clock;
-    this.upstreams = upstreams;
+    this.clock = surroundings.clock;
+    this.upstreams = surroundings.upstreams;
+    this.times = surroundings.times;
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#accept(socket));
   }
 

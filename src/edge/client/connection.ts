@@ -4,7 +4,7 @@ import type { Watched } from "../clock.ts";
 import { type RequestHead, readRequestHead } from "../head/request.ts";
 import { Held } from "../held.ts";
 import { plainAddress } from "../limits/addresses.ts";
-import { MAXIMUM_FIELDS, TIMES } from "../limits/times.ts";
+import { MAXIMUM_FIELDS } from "../limits/times.ts";
 import type { Port } from "../port.ts";
 import { readPath } from "../table/path.ts";
 import type { Answerer } from "./answerer.ts";
@@ -41,7 +41,7 @@ export class ClientConnection implements Watched {
     this.socket = socket;
     this.port = port;
     this.address = plainAddress(socket.remoteAddress);
-    this.#until = port.clock.now() + TIMES.head;
+    this.#until = port.clock.now() + port.times.head;
     socket.on("data", (bytes: Buffer) => this.#onData(bytes));
     socket.on("end", () => this.#onEnd());
     socket.on("drain", () => this.#onDrain());
@@ -119,7 +119,7 @@ export class ClientConnection implements Watched {
       return;
     }
     this.#phase = "head";
-    this.#until = this.port.clock.now() + TIMES.idle;
+    this.#until = this.port.clock.now() + this.port.times.idle;
     if (this.socket.isPaused()) this.socket.resume();
     if (this.#held.length > 0) this.#readRequests();
   }
@@ -141,7 +141,7 @@ export class ClientConnection implements Watched {
   }
 
   check(now: number): void {
-    if (now - this.#stalledAt >= TIMES.writeStall) {
+    if (now - this.#stalledAt >= this.port.times.writeStall) {
       this.abort();
     } else if (this.#phase === "busy" || this.#phase === "tunnel") {
       if (this.#upload?.isTooSlow(now) === true) this.#fail(408, "the request's body comes too slowly");
@@ -202,7 +202,7 @@ export class ClientConnection implements Watched {
     const limits = { maximumBytes: this.port.routing.listener.maximumHeadBytes, maximumFields: MAXIMUM_FIELDS };
     const head = readRequestHead(this.#held.bytes, this.#seen, limits);
     if (head === undefined) {
-      if (this.#seen === 0) this.#until = this.port.clock.now() + TIMES.head;
+      if (this.#seen === 0) this.#until = this.port.clock.now() + this.port.times.head;
       this.#seen = this.#held.length;
       return false;
     }
@@ -218,7 +218,8 @@ export class ClientConnection implements Watched {
     const path = readPath(head.target);
     const request = new Request(head, this.address, path ?? "", this.port.clock.now());
     this.#request = request;
-    const upload = uploadOf(head.framing, this.port.routing.listener.maximumBodyBytes, head.expectsContinue);
+    const limits = { maximumBytes: this.port.routing.listener.maximumBodyBytes, stretch: this.port.times.bodyStretch };
+    const upload = uploadOf(head.framing, limits, head.expectsContinue);
     if (path === undefined) {
       this.#fail(400, "the path holds a segment of dots");
     } else if (upload !== undefined && "kind" in upload) {
@@ -291,7 +292,7 @@ export class ClientConnection implements Watched {
     if (this.socket.writableLength > 0) this.#stalledAt = this.port.clock.now();
     this.socket.end(() => {
       this.#stalledAt = Number.POSITIVE_INFINITY;
-      this.#until = this.port.clock.now() + TIMES.linger;
+      this.#until = this.port.clock.now() + this.port.times.linger;
     });
     this.socket.resume();
   }

@@ -5,19 +5,23 @@ import { Pace } from "../limits/pace.ts";
 
 const TOO_LARGE = "the request's body is larger than this app accepts";
 
+/** `stretch`: how long, in milliseconds, until its pace is judged. */
+export type UploadLimits = { maximumBytes: number; stretch: number };
+
 /** A request's body on its way: how much is allowed, how fast it must come. */
 export class Upload {
   readonly #body: Body;
   readonly #maximumBytes: number;
-  readonly #pace = new Pace();
+  readonly #pace: Pace;
   /** The client sends nothing before it is told to; how long that takes is not its doing. */
   #waitsForContinue: boolean;
   /** Whether somebody takes the body yet. */
   isOpen = false;
 
-  constructor(body: Body, maximumBytes: number, expectsContinue: boolean) {
+  constructor(body: Body, limits: UploadLimits, expectsContinue: boolean) {
     this.#body = body;
-    this.#maximumBytes = maximumBytes;
+    this.#pace = new Pace(limits.stretch);
+    this.#maximumBytes = limits.maximumBytes;
     this.#waitsForContinue = expectsContinue;
   }
 
@@ -56,8 +60,8 @@ export class Upload {
 }
 
 /** The body a head announces: `undefined` where there is none, refused where it is known to be too large. */
-export function uploadOf(framing: Framing, maximumBytes: number, expectsContinue: boolean): Upload | Refusal | undefined {
+export function uploadOf(framing: Framing, limits: UploadLimits, expectsContinue: boolean): Upload | Refusal | undefined {
   if (framing.by === "none" || (framing.by === "length" && framing.length === 0)) return undefined;
-  if (framing.by === "length" && framing.length > maximumBytes) return refuse(413, TOO_LARGE);
-  return new Upload(bodyOf(framing, true), maximumBytes, expectsContinue);
+  if (framing.by === "length" && framing.length > limits.maximumBytes) return refuse(413, TOO_LARGE);
+  return new Upload(bodyOf(framing, true), limits, expectsContinue);
 }

@@ -1,7 +1,6 @@
 import type { Answerer } from "../client/answerer.ts";
 import type { ClientConnection } from "../client/connection.ts";
 import type { Request } from "../client/request.ts";
-import { TIMES } from "../limits/times.ts";
 import { matchRoute, type ServiceRoute } from "../table/routing.ts";
 import { chooseUpstream } from "../upstream/choose.ts";
 import type { ConnectionUser, UpstreamConnection } from "../upstream/connection.ts";
@@ -59,7 +58,7 @@ export class Exchange implements Answerer, ConnectionUser {
   /** With nowhere else to go it is worth waiting: the kernel's queue of a busy instance is full for moments only. */
   #connectTime(): number {
     const others = this.#route.instances - 1 - (this.#tried?.size ?? 0);
-    return others > 0 ? Math.min(TIMES.connect, this.#route.timeoutMs) : this.#route.timeoutMs;
+    return others > 0 ? Math.min(this.#client.port.times.connect, this.#route.timeoutMs) : this.#route.timeoutMs;
   }
 
   onUpstreamConnect(): void {

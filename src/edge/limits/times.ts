@@ -1,18 +1,27 @@
 /** How long the edge waits for slow peers. All in milliseconds. */
-export const TIMES = {
+export type Times = {
   /** From a request's first byte (a connection's beginning) to the end of its head. */
-  head: 15_000,
+  head: number;
   /** Between two requests of one connection. */
-  idle: 75_000,
+  idle: number;
   /** How long a client may take nothing of what waits for it. */
-  writeStall: 60_000,
+  writeStall: number;
   /** How long a closed connection is still read, so that our last words are not lost with it. */
-  linger: 2_000,
+  linger: number;
   /** Each such stretch of an upload must bring `MINIMUM_BODY_BYTES`. */
-  bodyStretch: 10_000,
+  bodyStretch: number;
   /** To reach one instance while another could serve the request. */
+  connect: number;
+};
+
+export const TIMES: Times = {
+  head: 15_000,
+  idle: 75_000,
+  writeStall: 60_000,
+  linger: 2_000,
+  bodyStretch: 10_000,
   connect: 2_000,
-} as const;
+};
 
 /** 240 bytes a second: slower than any link, faster than a connection held open on purpose. */
 export const MINIMUM_BODY_BYTES = 2_400;
