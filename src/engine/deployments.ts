@@ -54,6 +54,7 @@ export class Deployments {
     if (running?.release === release.id) return running;
     const live = await this.#alreadyLive(stage, release.id);
     if (live !== undefined) return live;
+    await this.#world.prepareRuntime(runtimeOf(release));
     await this.#giveWay(stage);
     return this.#write(stage, order, release, app.access?.port);
   }

@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { Failure } from "../diagnostics/failure.ts";
 import { nearest } from "../diagnostics/nearest.ts";
 import { paths } from "../run/layout.ts";
-import type { ObservedInstance } from "../run/ports.ts";
+import type { Instances, ObservedInstance } from "../run/ports.ts";
 import { DataServers } from "./data.ts";
 import { Deployments } from "./deployments.ts";
 import { Jobs } from "./jobs.ts";
@@ -68,8 +68,9 @@ export class Engine {
   /** Takes over everything an earlier engine left, then goes on with it. */
   async start(): Promise<void> {
     const { journal, instances } = this.world;
+    await this.#prepareRuntimes();
     const runtimes = [...new Set(journal.stages.all().map((stage) => stage.runtime))].map(instances);
-    for (const runtime of new Set([...runtimes, instances("native")])) runtime.onExit((id, exit) => this.#exited(id, exit));
+    this.listen(instances("native"));
     await this.data.mask();
     const observed = new Map<string, ObservedInstance>();
     for (const runtime of runtimes) for (const instance of await runtime.observe()) observed.set(instance.id, instance);
@@ -84,6 +85,28 @@ export class Engine {
     this.#servers = setInterval(() => void this.#lookAfterServers(), SERVERS_MS);
     this.#servers.unref();
     this.#upkeep.unref();
+  }
+
+  /** Hears of every end of an instance of this runtime. */
+  listen(runtime: Instances): void {
+    runtime.onExit((id, exit) => this.#exited(id, exit));
+  }
+
+  /** Without its container engine a stage cannot even be looked at, so the start waits for that, and says so. */
+  async #prepareRuntimes(): Promise<void> {
+    for (const { name, runtime } of this.world.journal.stages.all()) {
+      for (let wait = 500; !this.#closing; wait = Math.min(10_000, wait * 2)) {
+        const missing = await this.world.prepareRuntime(runtime).catch((error: unknown) => error);
+        if (missing === undefined) break;
+        this.world.emit({
+          stage: name,
+          type: "runtime-missing",
+          level: "error",
+          message: missing instanceof Error ? missing.message : String(missing),
+        });
+        await pause(wait);
+      }
+    }
   }
 
   /** What runs and is in no row was asked for by an engine that died before it could know; nobody wants it. */

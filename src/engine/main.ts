@@ -6,14 +6,15 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
+import { Failure } from "../diagnostics/failure.ts";
 import type { Account } from "../run/account.ts";
-import { containerInstances } from "../run/container.ts";
 import { EdgeClient } from "../run/edge-client.ts";
 import { JournalBusy } from "../run/journal/database.ts";
 import { openJournal } from "../run/journal/journal.ts";
 import { connectKeeper } from "../run/keeper-client.ts";
 import { type Layout, paths } from "../run/layout.ts";
 import { nativeInstances } from "../run/native.ts";
+import type { Instances } from "../run/ports.ts";
 import { postgresServers } from "../run/postgres.ts";
 import { redisServers } from "../run/redis.ts";
 import { reviveKeeper } from "../run/revive-keeper.ts";
@@ -81,14 +82,28 @@ function makeWorld(): World {
   const stores = new Map<string, SecretStore>();
   const ground = { keeper, cache: layout.cache, runtime: layout.runtime, account, env: process.env };
   const native = nativeInstances(keeper, layout, account);
-  const container = containerInstances(keeper, layout, account);
+  let container: Instances | undefined;
   return {
     app: values.app,
     layout,
     account,
     journal,
     keeper,
-    instances: (runtime) => (runtime === "native" ? native : container),
+    instances: (runtime) => {
+      if (runtime === "native") return native;
+      if (container === undefined) throw new Failure("container-engine-away", {});
+      return container;
+    },
+    // Loaded when a stage runs containers: most machines never need it.
+    prepareRuntime: async (runtime) => {
+      if (runtime === "native" || container !== undefined) return;
+      const [{ requireEngine }, { containerInstances }] = await Promise.all([
+        import("../run/docker/engine.ts"),
+        import("../run/container/instances.ts"),
+      ]);
+      container = containerInstances(await requireEngine(process.env), keeper, layout, values.app);
+      engine.listen(container);
+    },
     postgres: postgresServers(ground),
     redis: redisServers(ground),
     secrets: (stage) => {

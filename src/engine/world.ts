@@ -17,6 +17,8 @@ export type World = {
   journal: Journal;
   keeper: Keeper;
   instances: (runtime: "native" | "container") => Instances;
+  /** Makes `instances` able to answer for a runtime; fails with what is missing on the machine. */
+  prepareRuntime: (runtime: "native" | "container") => Promise<void>;
   postgres: PostgresServers;
   redis: RedisServers;
   secrets: (stage: string) => SecretStore;

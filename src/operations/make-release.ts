@@ -6,13 +6,11 @@ import type { LocalImage, LocalStage } from "../compile/local/stage.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Failure } from "../diagnostics/failure.ts";
 import { parseManifest } from "../manifest/parse.ts";
-import { engineAnswers } from "../run/docker.ts";
 import { commitOf } from "../run/git.ts";
-import { prepareContainer } from "../run/image.ts";
-import { testImage } from "../run/image-test.ts";
 import type { PreparedImage } from "../run/ports.ts";
 import { prepareNative, type Surroundings } from "../run/prepare/index.ts";
 import type { NewRelease } from "../run/protocol/api.ts";
+import { testNative } from "../run/test-image.ts";
 
 export type ReleaseOrder = {
   /** Absolute path of the manifest. */
@@ -39,10 +37,8 @@ export async function makeRelease(order: ReleaseOrder, around: Surroundings): Pr
   const images: Record<string, PreparedImage> = {};
   for (const image of imagesOf(stages))
     images[image.name] = await prepare(image, images.app, { ...order, runtime, compiled }, around);
-  for (const image of imagesOf(stages)) {
-    const prepared = images[image.name];
-    if (image.test !== undefined && prepared !== undefined) await testImage(image.test, prepared, around);
-  }
+  // The stage outside the order is for trying things; what goes through the order is tested first.
+  if (order.stage !== "local") await testImages(imagesOf(stages), images, around);
   const commit = await commitOf(dirname(order.manifest), { env: around.env, signal: around.signal });
   return {
     runtime,
@@ -57,6 +53,19 @@ export async function makeRelease(order: ReleaseOrder, around: Surroundings): Pr
       ...(commit === undefined ? {} : { commit: commit.id }),
     },
   };
+}
+
+async function testImages(
+  images: readonly LocalImage[],
+  prepared: Readonly<Record<string, PreparedImage>>,
+  around: Surroundings,
+): Promise<void> {
+  for (const { name, test } of images) {
+    const image = prepared[name];
+    if (test === undefined || image === undefined) continue;
+    if (image.runtime === "native") await testNative(test, image, around);
+    else await (await import("../run/container/image.ts")).testContainer(test, image, around);
+  }
 }
 
 /** The stage that is deployed first, then the other local ones that the release may be promoted to. */
@@ -104,7 +113,7 @@ async function prepare(
     "from" in content ? [content.from] : "template" in content ? [content.template] : [],
   );
   const what = { image, manifest: order.manifest, files };
-  if (order.runtime === "container") return prepareContainer(what, around);
+  if (order.runtime === "container") return (await import("../run/container/image.ts")).prepareContainer(what, around);
   if (image.name !== "app" && image.build === undefined && image.native === undefined && app !== undefined) return app;
   return prepareNative(what, around);
 }
@@ -121,5 +130,7 @@ async function chooseRuntime(stage: LocalStage, project: string, env: NodeJS.Pro
     () => true,
     () => false,
   );
-  return builds && (await engineAnswers(env)) ? "container" : "native";
+  if (!builds) return "native";
+  const { engineAnswers } = await import("../run/docker/engine.ts");
+  return !Array.isArray(await engineAnswers(env)) ? "container" : "native";
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 
 /** Where one project's state lies. One place names every path, so that nothing else builds one. */
@@ -30,6 +31,16 @@ export const paths = {
   environment: (l: Layout, key: string) => join(l.cache, "environments", key),
   /** A copy of an interpreter, for an account that cannot reach the original. */
   interpreter: (l: Layout, key: string) => join(l.cache, "interpreters", key),
+  /** There once the image test of this command has passed on this snapshot. */
+  tested: (l: Layout, snapshot: string, argv: readonly string[]) =>
+    join(
+      l.state,
+      "tests",
+      createHash("sha256")
+        .update(JSON.stringify([snapshot, argv]))
+        .digest("hex")
+        .slice(0, 32),
+    ),
   data: (l: Layout, stage: string, name: string) => join(l.state, "data", stage, name),
   bucket: (l: Layout, stage: string, name: string) => join(l.state, "buckets", stage, name),
   /** Private folder of one instance: its files, HOME and TMPDIR. */

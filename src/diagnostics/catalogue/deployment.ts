@@ -252,6 +252,22 @@ export const deployment = {
       "The engine is started by the keeper and tried again when it ends. When it stays silent for two minutes, its log says why.",
     exit: "failed",
   }),
+    "container-engine-away": entry({
+    code: "FL0731",
+    severity: "error",
+    message: () => "The container engine does not answer.",
+    hint: () => "Start it; `fairlead doctor` says where it was looked for.",
+    explain: "This stage runs containers. Until their engine answers, nothing can be started, stopped or looked at.",
+    exit: "missing",
+  }),
+  "image-test-failed": entry<{ command: string; how: string; lines: readonly string[] }>({
+    code: "FL0732",
+    severity: "error",
+    message: ({ command, how, lines }) => `The image test \`${command}\` ${how}.${lines.map((line) => `\n  ${line}`).join("")}`,
+    hint: () => "Nothing was deployed. Mend the app or its tests; `image.test` in the manifest names the command.",
+    explain: "`image.test` runs in the prepared image before it is deployed to a stage of the promotion order, once for each image.",
+    exit: "failed",
+  }),
   "manifest-mistakes": entry<{ file: string; count: number }>({
     code: "FL0727",
     severity: "error",
