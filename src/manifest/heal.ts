@@ -28,6 +28,7 @@ const ROUNDS = 4;
  * mistake leaves nothing to go on with, and where there are too many.
  */
 export function heal(judged: Judged, most: number): { diagnostics: readonly Diagnostic[]; draft: Draft | undefined } {
+  if (manifestSchema.safeParse(judged.value).success) return { diagnostics: [], draft: whole(judged) };
   const value: unknown = structuredClone(judged.value);
   const renamed = new Map<string, string>();
   const dropped: Path[] = [];
@@ -45,6 +46,10 @@ export function heal(judged: Judged, most: number): { diagnostics: readonly Diag
     if (!findings.every((finding) => correct(value, finding, renamed, dropped))) break;
   }
   return { diagnostics, draft: undefined };
+}
+
+function whole({ value, locate }: Judged): Draft {
+  return { manifest: value as Manifest, locate, doubts: () => false };
 }
 
 /** Puts one finding right in the value; false where that cannot be. */
