@@ -7,7 +7,7 @@ import { checkApproval } from "./check/approval.ts";
 import { type Checked, isDevelopment } from "./check/checked.ts";
 import { checkCommands } from "./check/commands.ts";
 import { checkExposure } from "./check/exposure.ts";
-import { checkLeftovers } from "./check/leftovers.ts";
+import { Leftovers } from "./check/leftovers.ts";
 import { checkPorts } from "./check/ports.ts";
 import { checkProbes } from "./check/probes.ts";
 import { viewStage } from "./resolve.ts";
@@ -30,17 +30,19 @@ export function checkManifest(text: string | Uint8Array, file: string): Diagnost
 
 /** The same for a manifest that was parsed, in all its stages or in those named. */
 export function checkParsed(manifest: Manifest, locate: Locate, stages: readonly string[] = stageNames(manifest)): Diagnostic[] {
-  const between = checkStages(manifest, locate);
-  if (between.some(({ slug }) => slug === "too-many-stages")) return between;
-  const views = stages.map((stage) => viewStage(manifest, stage, locate));
-  for (const view of views) if (view.app !== undefined) judge({ ...view, development: isDevelopment(view.app.stage) });
-  const readable = views.filter((view) => view.app !== undefined);
-  const whole = readable.length === stageNames(manifest).length;
-  const told = [...between, ...views.flatMap((view) => view.diagnostics)];
+  const told = checkStages(manifest, locate);
+  if (told.some(({ slug }) => slug === "too-many-parts")) return told;
+  const leftovers = new Leftovers(manifest);
+  for (const stage of stages) {
+    const view = viewStage(manifest, stage, locate);
+    if (view.app !== undefined) judge({ ...view, development: isDevelopment(stage) });
+    leftovers.use(view);
+    told.push(...view.diagnostics);
+  }
   // With a reference that leads nowhere, what it was meant for would seem unused.
-  const leftovers = whole && !told.some(({ code }) => code.startsWith("FL02")) ? checkLeftovers(manifest, readable, locate) : [];
-  const found = once([...told, ...leftovers]);
-  const { left, used } = waive(found, manifest.accept);
+  const sound = !told.some(({ code }) => code.startsWith("FL02"));
+  if (sound && stages.length === stageNames(manifest).length) told.push(...leftovers.tell(locate));
+  const { left, used } = waive(once(told), manifest.accept);
   return [...left, ...checkAccept(manifest.accept, used, locate)];
 }
 

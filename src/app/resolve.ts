@@ -43,7 +43,7 @@ export function resolve(manifest: Manifest, stage: string, locate: Locate = () =
     };
   }
   const between = checkStages(manifest, locate);
-  if (between.some(({ slug }) => slug === "too-many-stages")) return { app: undefined, diagnostics: between };
+  if (between.some(({ slug }) => slug === "too-many-parts")) return { app: undefined, diagnostics: between };
   const view = viewStage(manifest, stage, locate);
   const { left } = waive([...between, ...view.diagnostics], manifest.accept);
   return { app: hasErrors(left) ? undefined : view.app, diagnostics: left };

@@ -5,8 +5,8 @@ import type { Locate, Part, Path } from "../manifest/locate.ts";
 import type { Manifest } from "../manifest/schema.ts";
 import { circles } from "./graph.ts";
 
-/** Each stage and each site is the whole app once more. */
-const LIMIT = 50;
+/** Each stage and each site is the whole app once more, and each component has the whole environment. */
+const LIMITS = { stages: 50, sites: 50, components: 500 } as const;
 
 /** Stages in the order of promotion: that of the file, without `local`. */
 export function promotionOrder(manifest: Manifest): readonly string[] {
@@ -47,12 +47,16 @@ export function checkStages(manifest: Manifest, locate: Locate = () => undefined
 
 /** Whether there are few enough that each can be looked at as the whole app it is. */
 function checkCounts(manifest: Manifest, report: Report): boolean {
-  return (["stages", "sites"] as const).every((what) => {
-    const count = Object.keys(manifest[what] ?? {}).length;
-    if (count <= LIMIT) return true;
-    report("too-many-stages", { count, limit: LIMIT, what }, [what], "key");
-    return false;
-  });
+  const within = (what: keyof typeof LIMITS, mapping: object | undefined, path: Path): boolean => {
+    const count = Object.keys(mapping ?? {}).length;
+    const limit = LIMITS[what];
+    if (count > limit) report("too-many-parts", { count, limit, what }, path, "key");
+    return count <= limit;
+  };
+  if (!within("stages", manifest.stages, ["stages"]) || !within("sites", manifest.sites, ["sites"])) return false;
+  if (!within("components", manifest.components, ["components"])) return false;
+  const stages = Object.entries(manifest.stages ?? {});
+  return stages.every(([stage, { components }]) => within("components", components, ["stages", stage, "components"]));
 }
 
 type Report = <S extends Slug>(slug: S, params: Params<S>, path: Path, part?: Part, fix?: string) => void;

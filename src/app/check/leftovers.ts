@@ -1,33 +1,48 @@
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
-import type { Locate, Path } from "../../manifest/locate.ts";
+import type { Locate } from "../../manifest/locate.ts";
 import type { Manifest } from "../../manifest/schema.ts";
 import type { App } from "../model.ts";
-import type { View } from "../resolve.ts";
+import type { View, Viewed } from "../resolve.ts";
 
-/**
- * What no stage uses. A template may refer to anything, and is not seen from here: with templates only files are judged.
- */
-export function checkLeftovers(manifest: Manifest, views: readonly View[], locate: Locate): Diagnostic[] {
-  const used = new Set(views.flatMap((view) => [...usedIn(view)]));
-  const templates = views.some(({ app }) => app.files.some(({ content }) => "template" in content));
-  const unused = (noun: string, names: Iterable<string>) => [...names].filter((name) => !used.has(`${noun}.${name}`));
-  const files = unused("files", Object.keys(manifest.files ?? {})).map((name) =>
-    diagnose("file-unused", { name }, key(locate, ["files", name])),
-  );
-  if (templates) return files;
-  const secrets = unused("secrets", Object.keys(manifest.secrets ?? {}));
-  const data = unused("data", Object.keys(manifest.data ?? {}));
-  return [
-    ...files,
-    ...secrets.map((name) => diagnose("secret-unused", { name }, key(locate, ["secrets", name]))),
-    ...data.map((name) =>
-      diagnose("data-unused", { name, kind: manifest.data?.[name]?.kind ?? "data" }, key(locate, ["data", name])),
-    ),
-  ];
-}
+/** Gathers over all stages what something uses, and tells the rest. */
+export class Leftovers {
+  readonly #manifest: Manifest;
+  readonly #used = new Set<string>();
+  /** Whether every stage could be read. */
+  #whole = true;
+  /** A template may refer to anything, and is not seen from here. */
+  #templates = false;
 
-function key(locate: Locate, path: Path) {
-  return locate(path, "key");
+  constructor(manifest: Manifest) {
+    this.#manifest = manifest;
+  }
+
+  /** Takes what one stage uses. */
+  use(view: Viewed): void {
+    if (view.app === undefined) {
+      this.#whole = false;
+      return;
+    }
+    for (const name of usedIn(view)) this.#used.add(name);
+    if (view.app.files.some(({ content }) => "template" in content)) this.#templates = true;
+  }
+
+  tell(locate: Locate): Diagnostic[] {
+    if (!this.#whole) return [];
+    const { files, secrets, data } = this.#manifest;
+    const at = (noun: string, name: string) => locate([noun, name], "key");
+    const told = this.#unused("files", files).map((name) => diagnose("file-unused", { name }, at("files", name)));
+    if (this.#templates) return told;
+    for (const name of this.#unused("secrets", secrets)) told.push(diagnose("secret-unused", { name }, at("secrets", name)));
+    for (const name of this.#unused("data", data)) {
+      told.push(diagnose("data-unused", { name, kind: data?.[name]?.kind ?? "entry" }, at("data", name)));
+    }
+    return told;
+  }
+
+  #unused(noun: string, mapping: object = {}): string[] {
+    return Object.keys(mapping).filter((name) => !this.#used.has(`${noun}.${name}`));
+  }
 }
 
 function* usedIn({ app, reading }: View): Iterable<string> {

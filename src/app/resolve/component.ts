@@ -72,7 +72,8 @@ function resolveCommon(reading: StageReading, name: string, written: ManifestCom
     name,
     image: written.image && resolveImage(reading, written.image, [...path, "image"]),
     command: resolveCommand(reading, written, path, holder),
-    env: { ...around.env, ...resolveEnvironment(reading, written.env, [...path, "env"], holder) },
+    // One environment for all that add nothing to it: a manifest may have many of both.
+    env: written.env ? { ...around.env, ...resolveEnvironment(reading, written.env, [...path, "env"], holder) } : around.env,
     size: resolveSize(reading, written, [...path, "size"]),
     stop: { grace: milliseconds(written.stop.grace), signal: written.stop.signal },
     metrics: resolveMetrics(reading, name, written, path),

@@ -29,19 +29,19 @@ export function checkSecrecy(reading: StageReading): void {
 }
 
 function secretFiles(uses: readonly Use[]): ReadonlySet<string> {
-  const within = new Map<string, string[]>();
-  const waiting: string[] = [];
-  for (const { by, reference } of uses) {
-    if (by.holder !== "file") continue;
-    if (isSecret(reference)) waiting.push(by.name);
-    else if (reference.of === "file" && reference.member === "text")
-      within.set(reference.name, [...(within.get(reference.name) ?? []), by.name]);
-  }
+  const inFiles = uses.flatMap(({ by, reference }) => (by.holder === "file" ? [{ file: by.name, reference }] : []));
+  const quoting = Map.groupBy(
+    inFiles.flatMap(({ file, reference }) =>
+      reference.of === "file" && reference.member === "text" ? [{ file, quoted: reference.name }] : [],
+    ),
+    ({ quoted }) => quoted,
+  );
   const secret = new Set<string>();
+  const waiting = inFiles.filter(({ reference }) => isSecret(reference)).map(({ file }) => file);
   for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
     if (secret.has(file)) continue;
     secret.add(file);
-    waiting.push(...(within.get(file) ?? []));
+    for (const other of quoting.get(file) ?? []) waiting.push(other.file);
   }
   return secret;
 }

@@ -11,10 +11,7 @@ export class Readers {
 
   constructor(manifest: StageManifest, uses: readonly Use[]) {
     this.#manifest = manifest;
-    const inside = new Map<string, string[]>();
-    for (const { by, reference } of uses) {
-      if (by.holder === "file" && reference.of === "file") add(inside, by.name, reference.name);
-    }
+    const inside = filesInFiles(uses);
     for (const { by, reference } of uses) {
       if (reference.of !== "file") continue;
       if (by.holder === "component") spread(this.#filesOf(by.name), reference.name, inside);
@@ -51,10 +48,12 @@ export class Readers {
   }
 }
 
-function add(map: Map<string, string[]>, key: string, value: string): void {
-  const list = map.get(key);
-  if (list === undefined) map.set(key, [value]);
-  else list.push(value);
+/** The files that a file's text refers to, by that file. */
+function filesInFiles(uses: readonly Use[]): ReadonlyMap<string, readonly string[]> {
+  const pairs = uses.flatMap(({ by, reference }) =>
+    by.holder === "file" && reference.of === "file" ? [{ from: by.name, to: reference.name }] : [],
+  );
+  return new Map([...Map.groupBy(pairs, ({ from }) => from)].map(([from, found]) => [from, found.map(({ to }) => to)]));
 }
 
 function spread(found: Set<string>, file: string, inside: ReadonlyMap<string, readonly string[]>): void {

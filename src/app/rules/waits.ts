@@ -12,21 +12,19 @@ export type Waits = ReadonlyMap<string, ReadonlyMap<string, Use>>;
  */
 export function resolveWaits(reading: StageReading, components: readonly Component[], readers: Readers): Waits {
   const urls = reading.uses.flatMap((use) => (use.reference.of === "service" ? [{ use, service: use.reference.name }] : []));
-  const own = grouped(urls, ({ use }) => (use.by.holder === "component" ? use.by.name : undefined));
-  const byFile = grouped(urls, ({ use }) => (use.by.holder === "file" ? use.by.name : undefined));
-  const common = urls.filter(({ use }) => use.by.holder === "environment");
-  const waits = new Map<string, Map<string, Use>>();
+  const own = heldBy(urls, "component");
+  const byFile = heldBy(urls, "file");
+  const common = urls.flatMap(({ use, service }) =>
+    use.by.holder === "environment" ? [{ use, service, variable: use.by.key }] : [],
+  );
+  const seenByAll = first(common);
+  const waits = new Map<string, ReadonlyMap<string, Use>>();
   for (const { name, kind } of components) {
     const files = [...readers.ownFiles(name)].flatMap((file) => byFile.get(file) ?? []);
-    const seen =
-      kind === "service"
-        ? []
-        : common.filter(({ use }) => use.by.holder === "environment" && !readers.overrides(name, use.by.key));
-    const after = new Map<string, Use>();
-    for (const { use, service } of [...(own.get(name) ?? []), ...files, ...seen]) {
-      if (service !== name && !after.has(service)) after.set(service, use);
-    }
-    waits.set(name, after);
+    const overridden = common.some(({ variable }) => readers.overrides(name, variable));
+    const seen = overridden ? common.filter(({ variable }) => !readers.overrides(name, variable)) : seenByAll;
+    const after = first([...(own.get(name) ?? []), ...files, ...(kind === "service" ? [] : seen)]);
+    waits.set(name, new Map(after.flatMap(({ service, use }) => (service === name ? [] : [[service, use]]))));
   }
   checkOwnUrl(own);
   checkStart(components, waits);
@@ -34,6 +32,18 @@ export function resolveWaits(reading: StageReading, components: readonly Compone
 }
 
 type Url = { use: Use; service: string };
+
+/** Uses by the name of what holds them. */
+function heldBy(urls: readonly Url[], holder: "component" | "file"): ReadonlyMap<string, readonly Url[]> {
+  const held = urls.filter(({ use }) => use.by.holder === holder);
+  return Map.groupBy(held, ({ use }) => ("name" in use.by ? use.by.name : ""));
+}
+
+/** Of several uses of one service, the first. */
+function first<U extends Url>(urls: readonly U[]): U[] {
+  const known = new Set<string>();
+  return urls.filter(({ service }) => !known.has(service) && known.add(service));
+}
 
 function checkOwnUrl(own: ReadonlyMap<string, readonly Url[]>): void {
   for (const [component, urls] of own) {
@@ -50,16 +60,4 @@ function checkStart(components: readonly Component[], waits: Waits): void {
     const [from = "", to = ""] = path;
     waits.get(from)?.get(to)?.report("start-cycle", { path });
   }
-}
-
-function grouped<T>(items: readonly T[], key: (item: T) => string | undefined): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const name = key(item);
-    if (name === undefined) continue;
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [item]);
-    else group.push(item);
-  }
-  return groups;
 }

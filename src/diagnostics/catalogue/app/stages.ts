@@ -79,10 +79,10 @@ export const stages = {
     hint: () => "Give it another name.",
     explain: "`${site.name}` is the name of the site at a site, and `home` where the app itself runs.",
   }),
-  "too-many-stages": entry<{ count: number; limit: number; what: "stages" | "sites" }>({
+  "too-many-parts": entry<{ count: number; limit: number; what: "stages" | "sites" | "components" }>({
     code: "FL0283",
     severity: "error",
-    message: ({ count, limit, what }) => `The manifest has ${count} ${what}; it may have ${limit}.`,
+    message: ({ count, limit, what }) => `There are ${count} ${what}; there may be ${limit}.`,
     hint: ({ what }) => `Split the app, or its ${what}, into manifests of their own.`,
     explain:
       "Every stage is a whole app with data of its own, every site is looked after by people. More than this is nearly always a generated file that went wrong.",
