@@ -1,4 +1,5 @@
-import { mkdir, open, realpath, stat, statfs } from "node:fs/promises";
+import { constants } from "node:fs";
+import { copyFile, mkdir, open, realpath, stat, statfs, truncate } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -107,7 +108,6 @@ export type ServerStart = {
 
 /** Starts a server as the keeper's child that outlives the keeper, writing to its own file. Gives its process. */
 export async function startServer(ground: ServerGround, start: ServerStart): Promise<number> {
-  await mkdir(dirname(start.logFile), { recursive: true });
   // What ran under this id has ended, as was just seen; the keeper may still know of it, or of an attempt.
   await ground.keeper.forget(start.id);
   const { pid } = await ground.keeper.spawn({
@@ -124,9 +124,27 @@ export async function startServer(ground: ServerGround, start: ServerStart): Pro
   return pid;
 }
 
+const LOG_BYTES = 16 * 1024 * 1024;
+
+/** A server's own log, and where in it what it writes from now on begins. */
+export type ServerLog = { path: string; from: number };
+
+/**
+ * The log as it stands. Once there is too much in it, what is there becomes the one older file and it begins anew; the
+ * server appends by itself, so it has not to be told, and lines of this very moment may be lost.
+ */
+export async function openLog(path: string): Promise<ServerLog> {
+  await mkdir(dirname(path), { recursive: true });
+  const { size } = await stat(path).catch(() => ({ size: 0 }));
+  if (size < LOG_BYTES) return { path, from: size };
+  await copyFile(path, `${path}.1`, constants.COPYFILE_FICLONE);
+  await truncate(path);
+  return { path, from: 0 };
+}
+
 export type Wait = {
   name: string;
-  logFile: string;
+  log: ServerLog;
   isRunning: () => boolean | Promise<boolean>;
   isReady: () => Promise<boolean>;
   withinMs: number;
@@ -134,25 +152,20 @@ export type Wait = {
 
 /** Waits until a server accepts connections. Fails with its last words when it ends instead; one that is slow is left running. */
 export async function untilReady(wait: Wait): Promise<void> {
-  const { name, logFile: log } = wait;
-  const before = await sizeOf(log);
+  const { name, log } = wait;
   const look = async () => ((await wait.isReady()) ? "ready" : (await wait.isRunning()) ? undefined : "ended");
   const state = await until(look, wait.withinMs);
-  if (state === "ended") throw new Failure("data-did-not-start", { name, log, lines: await linesSince(log, before) });
-  if (state === undefined) throw new Failure("data-not-ready", { name, log, seconds: wait.withinMs / 1000 });
-}
-
-async function sizeOf(file: string): Promise<number> {
-  return (await stat(file).catch(() => undefined))?.size ?? 0;
+  if (state === "ended") throw new Failure("data-did-not-start", { name, log: log.path, lines: await linesSince(log) });
+  if (state === undefined) throw new Failure("data-not-ready", { name, log: log.path, seconds: wait.withinMs / 1000 });
 }
 
 const SHOWN_LINES = 12;
 const READ_BYTES = 16 * 1024;
 
-async function linesSince(file: string, offset: number): Promise<string[]> {
-  await using handle = await open(file, "r");
+async function linesSince(log: ServerLog): Promise<string[]> {
+  await using handle = await open(log.path, "r");
   const { size } = await handle.stat();
-  const from = Math.max(offset, size - READ_BYTES);
+  const from = Math.max(log.from, size - READ_BYTES);
   const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - from), 0, size - from, from);
   return buffer.subarray(0, bytesRead).toString("utf8").trimEnd().split("\n").slice(-SHOWN_LINES);
 }

@@ -6,8 +6,10 @@ import {
   checkPort,
   checkRoom,
   type DataFolder,
+  openLog,
   prepareFolder,
   type ServerGround,
+  type ServerLog,
   signalProcess,
   startServer,
   untilReady,
@@ -59,12 +61,8 @@ async function ensure(ground: ServerGround, order: PostgresOrder, data: DataFold
   const sockets = join(ground.runtime, "data");
   await makePrivateFolder(sockets, ground.account);
   const settings = settingsFile({ listen: order.listen, port: order.port, sockets, flags: order.spec.flags });
-  const running = await settledPostmaster(data);
-  // Without its socket, which a cleaner of temporary files may have taken, nobody could administer it.
-  const reachable = (await ownerOf(join(sockets, `.s.PGSQL.${order.port}`))) !== undefined;
-  if (running !== undefined && reachable && (await hasSettings(data, settings))) {
-    await ready(order, data, async () => (await postmasterIn(data)) !== undefined);
-  } else {
+  const log = await openLog(order.logFile);
+  if (!(await adopt(order, data, sockets, settings, log))) {
     const programs = await getPostgres(order.spec.version, ground);
     await checkRoom(data);
     if (major === undefined) await makeCluster(programs, data, order.superuserPassword);
@@ -72,9 +70,31 @@ async function ensure(ground: ServerGround, order: PostgresOrder, data: DataFold
     await stopPostmaster(data);
     await clearFolder(data);
     await writeSettings(data, settings);
-    await start(ground, order, data, programs);
+    await start(ground, order, data, programs, log);
   }
   return { port: order.port, version: await setUp(order, data, sockets) };
+}
+
+/** Whether a server that was started with these very settings runs; waits for it where it still recovers. */
+async function adopt(
+  order: PostgresOrder,
+  data: DataFolder,
+  sockets: string,
+  settings: string,
+  log: ServerLog,
+): Promise<boolean> {
+  if ((await settledPostmaster(data)) === undefined) return false;
+  // Without its socket, which a cleaner of temporary files may have taken, nobody could administer it.
+  if ((await ownerOf(join(sockets, `.s.PGSQL.${order.port}`))) === undefined) return false;
+  if (!(await hasSettings(data, settings))) return false;
+  try {
+    await ready(data, log, async () => (await postmasterIn(data)) !== undefined);
+    return true;
+  } catch (error) {
+    // It was killed this very moment; so it is started.
+    if (error instanceof Failure && error.slug === "data-did-not-start") return false;
+    throw error;
+  }
 }
 
 /** Names that Postgres or Fairlead keeps for itself. */
@@ -87,7 +107,13 @@ function checkNames({ spec }: PostgresOrder): void {
   }
 }
 
-async function start(ground: ServerGround, order: PostgresOrder, data: DataFolder, programs: PostgresPrograms): Promise<void> {
+async function start(
+  ground: ServerGround,
+  order: PostgresOrder,
+  data: DataFolder,
+  programs: PostgresPrograms,
+  log: ServerLog,
+): Promise<void> {
   await checkPort(data.name, order.listen, order.port);
   const pid = await startServer(ground, {
     id: order.id,
@@ -95,14 +121,14 @@ async function start(ground: ServerGround, order: PostgresOrder, data: DataFolde
     env: programEnvironment(),
     cwd: data.folder,
     port: order.port,
-    logFile: order.logFile,
+    logFile: log.path,
   });
-  await ready(order, data, () => signalProcess(pid, 0));
+  await ready(data, log, () => signalProcess(pid, 0));
 }
 
-function ready(order: PostgresOrder, data: DataFolder, isRunning: () => boolean | Promise<boolean>): Promise<void> {
+function ready(data: DataFolder, log: ServerLog, isRunning: () => boolean | Promise<boolean>): Promise<void> {
   const isReady = async () => (await postmasterIn(data))?.ready ?? false;
-  return untilReady({ name: data.name, logFile: order.logFile, isRunning, isReady, withinMs: READY_WITHIN_MS });
+  return untilReady({ name: data.name, log, isRunning, isReady, withinMs: READY_WITHIN_MS });
 }
 
 /** The files that decide how a server behaves; one that runs is adopted when it was started with these very texts. */

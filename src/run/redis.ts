@@ -5,6 +5,7 @@ import {
   checkPort,
   checkRoom,
   type DataFolder,
+  openLog,
   prepareFolder,
   processesIn,
   type ServerGround,
@@ -57,6 +58,7 @@ async function ensure(ground: ServerGround, order: RedisOrder, data: DataFolder)
   const settings = { ...order, folder: data.folder, socket: join(sockets, `redis.${order.port}`) };
   const door: RedisDoor = { socket: settings.socket, password: order.password };
 
+  const log = await openLog(order.logFile);
   if (!(await isAsOrdered(data, door, settings))) {
     await stop(data);
     const program = await getRedis(ground);
@@ -70,19 +72,19 @@ async function ensure(ground: ServerGround, order: RedisOrder, data: DataFolder)
       env: { PATH: "/usr/local/bin:/usr/bin:/bin", LC_ALL: "C" },
       cwd: data.folder,
       port: order.port,
-      logFile: order.logFile,
+      logFile: log.path,
       stdin: redisSettings(settings),
     });
   }
   await untilReady({
     name: data.name,
-    logFile: order.logFile,
+    log,
     isReady: async () => (await look(door))?.loading === false,
     isRunning: async () => (await processesIn(data)).length > 0,
     withinMs: READY_WITHIN_MS,
   });
   const version = (await look(door))?.version;
-  if (version === undefined) throw new Failure("data-not-ready", { name: data.name, log: order.logFile, seconds: 0 });
+  if (version === undefined) throw new Failure("data-not-ready", { name: data.name, log: log.path, seconds: 0 });
   return { port: order.port, version };
 }
 

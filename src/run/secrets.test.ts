@@ -117,6 +117,9 @@ test("what Fairlead generated can be rotated, what was supplied is supplied agai
   const before = [store.get("token")?.reveal(), store.data("db").reveal()];
   await store.rotate("token", NEEDS);
   await store.rotate("data/db/password", NEEDS);
+  const cache = store.data("cache").reveal();
+  await store.rotate("cache", NEEDS);
+  assert.notEqual(store.data("cache").reveal(), cache);
   assert.match(store.get("token")?.reveal() ?? "", /^[0-9a-f]{40}$/);
   assert.equal(before.includes(store.get("token")?.reveal()) || before.includes(store.data("db").reveal()), false);
   const refused = [

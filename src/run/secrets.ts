@@ -103,8 +103,13 @@ export class SecretStore {
     });
   }
 
-  /** Generates a new value for a generated secret or the password of a data server; processes get it at their next start. */
-  async rotate(name: string, needs: SecretNeeds): Promise<void> {
+  /**
+   * Generates a new value for a generated secret or the password of a data server, which may be named by its entry;
+   * processes get it at their next start.
+   */
+  async rotate(wish: string, needs: SecretNeeds): Promise<void> {
+    const isData = needs.data.some((data) => data.name === wish) && !needs.secrets.some((secret) => secret.name === wish);
+    const name = isData ? dataPassword(wish) : wish;
     if (needs.data.some((data) => name === administratorPassword(data.name))) {
       throw new Failure("secret-fixed", { name, why: "administrator" });
     }
