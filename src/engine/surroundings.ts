@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { chown, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, chown, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { fill } from "../app/fill.ts";
 import type { App, AppFile } from "../app/model.ts";
 import { reveal, type Value } from "../app/secret.ts";
@@ -200,6 +200,10 @@ function basics(world: World, copy: Copy, from: PreparedImage, folder: string): 
 }
 
 async function makeFolder(world: World, folder: string): Promise<void> {
+  const all = dirname(folder);
+  await mkdir(all, { recursive: true, mode: 0o700 });
+  // The account has to pass through; set each time, because a kill may have come between the two.
+  if (world.account !== undefined) await chmod(all, 0o711);
   for (const path of [folder, join(folder, "files"), join(folder, "home"), join(folder, "tmp")]) {
     await mkdir(path, { recursive: true, mode: 0o700 });
     if (world.account !== undefined) await chown(path, world.account.uid, world.account.gid);
