@@ -1,11 +1,15 @@
 import type { SendHandle } from "node:child_process";
 import { createServer } from "node:net";
 import type { EdgeToKeeper, KeeperToEdge } from "../run/protocol/edge.ts";
+import { reviveKeeper } from "../run/revive-keeper.ts";
+import type { InheritedListener } from "../run/start-keeper.ts";
 import type { SocketKeeper } from "./edge.ts";
 
 /** The keeper at the other end of this process' IPC channel; without a channel nobody keeps anything. */
 export class Keeper implements SocketKeeper {
   readonly #kept = new Map<string, object>();
+  /** Sockets this edge listens on, by `host port`. */
+  readonly #listening = new Map<string, InheritedListener>();
 
   /** Resolves when every kept socket has come. */
   start(): Promise<void> {
@@ -23,15 +27,28 @@ export class Keeper implements SocketKeeper {
     const key = `${host} ${port}`;
     const handle = this.#kept.get(key);
     this.#kept.delete(key);
+    if (handle !== undefined) this.#listening.set(key, { host, port, handle: handle as SendHandle });
     return handle;
   }
 
   keep(host: string, port: number, handle: unknown): void {
-    this.#tell({ type: "listening", host, port }, handle);
+    // Node passes a raw socket too (`net.Native`); its types do not say so. A `net.Server` would not do: the other end
+    // would accept from it.
+    this.#listening.set(`${host} ${port}`, { host, port, handle: handle as SendHandle });
+    this.#tell({ type: "listening", host, port }, handle as SendHandle);
   }
 
   release(host: string, port: number): void {
+    this.#listening.delete(`${host} ${port}`);
     this.#tell({ type: "released", host, port });
+  }
+
+  /** When the keeper dies, starts another and gives it the sockets, until `signal` says that this edge is told to end. */
+  reviveIn(state: string, signal: AbortSignal): void {
+    const revive = () => void reviveKeeper({ state }, signal, () => [...this.#listening.values()]);
+    if (process.send === undefined) return;
+    if (process.connected) process.once("disconnect", revive);
+    else revive();
   }
 
   retain(addresses: ReadonlySet<string>): void {
@@ -50,11 +67,9 @@ export class Keeper implements SocketKeeper {
   }
 
   /** The keeper may be dead; then the edge serves on alone. */
-  #tell(message: EdgeToKeeper, handle?: unknown): void {
+  #tell(message: EdgeToKeeper, handle?: SendHandle): void {
     if (process.send === undefined || !process.connected) return;
-    // Node passes a raw socket too (`net.Native`); its types do not say so. A `net.Server` would not do: the other end would
-    // accept from it.
-    process.send?.(message, handle as SendHandle, {}, () => {
+    process.send?.(message, handle, {}, () => {
       // A keeper that is gone has nothing to keep.
     });
   }

@@ -94,7 +94,9 @@ export class Keeper {
     await signalServers("SIGINT");
     await until(() => this.#children.running("server").length === 0, SERVER_GRACE_MS);
     await signalServers("SIGKILL");
-    await Promise.all([this.#edge.stop(0, OWN_GRACE_MS), this.#engine.stop(patienceMs, OWN_GRACE_MS)]);
+    const ends = [this.#edge.stop(0, OWN_GRACE_MS), this.#engine.stop(patienceMs, OWN_GRACE_MS)];
+    if (this.#oldEdge !== undefined) ends.push(end(this.#oldEdge, OWN_GRACE_MS));
+    await Promise.all(ends);
     this.#listeners.close();
     this.#pipes.close();
     this.#records.close();
@@ -111,6 +113,14 @@ export class Keeper {
       },
       ended: (pid) => (name === "edge" ? this.#tell({ event: "edge", state: "exited", pid }) : endGroup(pid)),
     });
+  }
+
+  #renew(part: "engine" | "edge"): void {
+    if (part === "engine") this.#engine.terminate();
+    else {
+      this.#oldEdge = this.#records.own("edge");
+      this.#edge.startSuccessor();
+    }
   }
 
   /** An upgrade writes new command lines and lets engine and edge end; while it writes, the last ones hold. */
@@ -140,15 +150,21 @@ export class Keeper {
   async #hearEngine(message: unknown): Promise<void> {
     if (!isRequest(message)) return;
     const { generation } = this;
-    const served = { generation, children: this.#children, outputs: this.#outputs };
-    this.#engine.send(await answer({ ...served, shutdown: (graceMs) => this.shutdown(graceMs, LAST_ANSWER_MS) }, message));
+    const served = {
+      ...{ generation, children: this.#children, outputs: this.#outputs },
+      renew: (part: "engine" | "edge") => this.#renew(part),
+      shutdown: (graceMs: number) => this.shutdown(graceMs, LAST_ANSWER_MS),
+    };
+    this.#engine.send(await answer(served, message));
   }
 
   #hearEdge(message: unknown, handle: SendHandle | undefined): void {
     const serves = this.#listeners.hear(message as EdgeToKeeper, handle);
-    if (!serves || this.#oldEdge === undefined) return;
-    end(this.#oldEdge, OLD_EDGE_GRACE_MS);
-    this.#oldEdge = undefined;
+    const old = this.#oldEdge;
+    if (!serves || old === undefined) return;
+    end(old, OLD_EDGE_GRACE_MS).then(() => {
+      if (this.#oldEdge === old) this.#oldEdge = undefined;
+    });
   }
 
   #tell(event: KeeperEvent): void {

@@ -35,6 +35,8 @@ export class Supervised {
     const child = this.#spawn();
     this.#child = child;
     const ended = () => {
+      // It has a successor already.
+      if (this.#child !== child) return;
       this.#child = undefined;
       if (child?.pid !== undefined) this.#supervision.ended(child.pid);
       if (performance.now() - since >= HEALTHY_AFTER_MS) this.#delayMs = FIRST_DELAY_MS;
@@ -47,6 +49,16 @@ export class Supervised {
     }
     child.once("exit", ended);
     this.#supervision.started({ pid: child.pid, startTime: platform.process(child.pid)?.startTime ?? "" });
+  }
+
+  /** Starts another beside the one that runs, which from then on is somebody else's to end. */
+  startSuccessor(): void {
+    clearTimeout(this.#waiting);
+    if (!this.#stopped) this.start();
+  }
+
+  terminate(): void {
+    this.#child?.kill("SIGTERM");
   }
 
   /** Nothing happens while it does not run: whatever starts next asks for what it needs. */

@@ -45,7 +45,15 @@ export async function startProject(order: ProjectOrder): Promise<Project> {
       }).flatMap(([name, value]) => [`--${name}`, value]),
       ...(account === undefined ? [] : ["--account", JSON.stringify(account)]),
     ],
-    edge: [...commandLineOf("edge"), "--socket", paths.edgeSocket(layout), "--table", paths.edgeTable(layout)],
+    edge: [
+      ...commandLineOf("edge"),
+      "--socket",
+      paths.edgeSocket(layout),
+      "--table",
+      paths.edgeTable(layout),
+      "--state",
+      layout.state,
+    ],
   });
   for (const end = performance.now() + ANSWERS_WITHIN_MS; !(await engine.runs()); ) {
     order.signal?.throwIfAborted();

@@ -50,10 +50,11 @@ export async function connectKeeper(channel: Channel = parentChannel()): Promise
     list: () => line.ask<Pick<HelloResult, "children" | "records">>({ type: "list" }),
     order: (id) => line.ask<SpawnOrder>({ type: "order", id }),
     masks: (values: readonly Secret[]) => line.ask<void>({ type: "masks", values: values.map((value) => value.reveal()) }),
+    renew: (part) => line.ask<void>({ type: "renew", part }),
     shutdown: (graceMs) => line.ask<void>({ type: "shutdown", graceMs }),
     onExit: (listener) => line.on("exit", listener),
     onEdge: (listener) => line.on("edge", listener),
-    onGone: (listener) => line.on("gone", listener),
+    onGone: (listener) => line.onGone(listener),
   };
 }
 
@@ -73,6 +74,12 @@ class Line {
 
   on<E extends keyof Listeners>(event: E, listener: Listeners[E]): void {
     this.#listeners[event].push(listener);
+  }
+
+  /** Also for whoever asks too late. */
+  onGone(listener: () => void): void {
+    if (this.#gone) queueMicrotask(listener);
+    else this.on("gone", listener);
   }
 
   /** The keeper is part of this program and answers with what its protocol says, so the answer is taken as it comes. */

@@ -13,7 +13,7 @@ const LONGEST_PAUSE_MS = 30_000;
  * meanwhile; the engine gives none.
  */
 export async function reviveKeeper(
-  layout: Layout,
+  layout: Pick<Layout, "state">,
   signal: AbortSignal,
   listeners?: () => readonly InheritedListener[],
 ): Promise<void> {

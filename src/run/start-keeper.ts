@@ -34,7 +34,7 @@ export async function startKeeper(layout: Layout, commands: KeeperCommands): Pro
 }
 
 /** Starts a keeper from the configuration that lies in the state folder, and hands it the listening sockets. */
-export async function launchKeeper(layout: Layout, listeners: readonly InheritedListener[]): Promise<KeeperStart> {
+export async function launchKeeper(layout: Pick<Layout, "state">, listeners: readonly InheritedListener[]): Promise<KeeperStart> {
   const log = paths.processLog(layout, "keeper");
   mkdirSync(dirname(log), { recursive: true, mode: 0o700 });
   const output = openSync(log, "a", 0o600);

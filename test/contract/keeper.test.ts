@@ -147,8 +147,17 @@ describe("engine and edge are kept running", () => {
     const edge = only(project.pids("edge"));
     const commands = { ...project.commands, edge: [...project.commands.edge, "upgraded"] as [string, ...string[]] };
     assert.equal((await startKeeper(project.layout, commands)).state, "running");
-    process.kill(edge, "SIGTERM");
-    await eventually("the new one", () => project.pids("edge", "upgraded").length === 1);
+    const port = await edgePort();
+    await keeper.renew("edge");
+    await eventually("the new one alone", async () => {
+      // Never refused meanwhile.
+      await askEdge(port);
+      return project.pids("edge", "upgraded").length === 1 && project.pids("edge").length === 1;
+    });
+    assert.ok(!project.pids("edge").includes(edge));
+    const engine = only(project.pids("engine"));
+    await keeper.renew("engine");
+    await eventually("another engine", () => project.pids("engine").length === 1 && !project.pids("engine").includes(engine));
   });
 });
 

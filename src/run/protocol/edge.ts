@@ -38,7 +38,7 @@ export type EdgeStats = {
 
 /**
  * Keeper and edge, over the IPC channel the keeper opens when it starts
- * `node src/edge/main.ts --socket <edgeSocket> --table <edgeTable>`.
+ * `node src/edge/main.ts --socket <edgeSocket> --table <edgeTable> --state <state folder>`.
  *
  * The keeper holds a copy of every listening socket, so that connections made while no edge runs wait in the kernel's
  * backlog. The copy is the raw handle (`net.Native`, not `net.Server`): the second argument of the `message` event,
@@ -49,7 +49,8 @@ export type EdgeStats = {
  *
  * SIGTERM: the edge stops accepting at once, finishes requests in flight up to its drain limit, and exits with 0. A new
  * edge may be started before the old one has ended. When the channel closes (the keeper died) the edge serves on until
- * SIGTERM or until another edge takes over through the control socket (`retire`).
+ * SIGTERM or until another edge takes over through the control socket (`retire`). Meanwhile it starts another keeper and
+ * gives it the sockets it listens on (`KeeperInherits`).
  */
 export type KeeperToEdge =
   /** Travels with the handle. */
