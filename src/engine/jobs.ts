@@ -4,6 +4,7 @@ import { paths } from "../run/layout.ts";
 import { lastLines } from "../run/logs.ts";
 import type { Exit } from "../run/protocol/keeper.ts";
 import { pause, Signal } from "./signal.ts";
+import { startReason } from "./start-reason.ts";
 import { removeFolder, surroundings, templateOf } from "./surroundings.ts";
 import type { World } from "./world.ts";
 
@@ -132,7 +133,7 @@ export class Jobs {
       );
       this.#tell(run, "job-started", `Job ${run.job} has started`);
     } catch (error) {
-      return this.#end(run, { state: "failed", error: error instanceof Error ? error.message : String(error) });
+      return this.#end(run, { state: "failed", error: `could not start: ${startReason(error, [programOf(job)])}` });
     }
     return this.#toTheEnd(run, job);
   }
@@ -220,7 +221,7 @@ export class Jobs {
         "job-ended",
         `Job ${run.job} ${change.error}`,
         "error",
-        lastLines(paths.log(layout, run.stage, run.job), 20),
+        lastLines(paths.log(layout, run.stage, run.job), 20, { instance: run.job, since: run.intended }),
       );
     const done = this.#get(run.id);
     this.#signal.changed();
@@ -252,6 +253,10 @@ export class Jobs {
   #runtime(stage: string) {
     return this.#world.instances(this.#world.journal.stages.get(stage)?.runtime ?? "native");
   }
+}
+
+function programOf(job: LocalJob): string {
+  return job.argv?.[0]?.map((part) => ("literal" in part ? part.literal : "…")).join("") ?? "";
 }
 
 function ended(run: RunRecord | undefined): RunRecord | undefined {

@@ -10,15 +10,25 @@ import { Health } from "./health.ts";
 import { findInstancePort } from "./ports.ts";
 import { metricsPort } from "./purposes.ts";
 import { pause, Signal } from "./signal.ts";
+import { startReason } from "./start-reason.ts";
 import { stopInstance } from "./stopping.ts";
-import { removeFolder, surroundings } from "./surroundings.ts";
+import { removeFolder, surroundings, templateOf } from "./surroundings.ts";
 import type { World } from "./world.ts";
 
 /** What is known of a running instance besides its journal row; gone when the engine dies, and found again. */
-type Live = { health: Health | undefined; stray: boolean; exit: Exit | undefined; stopping: boolean };
+type Live = {
+  health: Health | undefined;
+  stray: boolean;
+  exit: Exit | undefined;
+  stopping: boolean;
+  /** Why it was killed. */
+  hopeless?: string;
+};
 
 /** A component that failed to come up this often is given up by the deployment that started it. */
 const TRIES = 2;
+/** Log lines that are told with an end. */
+const TOLD_LINES = 20;
 /** An instance that was ready for so long clears the record of earlier crashes. */
 const SETTLED_MS = 30_000;
 
@@ -31,6 +41,8 @@ export class Supervisor {
   readonly #live = new Map<string, Live>();
   readonly #backoff = new Backoff();
   readonly #broken = new Map<string, string>();
+  /** What each component wrote last before it ended. */
+  readonly #lastLines = new Map<string, readonly string[]>();
   #busy = false;
   #again = false;
   #closed = false;
@@ -165,7 +177,10 @@ export class Supervisor {
   }
 
   #startFailed(row: InstanceRecord, error: unknown): void {
-    this.#ended(row, { code: null, signal: null, at: this.#world.now().toISOString() }, messageOf(error));
+    const template = templateOf(this.#world.releases.compiled(row.release, row.stage), row.component);
+    const program = template.argv?.[0]?.map((part) => ("literal" in part ? part.literal : "…")).join("") ?? "";
+    const reason = `${row.component}-${row.number}: ${startReason(error, [program])}`;
+    this.#ended(row, { code: null, signal: null, at: this.#world.now().toISOString() }, reason);
   }
 
   /** The keeper saw a process end. */
@@ -181,12 +196,17 @@ export class Supervisor {
   #ended(row: InstanceRecord, exit: Exit, reason?: string): void {
     const { journal, now, emit } = this.#world;
     const key = `${row.component} ${row.release}`;
+    const hopeless = this.#live.get(row.id)?.hopeless;
     this.#live.get(row.id)?.health?.stop();
     this.#live.delete(row.id);
     journal.write("instance.ended", () => journal.instances.remove(row.id));
-    const message =
-      reason ?? `${row.component}-${row.number} ${describe(exit)}${row.state === "ready" ? "" : " before it was ready"}`;
-    const lines = this.#lines(row.component);
+    const name = `${row.component}-${row.number}`;
+    const message = reason ?? `${name} ${hopeless ?? `${describe(exit)}${row.state === "ready" ? "" : " before it was ready"}`}`;
+    const lines = lastLines(paths.log(this.#world.layout, this.stage, row.component), TOLD_LINES, {
+      instance: name,
+      since: row.created,
+    });
+    this.#lastLines.set(key, lines);
     emit({ stage: this.stage, component: row.component, type: "instance-exited", level: "error", message, lines });
     this.#broken.set(key, message);
     const { notBefore } = this.#backoff.failed(key, now().getTime());
@@ -237,20 +257,13 @@ export class Supervisor {
     if (this.#world.journal.instances.get(row.id)?.state === "ready") this.#backoff.settled(`${row.component} ${row.release}`);
   }
 
-  /** It runs but does not become ready, or is not alive any more: it is killed, and its end is a crash. */
+  /** It runs but does not become ready, or is not alive any more: it is killed, and its end is a crash for this reason. */
   #hopeless(row: InstanceRecord, reason: string): void {
-    this.#world.emit({
-      stage: this.stage,
-      component: row.component,
-      type: "instance-unhealthy",
-      level: "error",
-      message: `${row.component}-${row.number}: ${reason}`,
-    });
-    const runtime = this.#runtime(row);
-    void runtime.signal(row.id, "SIGKILL").catch(() => undefined);
-    if (this.#live.get(row.id)?.stray) return;
     const live = this.#live.get(row.id);
-    if (live !== undefined) this.#broken.set(`${row.component} ${row.release}`, `${row.component}-${row.number}: ${reason}`);
+    if (live !== undefined) live.hopeless = reason;
+    void this.#runtime(row)
+      .signal(row.id, "SIGKILL")
+      .catch(() => undefined);
   }
 
   #stop(id: string): void {
@@ -307,7 +320,11 @@ export class Supervisor {
       // An operator may have scaled it down while it was starting.
       if (ready.length >= Math.min(count, journal.desired.count(this.stage, component, release) || count)) return true;
       if (this.#backoff.count(key) - before >= TRIES)
-        throw new StartFailed(component, this.#broken.get(key) ?? `${component} does not come up`, this.#lines(component));
+        throw new StartFailed(
+          component,
+          this.#broken.get(key) ?? `${component} does not come up`,
+          this.#lastLines.get(key) ?? [],
+        );
       return undefined;
     });
     this.#broken.delete(key);
@@ -346,10 +363,6 @@ export class Supervisor {
 
   #runtime(row: InstanceRecord) {
     return this.#world.instances(this.#world.journal.stages.get(row.stage)?.runtime ?? "native");
-  }
-
-  #lines(component: string): readonly string[] {
-    return lastLines(paths.log(this.#world.layout, this.stage, component), 20);
   }
 }
 

@@ -244,8 +244,9 @@ async function job_(d: DeploymentRecord, job: string, hands: Hands): Promise<voi
 /** Before the swap the old release was never touched; after it, everything is put back. */
 function fail(d: DeploymentRecord, error: unknown, hands: Hands): void {
   const message = messageOf(error);
-  const extra = error instanceof StartFailed ? { component: error.component, lines: error.lines } : {};
-  hands.emit(d, "error", message, { ...extra, level: "error" });
+
+  // A component that did not come up, or a job that failed, has been told of with its last lines.
+  if (!(error instanceof StartFailed)) hands.emit(d, "error", message, { level: "error" });
   const touched =
     d.phase === "workers" || d.phase === "watch" || (d.phase === "swap" && hands.journal.stages.get(d.stage)?.live === d.release);
   hands.journal.write("deployment.failed", () => {

@@ -3,8 +3,11 @@ import type { LogRecord } from "./protocol/log.ts";
 
 const BLOCK_BYTES = 64 * 1024;
 
-/** The messages of the last lines of a component's log, oldest first, long ones put together again; empty without a log. */
-export function lastLines(path: string, count: number): readonly string[] {
+/** Whose lines are asked for: one instance's, from a time on (names are used again by later instances). */
+export type Writer = { instance: string; since: string };
+
+/** The messages of the last lines of a component's log, oldest first; empty without a log. */
+export function lastLines(path: string, count: number, writer?: Writer): readonly string[] {
   let file: number;
   try {
     file = openSync(path, "r");
@@ -23,11 +26,16 @@ export function lastLines(path: string, count: number): readonly string[] {
     return Buffer.from(text, "latin1")
       .toString()
       .split("\n")
-      .flatMap((line) => parseLine(line)?.m ?? [])
+      .flatMap((line) => messageOf(parseLine(line), writer))
       .slice(-count);
   } finally {
     closeSync(file);
   }
+}
+
+function messageOf(record: LogRecord | undefined, writer: Writer | undefined): string[] {
+  if (record === undefined || (writer !== undefined && (record.i !== writer.instance || record.t < writer.since))) return [];
+  return [record.m];
 }
 
 /** A line of a log file, `undefined` where it is not whole. */

@@ -1,0 +1,20 @@
+import { KeeperError } from "../run/keeper-client.ts";
+
+/** Why a program could not be started, in words that say what to look at; other errors speak for themselves. */
+export function startReason(error: unknown, argv: readonly string[]): string {
+  const program = argv[0] ?? "";
+  const code = error instanceof KeeperError ? error.code : undefined;
+  switch (code) {
+    case "ENOENT":
+      return `\`${program}\` is not found, neither in the prepared environment nor on the system's PATH`;
+    case "EACCES":
+      return `\`${program}\` may not be run: it is not executable, or out of reach for the account that apps run under`;
+    case "E2BIG":
+      return `\`${program}\` was given more arguments and environment than the system allows`;
+    case "EAGAIN":
+    case "ENOMEM":
+      return `\`${program}\` could not be started: the machine has no processes or memory left (${code})`;
+    default:
+      return error instanceof Error ? error.message : String(error);
+  }
+}
