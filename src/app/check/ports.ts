@@ -7,10 +7,18 @@ import { plain } from "./plain.ts";
 export function checkPorts(checked: Checked): void {
   checkDataPorts(checked);
   for (const component of checked.app.components) {
+    if (component.kind === "service") checkFixed(component, checked);
     if (component.kind === "service" && component.command !== undefined && !learnsPort(component, checked)) {
       checked.reading.report("port-unused", { component: component.name }, ["components", component.name, "command"]);
     }
   }
+}
+
+function checkFixed({ name, env }: Component, { reading, readers }: Checked): void {
+  const port = plain(env.PORT);
+  if (port === undefined) return;
+  const path = readers.overrides(name, "PORT") ? ["components", name, "env", "PORT"] : ["env", "PORT"];
+  reading.report("port-fixed", { component: name, port }, path);
 }
 
 const SAYS_PORT = new Set(["port", "url", "address"]);
