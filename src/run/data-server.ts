@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { copyFile, mkdir, open, realpath, stat, statfs, truncate } from "node:fs/promises";
+import { access, copyFile, mkdir, open, realpath, stat, statfs, truncate } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -73,20 +73,21 @@ function isTaken(host: string, port: number): Promise<boolean> {
 
 /** Makes the server's folder, or fails with what keeps a server from working in it. */
 export async function prepareFolder({ name, folder, account }: DataFolder): Promise<void> {
-  try {
-    await makePrivateFolder(folder, account);
-  } catch (cause) {
-    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
-    if (code === "ENOSPC") throw new Failure("data-disk-full", { name, folder, megabytes: 0 }, { cause });
-    const reason = code === "EROFS" ? "the file system is read-only" : code === "EACCES" ? "permission denied" : code;
-    if (reason !== "") throw new Failure("folder-not-writable", { folder, reason }, { cause });
-    throw cause;
-  }
+  await makePrivateFolder(folder, account).catch((cause) => Promise.reject(obstructed(name, folder, cause)));
   const owner = await ownerOf(folder);
   const wanted = account?.uid ?? process.getuid?.();
   if (owner !== undefined && wanted !== undefined && owner !== wanted) {
     throw new Failure("data-folder-owner", { name, folder, owner, account: account?.name ?? String(wanted) });
   }
+  await access(folder, constants.W_OK).catch((cause) => Promise.reject(obstructed(name, folder, cause)));
+}
+
+function obstructed(name: string, folder: string, cause: unknown): unknown {
+  const code = cause instanceof Error && "code" in cause ? String(cause.code) : undefined;
+  if (code === undefined) return cause;
+  if (code === "ENOSPC") return new Failure("data-disk-full", { name, folder, megabytes: 0 }, { cause });
+  const reasons: Record<string, string> = { EROFS: "the file system is read-only", EACCES: "permission denied" };
+  return new Failure("folder-not-writable", { folder, reason: reasons[code] ?? code }, { cause });
 }
 
 /** Fails where the disk has too little room for a server to work. */

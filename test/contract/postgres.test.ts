@@ -223,7 +223,7 @@ describe("Postgres servers", { concurrency: false, timeout: 300_000 }, () => {
     assert.deepEqual(await query(quoted, "SELECT current_user AS who"), [{ who: 'o"reilly' }]);
   });
 
-  test("a disk without room is told before anything is written to it", async (t) => {
+  test("a disk without room, or one that cannot be written to, is told before anything is changed", async (t) => {
     const disk = join(data.project.layout.state, "disk");
     mkdirSync(disk);
     try {
@@ -234,6 +234,9 @@ describe("Postgres servers", { concurrency: false, timeout: 300_000 }, () => {
     t.after(() => execFileSync("umount", [disk]));
     const wanted = { ...(await order("full")), directory: join(disk, "full") };
     await assert.rejects(servers.ensure(wanted), refusal("data-disk-full", /full/));
+    execFileSync("mount", ["-o", "remount,ro", disk]);
+    await assert.rejects(servers.ensure(wanted), refusal("folder-not-writable", /disk/));
+    await assert.rejects(servers.ensure({ ...wanted, directory: join(disk, "new") }), refusal("folder-not-writable", /disk/));
   });
 
   test("every major of the manifest can be had", async (t) => {

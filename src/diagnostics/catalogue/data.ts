@@ -71,7 +71,7 @@ export const data = {
     exit: "refused",
     message: ({ name, has, wants }) => `\`data.${name}\` holds data of Postgres ${has}; the manifest names version ${wants}.`,
     hint: ({ name, has }) =>
-      `Set \`data.${name}.version: ${has}\` again to go on. To change it, dump with ${has} running, add a second postgres of the new version under another name, and load the dump there.`,
+      `Set \`data.${name}.version: ${has}\` again. To begin empty on the new version, save what you need, then \`fairlead down --stage <stage> --delete-data --data ${name}\`.`,
     explain:
       "Postgres cannot read the files of another major version. Starting the new version on an empty folder would look as if all data were gone, so it is refused. The old data is untouched.",
   }),
