@@ -91,7 +91,7 @@ export async function startRawApp(t: TestContext, serve: (socket: Socket) => voi
   return listen(server);
 }
 
-async function listen(server: Server): Promise<number> {
+export async function listen(server: Server): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no address");
