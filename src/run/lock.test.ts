@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { Failure } from "../diagnostics/failure.ts";
 import { withLock } from "./lock.ts";
 
 function lockFile(t: TestContext): string {
@@ -67,4 +68,13 @@ test("a failing work frees its lock, and a wait can be given up", async (t) => {
     });
     await assert.rejects(waiting, { name: "AbortError" });
   });
+});
+
+test("where no lock can be, the folder that cannot be written to is told", async (t) => {
+  const file = lockFile(t);
+  await withLock(file, async () => {});
+  await assert.rejects(
+    withLock(join(file, "below a file"), async () => {}),
+    (error) => error instanceof Failure && error.slug === "folder-not-writable",
+  );
 });

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
+import { Failure } from "../diagnostics/failure.ts";
 
 const SQLITE_BUSY = 5;
 const POLL_MS = 50;
@@ -16,10 +17,9 @@ export async function withLock<T>(
   work: () => Promise<T>,
   options: { waiting?: (() => void) | undefined; signal?: AbortSignal | undefined } = {},
 ): Promise<T> {
-  await mkdir(dirname(file), { recursive: true });
-  const database = new DatabaseSync(file, { timeout: 0 });
+  const database = await open(file);
   try {
-    for (let waited = false; !taken(database); waited = true) {
+    for (let waited = false; !taken(database, file); waited = true) {
       if (!waited) options.waiting?.();
       await delay(POLL_MS, undefined, options.signal ? { signal: options.signal } : {});
     }
@@ -29,12 +29,27 @@ export async function withLock<T>(
   }
 }
 
-function taken(database: DatabaseSync): boolean {
+async function open(file: string): Promise<DatabaseSync> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    return new DatabaseSync(file, { timeout: 0 });
+  } catch (cause) {
+    throw notWritable(file, cause);
+  }
+}
+
+function taken(database: DatabaseSync, file: string): boolean {
   try {
     database.exec("BEGIN EXCLUSIVE");
     return true;
-  } catch (error) {
-    if (error instanceof Error && "errcode" in error && error.errcode === SQLITE_BUSY) return false;
-    throw error;
+  } catch (cause) {
+    if (cause instanceof Error && "errcode" in cause && cause.errcode === SQLITE_BUSY) return false;
+    throw notWritable(file, cause);
   }
+}
+
+/** Whoever takes a lock is about to write beside it, so that is what stands in the way. */
+function notWritable(file: string, cause: unknown): Failure {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new Failure("folder-not-writable", { folder: dirname(file), reason }, { cause });
 }
