@@ -148,8 +148,21 @@ fairlead_need_npm() {
 fairlead_npm() {
   fairlead_where=$1
   shift
+  fairlead_tick 9>&- &
+  fairlead_ticker=$!
+  fairlead_result=0
   npm "$@" --prefix "$fairlead_where" --global=false --ignore-scripts --engine-strict=false \
-    --no-audit --no-fund --no-update-notifier --loglevel=error </dev/null >&2 9>&-
+    --no-audit --no-fund --no-update-notifier --loglevel=error </dev/null >&2 9>&- || fairlead_result=$?
+  kill "$fairlead_ticker" 2>/dev/null
+  wait "$fairlead_ticker" 2>/dev/null || :
+  return $fairlead_result
+}
+
+# Says every ten seconds that it goes on. `sleep` gets no output, or a pipe would stay open as long as it sleeps.
+fairlead_tick() {
+  while sleep 10 </dev/null >/dev/null 2>&1 && kill -0 $$ 2>/dev/null; do
+    fairlead_say "… $(($(date +%s) - fairlead_began)) s"
+  done
 }
 
 # ---- two first runs at once ----
