@@ -30,8 +30,8 @@ export type Recipe = {
 
 export type SnapshotOrder = {
   layout: Layout;
-  /** Absolute path of the folder that becomes the working directory. */
-  context: string;
+  /** Absolute path of the folder that becomes the working directory; `undefined`: the snapshot is what `include` names. */
+  context: string | undefined;
   recipe: Recipe;
   /** Absolute path of the manifest. */
   manifest: string;
@@ -50,7 +50,7 @@ export type Snapshot = {
   digest: string;
   /** The snapshot's folder; the copies lie in it as their originals lie to each other. */
   root: string;
-  /** The copy of the context. */
+  /** The copy of the context, or of the project's folder where there is none. */
   directory: string;
   /** Where the copy of a file lies, given its absolute path in the project. */
   locate(path: string): string;
@@ -72,7 +72,7 @@ export async function takeSnapshot(order: SnapshotOrder): Promise<Snapshot> {
       if (snapshot) return snapshot;
       tell("files changed while they were copied; once more");
     }
-    throw new Failure("source-keeps-changing", { folder: order.context, attempts: ATTEMPTS });
+    throw new Failure("source-keeps-changing", { folder: order.context ?? order.layout.project, attempts: ATTEMPTS });
   };
   const waiting = () => tell("waiting for another snapshot of this project");
   return withLock(lockOf(order.layout), work, { signal: order.signal, waiting });
@@ -100,7 +100,7 @@ async function attemptSnapshot(order: SnapshotOrder, tell: (detail: string) => v
   const { signal } = order;
   const tree = treeOf(order);
   const entries = await listTree(tree, order);
-  if (entries.length === 0) throw new Failure("source-empty", { folder: order.context });
+  if (entries.length === 0 && order.context !== undefined) throw new Failure("source-empty", { folder: order.context });
   const count = (verb: string) => counting(verb, entries.length, tell);
   const hashes = await hashEntries(tree.root, entries, { signal, onDone: count("read") });
   const digest = digestOf(order.recipe, entries, hashes);
@@ -131,13 +131,18 @@ async function complete(temporary: string, place: string, snapshot: Snapshot, or
 
 function snapshotAt(place: string, digest: string, order: SnapshotOrder, tree: Tree): Snapshot {
   const locate = (path: string) => join(place, relative(tree.root, path));
-  return { digest, root: place, directory: locate(order.context), locate };
+  return { digest, root: place, directory: locate(order.context ?? order.layout.project), locate };
 }
 
 function treeOf(order: Pick<SnapshotOrder, "layout" | "context" | "include" | "manifest">): Tree {
   const include = order.include ?? [];
-  const root = commonFolder([order.layout.project, order.context, ...include.map((path) => dirname(path))]);
-  return { root, context: order.context, include, exclude: [order.manifest] };
+  const places = order.context === undefined ? include : [order.context, ...include];
+  const root = commonFolder([
+    order.layout.project,
+    order.context ?? order.layout.project,
+    ...include.map((path) => dirname(path)),
+  ]);
+  return { root, places, exclude: [order.manifest] };
 }
 
 function commonFolder(folders: readonly string[]): string {

@@ -16,10 +16,8 @@ export type TreeEntry = {
 export type Tree = {
   /** Paths of entries are relative to it. */
   root: string;
-  /** The folder whose files make the tree. */
-  context: string;
-  /** Files and folders from outside the context that belong to it, as the requirements of `image.native`. */
-  include: readonly string[];
+  /** The folders whose files make the tree, and single files. */
+  places: readonly string[];
   /** Files that never belong to it: the manifest, whose edits do not change the image. */
   exclude: readonly string[];
 };
@@ -45,7 +43,7 @@ const WIDTH = 32;
 /** Lists a tree by path in byte order: what git tracks or does not ignore, else everything but what tools leave behind. */
 export async function listTree(tree: Tree, options: GitOptions): Promise<readonly TreeEntry[]> {
   const absolute = new Set<string>();
-  for (const place of [tree.context, ...tree.include]) {
+  for (const place of tree.places) {
     const below = (await stateOf(place))?.isDirectory() ? await listFolder(place, options) : [""];
     for (const path of below) absolute.add(join(place, path));
   }
@@ -109,7 +107,7 @@ async function entryAt(tree: Tree, absolute: string): Promise<TreeEntry | undefi
   if (!state.isSymbolicLink()) return undefined;
   const target = await readlink(absolute);
   const lands = join(dirname(absolute), target);
-  const within = [tree.context, ...tree.include].some((place) => lands === place || lands.startsWith(`${place}${sep}`));
+  const within = tree.places.some((place) => lands === place || lands.startsWith(`${place}${sep}`));
   if (target.startsWith("/") || !within) throw new Failure("link-leaves-source", { path, target });
   return { path, stamp, kind: "link", target, bytes: 0 };
 }

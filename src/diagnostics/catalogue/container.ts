@@ -47,4 +47,41 @@ export const container = {
     explain: "The engine refused to create or to start the container. What it said is shown as it said it.",
     exit: "failed",
   }),
+  "container-client-missing": entry<{ socket: string }>({
+    code: "FL0555",
+    severity: "error",
+    message: ({ socket }) => `A container engine answers at ${socket}, but neither \`docker\` nor \`podman\` is on PATH.`,
+    hint: () => "Install the client of the engine: https://docs.docker.com/engine/install.",
+    explain:
+      "Images are built and pulled by your own client, because it knows your registries' credentials, your proxy and `.dockerignore`. Running them needs the engine only.",
+  }),
+  "build-file-missing": entry<{ folder: string }>({
+    code: "FL0556",
+    severity: "error",
+    message: () => "There is neither a Containerfile nor a Dockerfile in the folder that `image.build` names.",
+    hint: () => "Add one, name it by `image.file`, or say by `image.native` how the app runs without a container.",
+    explain: "A stage that runs containers builds its image from the app's source by a Containerfile or Dockerfile.",
+    exit: "mistake",
+  }),
+  "image-build-failed": entry<{ command: string; lines: readonly string[] }>({
+    code: "FL0557",
+    severity: "error",
+    message: ({ command, lines }) =>
+      [`The image could not be built by \`${command}\`. Its last lines:`, ...lines.map((line) => `  ${line}`)].join("\n"),
+    hint: () => "Nothing was deployed. Correct the build file, or your settings of proxies and registries, and deploy again.",
+    explain: "The image is built from the snapshot by your own `docker` or `podman`. What it said is shown as it said it.",
+    exit: "failed",
+  }),
+  "image-pull-failed": entry<{ reference: string; command: string; lines: readonly string[] }>({
+    code: "FL0558",
+    severity: "error",
+    message: ({ reference, command, lines }) =>
+      [
+        `The image ${reference} is not on this machine and could not be pulled by \`${command}\`:`,
+        ...lines.map((line) => `  ${line}`),
+      ].join("\n"),
+    hint: () => "Log in to its registry (`docker login`), correct `image.ref`, or load the image by `docker load`.",
+    explain: "An image that the manifest refers to is used as it is when the engine holds it, and pulled otherwise.",
+    exit: "failed",
+  }),
 };
