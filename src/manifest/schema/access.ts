@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { domain, source, visitor } from "./hosts.ts";
-import { nounName } from "./names.ts";
-import { urlPath } from "./places.ts";
+import { domain, recipient, source, visitor } from "./hosts.ts";
+import { nounName, zoneName } from "./names.ts";
+import { cloudflareAccount, urlPath } from "./places.ts";
 import { duration, percentage, rate } from "./quantities.ts";
 import { text } from "./text.ts";
 
@@ -10,18 +10,12 @@ const dns = z
     z.literal("manual"),
     z.strictObject({
       "cloud-dns": z
-        .union([
-          z.string().min(1).max(63),
-          z.strictObject({ existing: z.string().min(1).max(63).describe("A zone that is there already.") }),
-        ])
+        .union([zoneName, z.strictObject({ existing: zoneName.describe("A zone that is there already.") })])
         .describe("The zone's name in Cloud DNS."),
     }),
     z.strictObject({
       cloudflare: domain.describe("The zone at Cloudflare."),
-      account: z
-        .string()
-        .regex(/^[0-9a-f]{8,32}$/)
-        .describe("The account's id."),
+      account: cloudflareAccount.describe("The account's id."),
       token: text.describe("A token that may edit it: `${secrets.cloudflare}`."),
     }),
   ])
@@ -72,11 +66,7 @@ export const access = z
 export const monitor = z
   .strictObject({
     logs: duration.default("30d").describe("How long logs are kept."),
-    notify: z
-      .array(z.string().regex(/^email:[^\s@]+@[^\s@]+$/))
-      .min(1)
-      .optional()
-      .describe("Who is told. Alerts exist as soon as this does."),
+    notify: z.array(recipient).min(1).optional().describe("Who is told. Alerts exist as soon as this does."),
     latency: duration.optional().describe("Alert when requests take longer than this (95th percentile)."),
     errors: percentage.optional().describe("Alert when more than this share of requests fails."),
   })

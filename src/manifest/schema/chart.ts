@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { chartRepository, sha256 } from "./hosts.ts";
-import { kubernetesName, nounName } from "./names.ts";
+import { chartRepository, chartVersion, sha256 } from "./hosts.ts";
+import { kubernetesName, nounName, secretKey } from "./names.ts";
 import { valuePath } from "./places.ts";
 import { text } from "./text.ts";
 
@@ -23,13 +23,13 @@ export const chart = z
     z.strictObject({
       repo: chartRepository.describe("Where the chart is."),
       name: kubernetesName.describe("Its name there."),
-      version: z.string().min(1).describe("Its exact version."),
+      version: chartVersion.describe("Its exact version."),
       digest: sha256.optional().describe("The digest of the packed chart; a chart that differs is refused."),
       service: kubernetesName.optional().describe("The Service of the chart that `${component.url}` means."),
       workload,
       values: z.record(z.string(), z.unknown()).optional().describe("Values of the chart; texts may hold references."),
       secrets: z
-        .record(kubernetesName, z.record(z.string(), text))
+        .record(kubernetesName, z.record(secretKey, text))
         .optional()
         .describe("Secrets the chart expects: name, then key, then text with references."),
       paths,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bucketName, databaseName, nounName } from "./names.ts";
+import { bucketName, databaseName, givenName, nounName, settingName } from "./names.ts";
 import { absolutePath, location, region } from "./places.ts";
 import { cpu, duration, size } from "./quantities.ts";
 import { timeOfDay } from "./times.ts";
@@ -56,7 +56,7 @@ const existing = "One that is there already, by its name: Fairlead uses it and n
 const postgres = {
   kind: z.literal("postgres"),
   provider,
-  existing: z.string().min(1).max(98).optional().describe(existing),
+  existing: givenName.optional().describe(existing),
   version: z
     .int()
     .min(15)
@@ -85,7 +85,7 @@ const postgres = {
       "`server` encrypts, `mutual` also asks the client for a certificate. Local: none unless the binary has it. Sites always `mutual`.",
     ),
   flags: z
-    .record(z.string().regex(/^[a-z_][a-z0-9_.]*$/), z.union([z.string(), z.number()]))
+    .record(settingName, z.union([z.string(), z.number()]))
     .optional()
     .describe("Settings of the server, by their Postgres names: `max_connections: 500`."),
   backups: backups.optional(),
@@ -126,7 +126,7 @@ export const datumOverride = partially({
   ...redis,
   ...postgres,
   kind: kinds,
-  existing: z.string().min(1).max(98).optional().describe(existing),
+  existing: givenName.optional().describe(existing),
   version: z.int().min(7).max(18).describe("Major version."),
   size: z
     .union([

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { branch, sourceRepository } from "./hosts.ts";
-import { bucketName } from "./names.ts";
+import { bucketName, givenName } from "./names.ts";
 import { location } from "./places.ts";
 import { text } from "./text.ts";
 
@@ -19,8 +19,8 @@ export const state = z
     }),
     z.strictObject({
       in: z.literal("hcp").describe("HCP Terraform."),
-      organization: z.string().min(1).describe("The organization there."),
-      project: z.string().min(1).describe("The project there; it gets one workspace per stack."),
+      organization: givenName.describe("The organization there."),
+      project: givenName.describe("The project there; it gets one workspace per stack."),
       agent: agent.optional().describe("A machine of yours that runs the plans, without an inbound rule."),
     }),
   ])

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { range } from "./hosts.ts";
-import { kubernetesName, name } from "./names.ts";
-import { billingAccount, googleFolder, googleProject, region } from "./places.ts";
+import { givenName, kubernetesName, name } from "./names.ts";
+import { billingAccount, googleFolder, googleProject, machineType, region } from "./places.ts";
 import { percentage } from "./quantities.ts";
 
 export const google = z
@@ -17,7 +17,7 @@ export const google = z
 
 export const network = z
   .strictObject({
-    existing: z.string().min(1).max(63).optional().describe("A network that is there already, by its name."),
+    existing: givenName.optional().describe("A network that is there already, by its name."),
     range: range.optional().describe("The addresses of the network; Fairlead chooses free ones without it."),
     egress: z
       .enum(["open", "static", "none"])
@@ -44,10 +44,7 @@ const clusterCommon = {
 };
 
 const pool = z.strictObject({
-  machine: z
-    .string()
-    .regex(/^[a-z0-9]+-[a-z0-9-]+$/)
-    .describe("Machine type: `e2-standard-4`."),
+  machine: machineType.describe("Machine type: `e2-standard-4`."),
   nodes: z
     .strictObject({
       min: z.int().min(0).max(1000).describe("Never fewer in a zone."),
@@ -65,7 +62,7 @@ export const cluster = z
       pools: z.record(kubernetesName, pool).describe("Node pools, by name."),
       ...clusterCommon,
     }),
-    z.strictObject({ existing: z.string().min(1).max(40).describe("A cluster that is there already, by its name.") }),
+    z.strictObject({ existing: givenName.describe("A cluster that is there already, by its name.") }),
   ])
   .describe("The cluster of a stage on GKE. Nothing elsewhere.");
 

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { hostName } from "./hosts.ts";
+import { headerName } from "./names.ts";
 import { absolutePath, urlPath } from "./places.ts";
 import { duration } from "./quantities.ts";
 import { command } from "./text.ts";
@@ -11,11 +13,8 @@ const probe = z.union([
   z.strictObject({
     path: urlPath.describe("Answers 200 to 299 when all is well; a redirect is not."),
     port,
-    headers: z
-      .record(z.string().regex(/^[A-Za-z0-9-]+$/), z.string())
-      .optional()
-      .describe("Headers to send: `X-Forwarded-Proto: https`."),
-    host: z.string().min(1).optional().describe("The host to ask for, where the app refuses others."),
+    headers: z.record(headerName, z.string()).optional().describe("Headers to send: `X-Forwarded-Proto: https`."),
+    host: hostName.optional().describe("The host to ask for, where the app refuses others."),
   }),
   z.strictObject({ exec: command.describe("A command beside the instance; well when it ends with 0. Not on Cloud Run.") }),
   z.strictObject({

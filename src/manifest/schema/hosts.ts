@@ -15,6 +15,9 @@ export const domain = form(
   "in lower case: `app.example.com`",
 );
 
+/** A host to ask for, with or without dots. */
+export const hostName = form("host-name", new RegExp(`^${host}$`), "the name of a host", "in lower case: `app.example.com`");
+
 export const registryHost = form(
   "registry-host",
   new RegExp(`^${host}(:[0-9]{1,5})?$`),
@@ -74,6 +77,13 @@ export const chartRepository = form(
   /^(https|oci):\/\/\S+$/,
   "a repository of charts",
   "an `https://` or `oci://` address",
+);
+
+export const chartVersion = form(
+  "chart-version",
+  /^[0-9A-Za-z][0-9A-Za-z.+_-]{0,99}$/,
+  "the version of a chart",
+  "exactly as it is published: `2025.6.26211534`",
 );
 
 export const sourceRepository = form(

@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { imageReference, imageRepository, registryHost } from "./hosts.ts";
-import { projectPath } from "./places.ts";
+import { givenName } from "./names.ts";
+import { googleProject, interpreterVersion, projectPath, region } from "./places.ts";
 import { command, text } from "./text.ts";
 
-const version = z
-  .string()
-  .regex(/^[0-9]+(\.[0-9]+){0,2}$/)
+const version = interpreterVersion
   .optional()
   .describe('Version of the interpreter, in quotes: `"3.12"`. Without it, the newest one that the machine has and that fits.');
 
@@ -39,8 +38,8 @@ const scan = z
 const built = z.strictObject({
   build: projectPath.describe("The folder to build from, most often `.`."),
   file: projectPath.optional().describe("The build file inside that folder; `Containerfile` or `Dockerfile` without it."),
-  args: z.record(z.string(), z.string()).optional().describe("Arguments of the build."),
-  stage: z.string().optional().describe("The stage of the build file to stop at; the last one without it."),
+  args: z.record(givenName, z.string()).optional().describe("Arguments of the build."),
+  stage: givenName.optional().describe("The stage of the build file to stop at; the last one without it."),
   push: imageRepository
     .optional()
     .describe("The repository to push to, instead of the one of `registry`. Its password stands in `registries`."),
@@ -71,9 +70,9 @@ export const image = z
 
 export const registry = z
   .strictObject({
-    project: z.string().optional().describe("The Google project that holds it; the project of the last stage without it."),
-    region: z.string().optional().describe("Its region; the region of the last stage without it."),
-    existing: z.string().optional().describe("The name of an Artifact Registry repository that is there already."),
+    project: googleProject.optional().describe("The Google project that holds it; the project of the last stage without it."),
+    region: region.optional().describe("Its region; the region of the last stage without it."),
+    existing: givenName.optional().describe("The name of an Artifact Registry repository that is there already."),
     keep: z.int().min(1).max(10_000).default(20).describe("How many images the clean-up keeps besides those in use."),
     write: z.enum(["once", "many"]).default("once").describe("`once`: a tag never moves to another image."),
   })
@@ -86,7 +85,7 @@ export const registries = z
     registryHost,
     z.union([
       z.strictObject({
-        user: z.string().describe("Who logs in."),
+        user: givenName.describe("Who logs in."),
         password: text.describe("The password or token, as a reference: `${secrets.token}`."),
       }),
       z.strictObject({ mirror: z.literal("google").describe("Pull through a mirror in Artifact Registry.") }),

@@ -1,6 +1,6 @@
-import { form, judged } from "./form.ts";
+import { form } from "./form.ts";
 
-const pattern = /^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$/;
+const pattern = "[a-z]([a-z0-9-]{0,28}[a-z0-9])?$";
 const like = "lower-case letters, digits and hyphens, at most 30, a letter first";
 
 /** Words that `${…}` reads as something else, and one that JavaScript does. */
@@ -19,12 +19,12 @@ const reserved: readonly string[] = [
   "stage",
 ];
 
-export const name = judged("name", (text) => pattern.test(text) && text !== "constructor", "a name", like);
+export const name = form("name", new RegExp(`^(?!constructor$)${pattern}`), "a name", like);
 
 /** The name of a component or of data: what `${name.…}` starts with. */
-export const nounName = judged(
+export const nounName = form(
   "noun-name",
-  (text) => pattern.test(text) && !reserved.includes(text),
+  new RegExp(`^(?!(${reserved.join("|")})$)${pattern}`),
   "a name for a component or data",
   `${like}; not ${reserved.join(", ")}`,
 );
@@ -92,3 +92,29 @@ export const sentence = form(
 
 /** A code of the catalogue, as diagnostics print it. */
 export const code = form("a-code", /^FL[0-9]{4}$/, "a code", "`FL` and four digits, as diagnostics print it");
+
+/** The name of something that was named elsewhere, by rules of its own. */
+export const givenName = form("given-name", /^\S([^\n]{0,251}\S)?$/, "a name given elsewhere", "it exactly as it is there");
+
+export const settingName = form(
+  "setting-name",
+  /^[a-z_][a-z0-9_.]{0,62}$/,
+  "the name of a setting",
+  "its Postgres name: `max_connections`",
+);
+
+export const headerName = form(
+  "header-name",
+  /^[A-Za-z0-9-]{1,100}$/,
+  "the name of a header",
+  "letters, digits and hyphens: `X-Forwarded-Proto`",
+);
+
+export const secretKey = form("secret-key", /^[A-Za-z0-9._-]{1,253}$/, "a key of a Secret", "letters, digits and `. _ -`");
+
+export const zoneName = form(
+  "zone-name",
+  /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  "the name of a zone in Cloud DNS",
+  "lower-case letters, digits and hyphens, as in `example-com`",
+);

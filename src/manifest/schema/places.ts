@@ -1,13 +1,18 @@
-import { form, judged } from "./form.ts";
+import { form } from "./form.ts";
 
-export const projectPath = judged(
+export const projectPath = form(
   "project-path",
-  isProjectPath,
+  /^(?!([^\n]*\/)?\.\.(\/|$))[^/~\\\n][^\\\n]*$/,
   "a path inside the project",
   "relative to the manifest, with `/` and without `..`: `config/app.ini`",
 );
 
-export const absolutePath = judged("absolute-path", isAbsolutePath, "an absolute path", "`/etc/app/config.ini`, without `..`");
+export const absolutePath = form(
+  "absolute-path",
+  /^(?!\S*\/\.\.(\/|$))\/[^\s:]*[^\s:/]$/,
+  "an absolute path",
+  "`/etc/app/config.ini`, without `..`",
+);
 
 export const urlPath = form("url-path", /^\/[^\s?#]*$/, "the path of a URL", "a slash first: `/healthz`");
 
@@ -56,10 +61,18 @@ export const role = form(
   "`roles/bigquery.jobUser`",
 );
 
-function isProjectPath(text: string): boolean {
-  return /^[^/~\\\n][^\\\n]*$/.test(text) && !text.split("/").includes("..");
-}
+export const machineType = form("machine-type", /^[a-z0-9]+-[a-z0-9-]+$/, "a machine type", "`e2-standard-4`");
 
-function isAbsolutePath(text: string): boolean {
-  return /^\/[^\s:]+$/.test(text) && !text.endsWith("/") && !text.split("/").includes("..");
-}
+export const cloudflareAccount = form(
+  "cloudflare-account",
+  /^[0-9a-f]{8,32}$/,
+  "the id of a Cloudflare account",
+  "its hexadecimal digits",
+);
+
+export const interpreterVersion = form(
+  "interpreter-version",
+  /^[0-9]+(\.[0-9]+){0,2}$/,
+  "the version of an interpreter",
+  'numbers and dots in quotes: `"3.12"`',
+);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { name, sentence } from "./names.ts";
+import { givenName, name, sentence } from "./names.ts";
 import { absolutePath, projectPath } from "./places.ts";
 import { text } from "./text.ts";
 
@@ -11,7 +11,7 @@ const secret = z.union([
   z.strictObject({ supply: sentence.describe("Someone supplies it; this text tells them what it is.") }),
   z.strictObject({ compose: text.describe("Composed of other secrets: `admin:${secrets.password}`.") }),
   z.strictObject({
-    existing: z.string().min(1).max(255).describe("One that is there already, by its name in the target's secret store."),
+    existing: givenName.describe("One that is there already, by its name in the target's secret store."),
   }),
 ]);
 

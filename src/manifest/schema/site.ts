@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { componentOverrides } from "./component.ts";
 import { range } from "./hosts.ts";
-import { kubernetesName, name } from "./names.ts";
+import { givenName, kubernetesName, name } from "./names.ts";
 import { files } from "./secret.ts";
 import { environment } from "./text.ts";
 
@@ -30,7 +30,7 @@ export const site = z.discriminatedUnion("target", [
     ...common,
     cluster: z
       .strictObject({
-        context: z.string().min(1).max(253).describe("The context in your kubeconfig."),
+        context: givenName.describe("The context in your kubeconfig."),
         namespace: kubernetesName.describe("The namespace there."),
         "secret-store": kubernetesName.describe("The secret store there that secrets are taken from."),
       })
