@@ -115,12 +115,9 @@ export class Keeper {
     });
   }
 
-  #renew(part: "engine" | "edge"): void {
-    if (part === "engine") this.#engine.terminate();
-    else {
-      this.#oldEdge = this.#records.own("edge");
-      this.#edge.startSuccessor();
-    }
+  #renewEdge(): void {
+    this.#oldEdge = this.#records.own("edge");
+    this.#edge.startSuccessor();
   }
 
   /** An upgrade writes new command lines and lets engine and edge end; while it writes, the last ones hold. */
@@ -152,7 +149,7 @@ export class Keeper {
     const { generation } = this;
     const served = {
       ...{ generation, children: this.#children, outputs: this.#outputs },
-      renew: (part: "engine" | "edge") => this.#renew(part),
+      renewEdge: () => this.#renewEdge(),
       shutdown: (graceMs: number) => this.shutdown(graceMs, LAST_ANSWER_MS),
     };
     this.#engine.send(await answer(served, message));

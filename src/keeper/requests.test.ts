@@ -15,7 +15,7 @@ test("what an engine of a newer version asks is refused, not ignored, and what i
   const records = new Records(join(folder, "keeper.sqlite"));
   const outputs = new Outputs(new Pipes(folder, "g"));
   const children = new Children({ generation: "g", project: "p" }, records, outputs, () => {});
-  const served = { generation: "g", children, outputs, renew: () => {}, shutdown: async () => {} };
+  const served = { generation: "g", children, outputs, renewEdge: () => {}, shutdown: async () => {} };
   const future = { request: 7, type: "freeze", id: "a" } as unknown as KeeperRequest;
   const refusal = await answer(served, future);
   assert.deepEqual({ ...refusal, error: "" }, { reply: 7, ok: false, error: "", code: "UNKNOWN_REQUEST" });

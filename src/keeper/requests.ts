@@ -6,7 +6,7 @@ export type Served = {
   generation: string;
   children: Children;
   outputs: Outputs;
-  renew(part: "engine" | "edge"): void;
+  renewEdge(): void;
   /** Resolves when instances and jobs have ended; the rest goes on by itself. */
   shutdown(graceMs: number): Promise<void>;
 };
@@ -25,7 +25,7 @@ export function isRequest(message: unknown): message is KeeperRequest {
   return typeof message === "object" && message !== null && "request" in message && typeof message.request === "number";
 }
 
-async function perform({ generation, children, outputs, renew, shutdown }: Served, request: KeeperRequest): Promise<unknown> {
+async function perform({ generation, children, outputs, renewEdge, shutdown }: Served, request: KeeperRequest): Promise<unknown> {
   const { type } = request;
   switch (type) {
     case "hello":
@@ -47,8 +47,8 @@ async function perform({ generation, children, outputs, renew, shutdown }: Serve
       return children.order(request.id);
     case "masks":
       return outputs.mask(request.values);
-    case "renew":
-      return renew(request.part);
+    case "renewEdge":
+      return renewEdge();
     case "shutdown":
       return shutdown(request.graceMs);
     default:

@@ -57,10 +57,6 @@ export class Supervised {
     if (!this.#stopped) this.start();
   }
 
-  terminate(): void {
-    this.#child?.kill("SIGTERM");
-  }
-
   /** Nothing happens while it does not run: whatever starts next asks for what it needs. */
   send(message: object, handle?: SendHandle): void {
     if (this.#child?.connected === true) this.#child.send(message, handle, () => {});

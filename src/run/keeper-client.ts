@@ -50,7 +50,7 @@ export async function connectKeeper(channel: Channel = parentChannel()): Promise
     list: () => line.ask<Pick<HelloResult, "children" | "records">>({ type: "list" }),
     order: (id) => line.ask<SpawnOrder>({ type: "order", id }),
     masks: (values: readonly Secret[]) => line.ask<void>({ type: "masks", values: values.map((value) => value.reveal()) }),
-    renew: (part) => line.ask<void>({ type: "renew", part }),
+    renewEdge: () => line.ask<void>({ type: "renewEdge" }),
     shutdown: (graceMs) => line.ask<void>({ type: "shutdown", graceMs }),
     onExit: (listener) => line.on("exit", listener),
     onEdge: (listener) => line.on("edge", listener),

@@ -14,8 +14,8 @@ export interface Keeper {
   masks(values: readonly Secret[]): Promise<void>;
   /** The order a child of this keeper was spawned by. Rejects with `UNKNOWN_CHILD` for those of a dead keeper. */
   order(id: string): Promise<SpawnOrder>;
-  /** Starts a successor by the newest command line; see `KeeperRequest`. */
-  renew(part: "engine" | "edge"): Promise<void>;
+  /** Has the edge replaced by one of the newest command line, without a refused connection. */
+  renewEdge(): Promise<void>;
   shutdown(graceMs: number): Promise<void>;
   onExit(listener: (id: string, exit: Exit) => void): void;
   onEdge(listener: (state: "started" | "exited", pid: number) => void): void;

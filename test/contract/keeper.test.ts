@@ -148,7 +148,7 @@ describe("engine and edge are kept running", () => {
     const commands = { ...project.commands, edge: [...project.commands.edge, "upgraded"] as [string, ...string[]] };
     assert.equal((await startKeeper(project.layout, commands)).state, "running");
     const port = await edgePort();
-    await keeper.renew("edge");
+    await keeper.renewEdge();
     await eventually("the new one alone", async () => {
       // Never refused meanwhile.
       await askEdge(port);
@@ -156,7 +156,7 @@ describe("engine and edge are kept running", () => {
     });
     assert.ok(!project.pids("edge").includes(edge));
     const engine = only(project.pids("engine"));
-    await keeper.renew("engine");
+    process.kill(engine, "SIGTERM");
     await eventually("another engine", () => project.pids("engine").length === 1 && !project.pids("engine").includes(engine));
   });
 });

@@ -45,10 +45,10 @@ export type KeeperRequest = { request: number } & (
   /** Values to mask in every log from now on, besides those told before; held in memory only. */
   | { type: "masks"; values: readonly string[] }
   /**
-   * After an upgrade. A new edge is started beside the old one, which is told to end as soon as the new one serves; an
-   * engine is told to end, and its successor started when it has.
+   * After an upgrade: a new edge is started beside the old one, which is told to end as soon as the new one serves.
+   * (An engine that wants a successor just ends.)
    */
-  | { type: "renew"; part: "engine" | "edge" }
+  | { type: "renewEdge" }
   /**
    * TERM to instances and jobs, KILL after `graceMs`; then this is answered. Data servers still running get INT, the
    * edge TERM; the engine has a second to end by itself, then TERM. Last the keeper ends, with 0. Nothing is spawned
