@@ -98,6 +98,7 @@ export class Deployments {
     const port = chosen ?? existing?.port ?? (await findStagePort(this.#world, `${this.#world.layout.state} ${stage}`));
     const { journal, id } = this.#world;
     const record = journal.write("deployment.begin", () => {
+      journal.meta.set("app", this.#world.releases.app(release.id, stage).name);
       if (journal.stages.get(stage) === undefined) journal.stages.add({ name: stage, port, runtime: runtimeOf(release) });
       journal.stages.update(stage, { port, down: false });
       return journal.deployments.add({

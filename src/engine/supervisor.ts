@@ -41,6 +41,8 @@ export class Supervisor {
   readonly #live = new Map<string, Live>();
   readonly #backoff = new Backoff();
   readonly #broken = new Map<string, string>();
+  /** Components of a release of which an instance ran and was given up. */
+  readonly #hopelessly = new Set<string>();
   /** What each component wrote last before it ended. */
   readonly #lastLines = new Map<string, readonly string[]>();
   #busy = false;
@@ -209,6 +211,7 @@ export class Supervisor {
     this.#lastLines.set(key, lines);
     emit({ stage: this.stage, component: row.component, type: "instance-exited", level: "error", message, lines });
     this.#broken.set(key, message);
+    if (hopeless !== undefined) this.#hopelessly.add(key);
     const { notBefore } = this.#backoff.failed(key, now().getTime());
     void this.#runtime(row)
       .forget(row.id)
@@ -313,13 +316,15 @@ export class Supervisor {
     const key = `${component} ${release}`;
     const before = this.#backoff.count(key);
     this.#broken.delete(key);
+    this.#hopelessly.delete(key);
     await this.signal.until(() => {
       const ready = this.#rows().filter(
         (i) => i.component === component && i.release === release && i.state === "ready" && !this.#live.get(i.id)?.stray,
       );
       // An operator may have scaled it down while it was starting.
       if (ready.length >= Math.min(count, journal.desired.count(this.stage, component, release) || count)) return true;
-      if (this.#backoff.count(key) - before >= TRIES)
+      // Not ready in all its grace is an answer; an exit may have been chance.
+      if (this.#hopelessly.has(key) || this.#backoff.count(key) - before >= TRIES)
         throw new StartFailed(
           component,
           this.#broken.get(key) ?? `${component} does not come up`,

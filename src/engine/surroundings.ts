@@ -191,7 +191,7 @@ function basics(world: World, copy: Copy, from: PreparedImage, folder: string): 
   return {
     ...own,
     LANG: "C.UTF-8",
-    FAIRLEAD_APP: world.app,
+    FAIRLEAD_APP: world.releases.app(copy.release, copy.stage).name,
     FAIRLEAD_STAGE: copy.stage,
     FAIRLEAD_RELEASE: copy.release,
     FAIRLEAD_COMPONENT: copy.component,
