@@ -125,8 +125,10 @@ fairlead_fetch_node() {
 
 # ---- dependencies ----
 
-# npm writes its hidden lock file last, so a broken-off installation has none.
+# npm writes its hidden lock file last, so a broken-off installation has none. A link leads to an installation that is
+# somebody else's to change.
 fairlead_dependencies_ready() {
+  if [ -L "$fairlead_root/node_modules" ]; then return 0; fi
   fairlead_installed=$fairlead_root/node_modules/.package-lock.json
   [ -f "$fairlead_installed" ] && ! [ "$fairlead_root/package-lock.json" -nt "$fairlead_installed" ]
 }
