@@ -164,9 +164,13 @@ const SHOWN_LINES = 12;
 const READ_BYTES = 16 * 1024;
 
 async function linesSince(log: ServerLog): Promise<string[]> {
-  await using handle = await open(log.path, "r");
-  const { size } = await handle.stat();
-  const from = Math.max(log.from, size - READ_BYTES);
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - from), 0, size - from, from);
-  return buffer.subarray(0, bytesRead).toString("utf8").trimEnd().split("\n").slice(-SHOWN_LINES);
+  const handle = await open(log.path, "r");
+  try {
+    const { size } = await handle.stat();
+    const from = Math.max(log.from, size - READ_BYTES);
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(size - from), 0, size - from, from);
+    return buffer.subarray(0, bytesRead).toString("utf8").trimEnd().split("\n").slice(-SHOWN_LINES);
+  } finally {
+    await handle.close();
+  }
 }

@@ -9,11 +9,7 @@ import { dirname, join } from "node:path";
 export async function writeDurably(file: string, content: string | Uint8Array, mode: number): Promise<void> {
   const fresh = `${file}.${randomBytes(6).toString("hex")}`;
   try {
-    await using handle = await open(fresh, "wx", mode);
-    // The process's umask must not widen or narrow what was asked for.
-    await handle.chmod(mode);
-    await handle.writeFile(content);
-    await handle.sync();
+    await writeSynced(fresh, content, mode);
     await rename(fresh, file);
   } catch (error) {
     await rm(fresh, { force: true });
@@ -22,10 +18,27 @@ export async function writeDurably(file: string, content: string | Uint8Array, m
   await syncFolder(dirname(file));
 }
 
+/** Whether a name in the folder of `file` is what a killed `writeDurably` of that file left behind. */
+export function isUnfinished(name: string, file: string): boolean {
+  return name.startsWith(`${file}.`) && /^[0-9a-f]{12}$/.test(name.slice(file.length + 1));
+}
+
+async function writeSynced(file: string, content: string | Uint8Array, mode: number): Promise<void> {
+  const handle = await open(file, "wx", mode);
+  try {
+    // The process's umask must not widen or narrow what was asked for.
+    await handle.chmod(mode);
+    await handle.writeFile(content);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
 /** Makes the names in a folder durable: a rename or a new file is on disk when this returns. */
 export async function syncFolder(folder: string): Promise<void> {
-  await using handle = await open(folder, "r");
-  await handle.sync();
+  const handle = await open(folder, "r");
+  await handle.sync().finally(() => handle.close());
 }
 
 /** Makes every file and folder below `root` durable, itself included. Links are names of their folder. */

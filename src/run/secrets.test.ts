@@ -81,6 +81,14 @@ test("the file is readable by its owner alone and is replaced as a whole", async
   );
 });
 
+test("what a killed writer left beside the file is gone after the next ensure", async (t) => {
+  const { store, layout } = await filled(t);
+  const folder = dirname(paths.secrets(layout, "production"));
+  writeFileSync(join(folder, "production.json.0123456789ab"), "the secrets, unfinished");
+  await store.ensure(NEEDS);
+  assert.deepEqual(readdirSync(folder).toSorted(), ["production.json", "production.json.lock"]);
+});
+
 test("those who generate and set at the same time lose nothing of each other", async (t) => {
   const layout = layoutOf(t);
   const names = Array.from({ length: 12 }, (_, index) => `secret-${index}`);

@@ -1,13 +1,13 @@
 import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { chmod, mkdir } from "node:fs/promises";
-import { dirname } from "node:path";
+import { chmod, mkdir, readdir, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { z } from "zod";
 import type { SecretSource } from "../app/model.ts";
 import { Secret } from "../app/secret.ts";
 import { Failure } from "../diagnostics/failure.ts";
 import { nearest } from "../diagnostics/nearest.ts";
-import { writeDurably } from "./durable.ts";
+import { isUnfinished, writeDurably } from "./durable.ts";
 import { type Layout, paths } from "./layout.ts";
 import { withLock } from "./lock.ts";
 
@@ -84,10 +84,8 @@ export class SecretStore {
       return source.source === "existing" ? [{ name: source.name, what: `what \`${source.secret}\` holds elsewhere` }] : [];
     });
     if (missing.length > 0) throw new Failure("secrets-missing", { stage: this.#stage, missing });
-    const wanted = generatedBy(needs);
-    if (wanted.every(({ name }) => this.get(name) !== undefined)) return;
     await this.#change((entries) => {
-      for (const { name, make } of wanted) entries[name] ??= { value: make(), from: "generated", since: now() };
+      for (const { name, make } of generatedBy(needs)) entries[name] ??= { value: make(), from: "generated", since: now() };
     });
   }
 
@@ -148,17 +146,30 @@ export class SecretStore {
     return parsed.data.secrets;
   }
 
+  /** Removes what a writer that was killed left beside the file: secrets lie in one place only. */
+  async #sweep(): Promise<void> {
+    const folder = dirname(this.#file);
+    const left = (await readdir(folder)).filter((name) => isUnfinished(name, basename(this.#file)));
+    for (const name of left) await rm(join(folder, name), { force: true });
+  }
+
   async #change(change: (entries: Entries) => void): Promise<void> {
     const folder = dirname(this.#file);
     await mkdir(folder, { recursive: true, mode: 0o700 });
     await chmod(folder, 0o700);
     await withLock(`${this.#file}.lock`, async () => {
+      await this.#sweep();
       const entries = this.#read();
+      const before = asText(entries);
       change(entries);
-      const sorted = Object.fromEntries(Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1)));
-      await writeDurably(this.#file, `${JSON.stringify({ version: 1, secrets: sorted }, undefined, 2)}\n`, 0o600);
+      if (asText(entries) !== before) await writeDurably(this.#file, asText(entries), 0o600);
     });
   }
+}
+
+function asText(entries: Entries): string {
+  const sorted = Object.fromEntries(Object.entries(entries).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return `${JSON.stringify({ version: 1, secrets: sorted }, undefined, 2)}\n`;
 }
 
 /**
