@@ -56,7 +56,11 @@ class Splitter {
   #escape(character: string): void {
     // Within double quotes a backslash stays unless it protects one of these; a line continued by it is joined.
     if (this.#quote === '"' && !'$`"\\\n'.includes(character)) this.#literal += "\\";
-    if (character !== "\n") this.#literal += character;
+    if (character !== "\n") {
+      this.#literal += character;
+      this.#begun = true;
+      this.#quoted = true;
+    }
     this.#escaped = false;
   }
 
@@ -76,12 +80,13 @@ class Splitter {
       this.#endWord();
       return;
     }
+    if (character === "\\") {
+      this.#escaped = true;
+      return;
+    }
     this.#begun = true;
     if (character === "'" || character === '"') {
       this.#quote = character;
-      this.#quoted = true;
-    } else if (character === "\\") {
-      this.#escaped = true;
       this.#quoted = true;
     } else this.#literal += character;
   }

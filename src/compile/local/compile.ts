@@ -13,8 +13,9 @@ export type CompiledLocal = { stage: LocalStage; diagnostics: Diagnostic[] };
  * The desired state of a stage on this machine. The same App gives the same bytes, whatever the order of its manifest. A
  * stage of another target compiles too, to be looked at; the diagnostics then refuse to run it.
  */
-export function compileLocal(app: App): CompiledLocal {
-  const known = new Known(app);
+export function compileLocal(resolved: App): CompiledLocal {
+  const known = new Known(resolved);
+  const app = known.app();
   const { images, imageOf } = compileImages(app);
   const template = (component: Component) => compileTemplate(app, component, imageOf(component.name), known);
   const processes = app.components.flatMap((component): LocalProcess[] => {

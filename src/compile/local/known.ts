@@ -1,4 +1,4 @@
-import type { App, AppFile, Command, Environment, Part, Probe, Reference, Text } from "../../app/model.ts";
+import type { App, AppFile, Command, Environment, Part, Probe, Reference, SecretSource, Text } from "../../app/model.ts";
 
 /** What a component is asked about itself when its texts are filled with what is known without the machine. */
 export type Self = { queues: readonly string[] };
@@ -29,6 +29,17 @@ export class Known {
 
   probe(probe: Probe | undefined, self?: Self): Probe | undefined {
     return probe?.by === "exec" ? { by: "exec", command: this.command(probe.command, self) } : probe;
+  }
+
+  /** The App with the texts of its files and composed secrets filled. */
+  app(): App {
+    const files = this.#app.files.map((file): AppFile => {
+      return "text" in file.content ? { ...file, content: { text: this.text(file.content.text) } } : file;
+    });
+    const secrets = this.#app.secrets.map((secret): SecretSource => {
+      return secret.source === "compose" ? { ...secret, text: this.text(secret.text) } : secret;
+    });
+    return { ...this.#app, files, secrets };
   }
 
   #part(reference: Reference, self: Self | undefined): Text {

@@ -18,6 +18,7 @@ export function compileTemplate(app: App, component: Component, image: LocalImag
     size: { cpu, memory },
     port: component.kind === "service" ? component.port : undefined,
     metrics: component.metrics?.port,
+    queues: self.queues,
     image: { ...image, name: undefined, test: undefined },
     files: reached.files,
     composed: reached.secrets.filter(({ source }) => source === "compose"),

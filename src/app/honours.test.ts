@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { lookup } from "../diagnostics/catalogue.ts";
+import { words } from "./honours.ts";
+
+/** Remove a line when its target has learnt the word. Adding one takes back a promise of the manifest. */
+const unhonoured = `
+cloud-run  target                     warning, inherited warning
+gke        target                     warning, inherited warning
+local      access.login               warning, inherited silent
+local      access.rules.who           warning, inherited silent
+local      access.waf                 warning, inherited silent
+local      components.<name>.command  warning, inherited warning
+local      data.<name>.backups        error, inherited warning
+local      data.<name>.backups.copy   error, inherited warning
+local      data.<name>.backups.dump   error, inherited warning
+local      data.<name>.delete-after   error, inherited silent
+local      data.<name>.existing       error, inherited warning
+local      data.<name>.standby        error, inherited warning
+local      data.<name>.tls            error, inherited warning
+local      data.<name>.versions       error, inherited silent
+local      gateway                    error, inherited warning
+local      monitor.notify             warning, inherited silent
+local      registries.<host>          warning, inherited warning
+local      standby                    error, inherited warning
+`;
+
+test("the list of words that a target does not honour yet only shrinks", () => {
+  const found = words.map(
+    ({ target, word, written, inherited }) =>
+      `${target.padEnd(10)} ${word.padEnd(26)} ${written}, inherited ${inherited ?? "silent"}`,
+  );
+  const allowed = unhonoured.trim().split("\n");
+  assert.deepEqual(
+    found.filter((line) => !allowed.includes(line)),
+    [],
+  );
+  assert.deepEqual(
+    allowed.filter((line) => !found.includes(line)),
+    [],
+    "a word that is honoured leaves this list too",
+  );
+});
+
+test("each word has a diagnostic of its own among the targets'", () => {
+  for (const { slug } of words) assert.match(lookup(slug).code, /^FL04/);
+});
