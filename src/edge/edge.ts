@@ -60,34 +60,32 @@ export class Edge {
   }
 
   /**
-   * Serves by `table` from the moment this resolves: new ports are bound, the table is on disk, then it is swapped in
-   * one synchronous step. Rejects, with the old table in force, when a port is taken (`PortTaken`) or the disk refuses.
+   * Serves by `table` from the moment this resolves: new ports are bound, the table is on disk, then it is swapped in one
+   * synchronous step. A port that is taken does not keep the others from being served: it is tried again until it is free
+   * or another table comes, and told by a `PortTaken` once the rest is in force. Rejects with the old table in force when
+   * the disk refuses.
    */
   apply(table: EdgeTable): Promise<void> {
-    return this.#next(async () => {
-      const { ports } = await this.#bind(table, false);
-      try {
-        await writeTableFile(this.#tableFile, table);
-      } catch (error) {
-        for (const [key, port] of ports) if (!this.#ports.has(key)) this.#close(port);
-        throw error;
-      }
-      this.#swap(table, ports);
-    });
+    return this.#next(() => this.#apply(table, true));
   }
 
-  /**
-   * Serves by the table of an earlier edge. A port that is taken does not keep the others from being served: it is told
-   * by `onTaken` and tried again until it is free or another table comes.
-   */
-  restore(table: EdgeTable, onTaken: (error: PortTaken) => void): Promise<void> {
-    return this.#next(async () => {
-      if (this.#version !== 0 && this.#version !== table.version) return;
-      const { ports, taken } = await this.#bind(table, true);
-      this.#swap(table, ports);
-      for (const error of taken) onTaken(error);
-      if (taken.length > 0) this.#retry = setTimeout(() => void this.restore(table, () => {}), RETRY_MS);
-    });
+  /** The same for the table of an earlier edge, which is on disk. */
+  restore(table: EdgeTable): Promise<void> {
+    return this.#next(() => this.#apply(table, false));
+  }
+
+  async #apply(table: EdgeTable, store: boolean): Promise<void> {
+    const { ports, taken } = await this.#bind(table);
+    try {
+      if (store) await writeTableFile(this.#tableFile, table);
+    } catch (error) {
+      for (const [key, port] of ports) if (!this.#ports.has(key)) this.#close(port);
+      throw error;
+    }
+    this.#swap(table, ports);
+    if (taken === undefined) return;
+    this.#retry = setTimeout(() => this.restore(table).catch(() => {}), RETRY_MS);
+    throw taken;
   }
 
   #next<T>(task: () => Promise<T>): Promise<T> {
@@ -96,22 +94,17 @@ export class Edge {
     return done;
   }
 
-  /** Listens on what the table names and is not listened on yet. Where that fails: told in `taken`, or all of it undone. */
-  async #bind(table: EdgeTable, tolerant: boolean): Promise<{ ports: Map<string, Port>; taken: PortTaken[] }> {
+  /** Listens on what the table names and is not listened on yet, but for what is taken. */
+  async #bind(table: EdgeTable): Promise<{ ports: Map<string, Port>; taken: PortTaken | undefined }> {
     const ports = new Map<string, Port>();
-    const taken: PortTaken[] = [];
+    let taken: PortTaken | undefined;
     for (const listener of table.listeners) {
       const key = keyOf(listener);
-      const known = this.#ports.get(key);
       try {
-        ports.set(key, known ?? (await this.#open(listener)));
+        ports.set(key, this.#ports.get(key) ?? (await this.#open(listener)));
       } catch (error) {
-        if (tolerant && error instanceof PortTaken) {
-          taken.push(error);
-          continue;
-        }
-        for (const [bound, port] of ports) if (!this.#ports.has(bound)) this.#close(port);
-        throw error;
+        if (!(error instanceof PortTaken)) throw error;
+        taken ??= error;
       }
     }
     return { ports, taken };

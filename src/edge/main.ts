@@ -33,9 +33,9 @@ async function main(): Promise<void> {
   if (values.state !== undefined) keeper.reviveIn(values.state, ending.signal);
   await takeOver(values.socket);
   const stored = await readTableFile(values.table);
-  if (stored !== undefined && "table" in stored)
-    await edge.restore(stored.table, (error) => console.error(`${error.message} (${error.code}); it is tried again`));
-  else if (stored !== undefined) console.error(`the stored table is not used: ${stored.error}`);
+  if (stored !== undefined && "error" in stored) console.error(`the stored table is not used: ${stored.error}`);
+  // A port that is taken now is tried again; the others serve.
+  else if (stored !== undefined) await edge.restore(stored.table).catch((error) => console.error(String(error)));
   await control.listen(values.socket);
   keeper.ready();
 }

@@ -11,6 +11,9 @@ import type { Answerer } from "./answerer.ts";
 import { Request } from "./request.ts";
 import { type Upload, uploadOf } from "./upload.ts";
 
+/** How long a port that closes waits for what a new connection was made for. */
+const FIRST_REQUEST_MS = 1_000;
+
 type Phase = "head" | "busy" | "tunnel" | "closing";
 
 /** One connection of a client: reads one request after the other and hands each to who answers it. */
@@ -32,6 +35,8 @@ export class ClientConnection implements Watched {
   #ended = false;
   /** What the client sent cannot be read on. */
   #spoiled = false;
+  /** A request has come: on a connection that was only just made, one is on its way. */
+  #isUsed = false;
   /** When the wait for a head, the idle time or the lingering is over. */
   #until: number;
   /** Since when the client takes nothing of what waits for it. */
@@ -135,9 +140,11 @@ export class ClientConnection implements Watched {
     else this.socket.resetAndDestroy();
   }
 
-  /** The port is closing: an idle connection ends now, a busy one after its answer. */
+  /** The port is closing: an idle connection ends now, a busy one after its answer, a new one after its first. */
   closeIfIdle(): void {
-    if (this.#phase === "head" && this.#held.length === 0) this.#close();
+    if (this.#phase !== "head" || this.#held.length > 0) return;
+    if (this.#isUsed) this.#close();
+    else this.#until = Math.min(this.#until, this.port.clock.now() + FIRST_REQUEST_MS);
   }
 
   check(now: number): void {
@@ -215,6 +222,7 @@ export class ClientConnection implements Watched {
   #begin(head: RequestHead): void {
     this.#held.consume(head.length);
     this.#phase = "busy";
+    this.#isUsed = true;
     const path = readPath(head.target);
     const request = new Request(head, this.address, path ?? "", this.port.clock.now());
     this.#request = request;

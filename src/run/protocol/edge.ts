@@ -5,7 +5,11 @@ export const EDGE_PROTOCOL = 1;
 
 export type EdgeRequest = { request: number } & (
   | { type: "hello"; version: number }
-  /** On disk, then swapped at once; answered when every new listener is bound. Connections of removed upstreams finish by themselves. */
+  /**
+   * On disk, then swapped at once; answered when that is done. Connections of removed upstreams finish by themselves. A
+   * listener that cannot be bound is an error that names its `port`; the rest of the table is in force all the same, and
+   * the port is tried again each second until another table comes.
+   */
   | { type: "table"; table: EdgeTable }
   | { type: "stats" }
   /** Asked by another edge that takes over: answered when nothing listens any more; requests in flight finish, then the process ends. */
