@@ -1,4 +1,5 @@
-import { type Diagnostic, diagnose, sortByPlace } from "../diagnostics/diagnostic.ts";
+import { type Diagnostic, sortByPlace } from "../diagnostics/diagnostic.ts";
+import { first } from "../diagnostics/most.ts";
 import type { Locate } from "../manifest/locate.ts";
 import { parseManifest } from "../manifest/parse.ts";
 import type { Manifest } from "../manifest/schema.ts";
@@ -13,9 +14,6 @@ import { checkProbes } from "./check/probes.ts";
 import { viewStage } from "./resolve.ts";
 import { checkStages, stageNames } from "./stages.ts";
 
-/** More than these nobody reads. */
-const MOST = 200;
-
 /**
  * Everything that can be judged without touching a machine: syntax, schema, every stage's references and relations, what
  * targets do not honour yet, and the checks; without what `accept` waives. Sorted by place. Never throws, and its cost
@@ -25,7 +23,7 @@ export function checkManifest(text: string | Uint8Array, file: string): Diagnost
   const { draft, diagnostics } = parseManifest(text, file);
   if (draft === undefined) return diagnostics;
   const further = checkParsed(draft.manifest, draft.locate).filter((diagnostic) => !draft.doubts(diagnostic));
-  return cut(sortByPlace([...diagnostics, ...further]));
+  return first(sortByPlace([...diagnostics, ...further]));
 }
 
 /** The same for a manifest that was parsed, in all its stages or in those named. */
@@ -63,11 +61,4 @@ function once(diagnostics: readonly Diagnostic[]): Diagnostic[] {
     if (!found.has(key) || severity === "error") found.set(key, diagnostic);
   }
   return [...found.values()];
-}
-
-function cut(sorted: readonly Diagnostic[]): Diagnostic[] {
-  const shown = sorted.slice(0, MOST);
-  const last = shown.at(-1)?.at;
-  if (sorted.length > MOST && last !== undefined) shown.push(diagnose("too-many", { more: sorted.length - MOST }, last));
-  return shown;
 }

@@ -1,4 +1,5 @@
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
+import { Places } from "../manifest/locate.ts";
 import type { App, Part, Text } from "./model.ts";
 import { refer, type Scope, written } from "./resolve/reference.ts";
 import { isOfCloud } from "./rules/cloud-references.ts";
@@ -10,7 +11,8 @@ export function readTemplate(
   app: App,
 ): { text: Text; mistakes: readonly { line: number; diagnostic: Diagnostic }[] } {
   const mistakes: { line: number; diagnostic: Diagnostic }[] = [];
-  const lineOf = (offset: number): number => source.slice(0, offset).split("\n").length;
+  const places = new Places("", source);
+  const lineOf = (offset: number): number => places.line(offset);
   const scope = scopeOf(app);
   const { pieces, flaws } = cut(source);
   for (const { flaw, start } of flaws) {

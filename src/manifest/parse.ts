@@ -1,5 +1,6 @@
 /** Text → Manifest, with every mistake at once. */
 import { type Diagnostic, diagnose, sortByPlace } from "../diagnostics/diagnostic.ts";
+import { first, MOST } from "../diagnostics/most.ts";
 import { type Reading, readDocument } from "./document.ts";
 import { type Draft, heal } from "./heal.ts";
 import type { Locate, Places, Spot } from "./locate.ts";
@@ -20,9 +21,6 @@ export type Parsed = {
   /** The text that places and replacements refer to: without its byte order mark. */
   text: string;
 };
-
-/** More than these nobody reads. */
-const MOST = 200;
 
 /** Reads a manifest. Never throws; its cost grows with the length of the text alone. */
 export function parseManifest(input: string | Uint8Array, file: string): Parsed {
@@ -93,10 +91,12 @@ function directives(places: Places): Diagnostic[] {
 }
 
 function parsed(places: Places, spot: Spot | undefined, found: readonly Diagnostic[], draft?: Draft): Parsed {
-  const sorted = sortByPlace(found);
-  const shown = sorted.slice(0, MOST);
-  const last = shown.at(-1)?.at;
-  if (sorted.length > MOST && last !== undefined) shown.push(diagnose("too-many", { more: sorted.length - MOST }, last));
   const manifest = found.length === 0 ? draft?.manifest : undefined;
-  return { manifest, diagnostics: shown, draft, locate: draft?.locate ?? places.locator(spot), text: places.text };
+  return {
+    manifest,
+    diagnostics: first(sortByPlace(found)),
+    draft,
+    locate: draft?.locate ?? places.locator(spot),
+    text: places.text,
+  };
 }
