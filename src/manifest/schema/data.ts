@@ -54,7 +54,7 @@ const backups = z
 const existing = "One that is there already, by its name: Fairlead uses it and never destroys it. Google targets.";
 
 const postgres = {
-  kind: z.literal("postgres"),
+  kind: z.literal("postgres").describe("A PostgreSQL server with one database."),
   provider,
   existing: givenName.optional().describe(existing),
   version: z
@@ -92,7 +92,7 @@ const postgres = {
 };
 
 const redis = {
-  kind: z.literal("redis"),
+  kind: z.literal("redis").describe("A Redis server, Valkey where that is what there is."),
   provider,
   version: z.int().min(7).max(8).default(7).describe("Major version. Local: whatever is there from 6.2 on, and told."),
   size: z
@@ -104,7 +104,7 @@ const redis = {
 };
 
 const bucket = {
-  kind: z.literal("bucket"),
+  kind: z.literal("bucket").describe("A place for files."),
   existing: bucketName.optional().describe(existing),
   mount: absolutePath
     .optional()

@@ -56,7 +56,7 @@ export const deliver = z
   .union([
     z.literal("direct"),
     z.strictObject({
-      by: z.literal("argocd"),
+      by: z.literal("argocd").describe("Who makes the cluster follow the repository."),
       repository: sourceRepository.describe("The repository that takes the rendered objects."),
       branch: branch.describe("Its branch."),
       via: z

@@ -18,6 +18,11 @@ export function formOf(format: string): Form | undefined {
   return forms.get(format);
 }
 
+/** All forms, for the reference. */
+export function allForms(): Form[] {
+  return [...forms.values()];
+}
+
 /** Declares a form by its pattern. Its format word is not one of JSON Schema's, which mean other things by theirs. */
 export function form(format: string, pattern: RegExp, is: string, like: string): z.ZodCustomStringFormat {
   forms.set(format, { is, like });

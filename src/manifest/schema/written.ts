@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { bare } from "./walk.ts";
 
 /** The shape of a schema before stages are merged: mappings at any depth may be partial, defaults wait for the merge. */
 export type Written<S> =
@@ -29,14 +30,13 @@ export function partially<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObjec
 
 function optional(schema: z.core.$ZodType): z.ZodType {
   const loosened = z.optional(loosen(schema));
-  const description = z.globalRegistry.get(schema)?.description;
+  const description = (z.globalRegistry.get(schema) ?? z.globalRegistry.get(bare(schema)))?.description;
   return description === undefined ? loosened : loosened.describe(description);
 }
 
 function loosen(schema: z.core.$ZodType): z.core.$ZodType {
-  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional)
-    return loosen(schema.unwrap());
-  if (schema instanceof z.ZodObject) return partially(schema.shape);
-  if (schema instanceof z.ZodRecord) return z.record(schema.keyType, loosen(schema.valueType));
-  return schema;
+  const inner = bare(schema);
+  if (inner instanceof z.ZodObject) return partially(inner.shape);
+  if (inner instanceof z.ZodRecord) return z.record(inner.keyType, loosen(inner.valueType));
+  return inner;
 }

@@ -1,0 +1,5 @@
+/** The manual of the manifest: everything here is read off the schema. */
+export { helpSection } from "./docs/help.ts";
+export { jsonSchema } from "./docs/json-schema.ts";
+export { referencePage } from "./docs/reference.ts";
+export { allSections, findSection, type Key, type Section } from "./docs/section.ts";
