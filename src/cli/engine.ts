@@ -20,6 +20,13 @@ export async function runningEngine(manifest: ManifestFile, { env, interrupts }:
   return client;
 }
 
+async function runs(manifest: ManifestFile, shell: Shell): Promise<boolean> {
+  return runningEngine(manifest, shell).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** The app's name as far as a glance tells: a running app is looked after also while its manifest is being rewritten. */
 async function roughName(manifest: ManifestFile): Promise<string> {
   const text = await readFile(manifest.path, "utf8").catch(() => "");
@@ -31,9 +38,10 @@ export async function startedProject(manifest: ManifestFile, app: string, shell:
   const { env, interrupts } = shell;
   // Keeper, engine and edge share the cache of compiled code with this process.
   env.NODE_COMPILE_CACHE ??= join(cacheFolder(env), "compiled");
-  const step = progress.step("Starting the engine");
   const order = { project: manifest.folder, app, env, announce: progress.line, signal: interrupts.signal };
+  if (await runs(manifest, shell)) return startProject(order);
+  const step = progress.step("Starting the engine");
   const project = await startProject(order);
-  step.done("Engine is there");
+  step.done("Engine started");
   return project;
 }

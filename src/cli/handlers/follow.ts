@@ -44,10 +44,12 @@ class Course {
   readonly #step: Step;
   readonly #paint: ReturnType<typeof paintFor>;
   readonly #jobs = new Map<string, Step>();
+  readonly #where: string;
 
-  constructor({ stage, kind }: DeploymentView, progress: Progress, shell: Shell) {
+  constructor({ stage, kind, address }: DeploymentView, progress: Progress, shell: Shell) {
     this.#progress = progress;
     this.#paint = paintFor(shell.stderr, shell.env);
+    this.#where = address === undefined ? "" : ` at ${address}`;
     this.#step = progress.step(kind === "rollback" ? `Rolling ${stage} back` : `Deploying to ${stage}`);
   }
 
@@ -56,7 +58,7 @@ class Course {
     if (type === "job-started") this.#jobs.set(component, this.#progress.step(message));
     else if (type === "job-ended") this.#jobEnded(event);
     else if (event.level !== "info") this.#trouble(event);
-    else if (type === "swapped") this.#progress.line(`${this.#paint("green", "✓")} ${message}`);
+    else if (type === "swapped") this.#progress.line(`${this.#paint("green", "✓")} ${message}${this.#where}`);
     else this.#step.detail(message);
   }
 
