@@ -15,8 +15,11 @@ import { eventually } from "./eventually.ts";
 
 export type KeptProject = Awaited<ReturnType<typeof keptProject>>;
 
-/** A project with a real keeper and stand-ins for engine and edge, in a folder of its own; `end` leaves nothing behind. */
-export async function keptProject() {
+/**
+ * A project with a real keeper and stand-ins for the engine and, unless `edge` gives another command line, for the edge,
+ * in a folder of its own; `end` leaves nothing behind.
+ */
+export async function keptProject(edge?: (layout: Layout) => [string, ...string[]]) {
   const folder = mkdtempSync(join(tmpdir(), "fairlead-"));
   const layout: Layout = {
     state: join(folder, "state"),
@@ -28,7 +31,10 @@ export async function keptProject() {
   // Passable, as for the account that instances get when root starts them.
   for (const path of [folder, layout.state]) chmodSync(path, 0o711);
   const socket = join(layout.runtime, "stand-in.sock");
-  const commands = { engine: standIn("engine", socket, JSON.stringify(layout)), edge: standIn("edge", JSON.stringify(layout)) };
+  const commands = {
+    engine: standIn("engine", socket, JSON.stringify(layout)),
+    edge: edge?.(layout) ?? standIn("edge", JSON.stringify(layout)),
+  };
   const started = await startKeeper(layout, commands);
   if (started.state !== "started") throw new Error("a new project had a keeper already");
   const connections = new Set<Socket>();
@@ -40,8 +46,7 @@ export async function keptProject() {
     /** A connection through the engine that runs now, once one does. */
     connect: () => eventually("the engine to answer", () => connectThrough(socket, connections)),
     /** The numbers of the processes that now run as this part of the project, and have the words on their command line. */
-    pids: (part: "keeper" | "engine" | "edge", ...words: string[]) =>
-      runningWith(folder, part === "keeper" ? "keeper/main" : `stand-in/${part}`, ...words),
+    pids: (part: "keeper" | "engine" | "edge", ...words: string[]) => runningWith(folder, `/${part}`, ...words),
     instancePids,
     killAll,
     /** Kills what runs and removes every trace. */
