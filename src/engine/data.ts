@@ -1,3 +1,5 @@
+import type { SecretSource } from "../app/model.ts";
+import { readOnDemand } from "../compile/local/later.ts";
 import type { LocalStage } from "../compile/local/stage.ts";
 import { makeBucket } from "../run/bucket.ts";
 import { paths } from "../run/layout.ts";
@@ -25,7 +27,7 @@ export class DataServers {
   async ensure(stage: string, release: string): Promise<void> {
     const { journal, secrets } = this.#world;
     const compiled = this.#world.releases.compiled(release, stage);
-    await secrets(stage).ensure(needsOf(compiled));
+    await secrets(stage).ensure(neededBefore(compiled));
     await this.mask();
     for (const purpose of purposes(compiled)) await this.#port(stage, purpose);
     journal.write("data", () => {
@@ -155,6 +157,14 @@ export const needsOf = (compiled: LocalStage): SecretNeeds => ({
   secrets: compiled.secrets,
   data: [...compiled.postgres, ...compiled.redis],
 });
+
+/** The same without what only jobs on demand read and somebody has to supply. */
+function neededBefore(compiled: LocalStage): SecretNeeds {
+  const needs = needsOf(compiled);
+  const later = readOnDemand(compiled);
+  const waits = ({ name, source }: SecretSource) => (source === "supply" || source === "existing") && later.has(name);
+  return { ...needs, secrets: needs.secrets.filter((secret) => !waits(secret)) };
+}
 
 export const serverId = (stage: string, data: string): string => `${stage}.${data}.server`;
 

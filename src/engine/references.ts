@@ -2,6 +2,7 @@ import { fill } from "../app/fill.ts";
 import type { Reference } from "../app/model.ts";
 import { join, Secret, type Value } from "../app/secret.ts";
 import type { LocalStage } from "../compile/local/stage.ts";
+import { Failure } from "../diagnostics/failure.ts";
 import { internalPort, postgresPort, redisPort } from "./purposes.ts";
 import type { World } from "./world.ts";
 
@@ -33,6 +34,9 @@ export function lookup(world: World, compiled: LocalStage, reader: Reader): (ref
     const source = compiled.secrets.find((s) => s.name === name);
     if (source?.source === "compose") return fill(source.text, resolve);
     const found = world.secrets(reader.stage).get(name);
+    if (found === undefined && source?.source === "supply") {
+      throw new Failure("secrets-missing", { stage: reader.stage, missing: [{ name, what: source.what }] });
+    }
     if (found === undefined) throw new Error(`secret ${name} of stage ${reader.stage} has no value`);
     return found;
   };

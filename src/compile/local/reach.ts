@@ -4,8 +4,11 @@ import type { App, AppFile, SecretSource, Text } from "../../app/model.ts";
 /** The files and secrets that texts come to, through files and composed secrets, in any number of steps. */
 export type Reached = { files: readonly AppFile[]; secrets: readonly SecretSource[] };
 
+/** Where files and secrets are declared: an App, or a stage compiled from one. */
+type Declared = Pick<App, "files" | "secrets">;
+
 /** Follows references. A template may refer to anything, and its text is not known here, so with one comes everything. */
-export function reach(app: App, texts: readonly Text[]): Reached {
+export function reach(app: Declared, texts: readonly Text[]): Reached {
   const files = new Map(app.files.map((file) => [file.name, file]));
   const secrets = new Map(app.secrets.map((secret) => [secret.name, secret]));
   const found = { files: new Set<AppFile>(), secrets: new Set<SecretSource>() };
@@ -28,11 +31,11 @@ export function reach(app: App, texts: readonly Text[]): Reached {
   return { files: [...found.files].sort(byName), secrets: [...found.secrets].sort(byName) };
 }
 
-function mounted(app: App): readonly AppFile[] {
+function mounted(app: Declared): readonly AppFile[] {
   return app.files.filter(({ mount }) => mount !== undefined);
 }
 
-function everything({ files, secrets }: App): Text[] {
+function everything({ files, secrets }: Declared): Text[] {
   return [...files.map(pathOf), ...secrets.map(({ name }): Text => [{ reference: { of: "secret", name, member: "value" } }])];
 }
 
