@@ -34,10 +34,13 @@ const plain: Paint = (_tone, text) => text;
 
 function renderOne({ severity, code, message, hint, at }: Diagnostic, lines: Lines, paint: Paint): string[] {
   const place = at === undefined ? "" : paint("place", `${visible(at.file)}:${at.line}:${at.column}: `);
-  const title = `${place}${paint(severity, `${severity}[${code}]`)}: ${visible(message)}`;
+  const [first = "", ...more] = message.split("\n");
+  const title = `${place}${paint(severity, `${severity}[${code}]`)}: ${visible(first)}`;
+  // What a program said, most often. Always indented: it never looks like a report of its own.
+  const quoted = more.map((text) => visible(text.startsWith("  ") ? text : `  ${text}`));
   const line = at === undefined ? undefined : lines(at.file, at.line);
   const shown = at === undefined || line === undefined ? [] : excerpt(line, at, severity, paint);
-  return [title, ...shown, ...(hint === undefined ? [] : [`${paint("hint", "  →")} ${visible(hint)}`])];
+  return [title, ...quoted, ...shown, ...(hint === undefined ? [] : [`${paint("hint", "  →")} ${visible(hint)}`])];
 }
 
 function excerpt(line: string, at: Location, severity: "error" | "warning", paint: Paint): string[] {

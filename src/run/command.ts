@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { StringDecoder } from "node:string_decoder";
+import { stripVTControlCharacters } from "node:util";
 
 export type ProgramOptions = {
   cwd: string;
@@ -20,7 +21,7 @@ export type Outcome = {
   timedOut: boolean;
   /** Standard output, at most its first 16 MiB. */
   output: string;
-  /** The last lines of both outputs, oldest first. */
+  /** The last lines of both outputs, oldest first, without colours. */
   tail: readonly string[];
 };
 
@@ -139,7 +140,7 @@ class Tail {
   }
 
   #add(line: string): void {
-    const text = line.trimEnd().slice(0, LINE_LIMIT);
+    const text = stripVTControlCharacters(line).trimEnd().slice(0, LINE_LIMIT);
     if (text === "") return;
     this.#lines.push(text);
     if (this.#lines.length > TAIL_LINES) this.#lines.shift();

@@ -68,7 +68,7 @@ async function build(
   try {
     const id = join(folder, "id");
     const words = [
-      ...["--file", file, "--iidfile", id, "--label", `${SNAPSHOT_LABEL}=${snapshot.digest}`],
+      ...["--force-rm", "--file", file, "--iidfile", id, "--label", `${SNAPSHOT_LABEL}=${snapshot.digest}`],
       ...Object.entries(recipe.args).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]),
       ...(recipe.stage === undefined ? [] : ["--target", recipe.stage]),
     ];

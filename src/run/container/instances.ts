@@ -14,6 +14,7 @@ import { follow, followedBy, followerOf } from "./follow.ts";
 import { removeNetworks, stageNetwork } from "./network.ts";
 import { creationOf, type Named } from "./order.ts";
 import { checkProgram } from "./program-check.ts";
+import { letWrite } from "./writable.ts";
 
 export type ContainerInstances = Instances & {
   readonly runtime: "container";
@@ -165,6 +166,7 @@ class Containers implements ContainerInstances {
       const container = there ?? (await this.#create(order));
       const [program] = order.argv;
       if (program !== undefined) await checkProgram(this.#engine, container, program);
+      await letWrite(this.#engine, container.Id, order.mounts);
       await this.#engine.tell({ method: "POST", path: `/containers/${container.Id}/start` });
     } catch (error) {
       await this.forget(order.id);
