@@ -3,7 +3,7 @@ import { entry } from "../entry.ts";
 /** FL055x: container engines and images. Joined with the other entries of the machine. */
 export const container = {
   "container-engine-missing": entry<{ tried: readonly { place: string; reason: string }[] }>({
-    code: "FL0550",
+    code: "FL0580",
     severity: "error",
     message: ({ tried }) =>
       ["No Docker-compatible engine answers on this machine.", ...tried.map(({ place, reason }) => `  ${place}: ${reason}`)].join(
@@ -15,7 +15,7 @@ export const container = {
       "To run as containers, Fairlead needs an engine on this machine: Docker or Podman. It asks the one that `DOCKER_HOST` or the current Docker context names, else every usual socket that is there. An engine on another machine is not used: apps could not reach the databases of this one.",
   }),
   "container-engine-gone": entry<{ socket: string; reason: string }>({
-    code: "FL0551",
+    code: "FL0581",
     severity: "error",
     message: ({ socket, reason }) => `The container engine at ${socket} does not answer any more (${reason}).`,
     hint: () => "Start it again: `systemctl start docker`. What ran in it is found again by its labels.",
@@ -23,7 +23,7 @@ export const container = {
     exit: "failed",
   }),
   "container-engine-rootless": entry<{ socket: string }>({
-    code: "FL0552",
+    code: "FL0582",
     severity: "error",
     message: ({ socket }) =>
       `The container engine at ${socket} is rootless: its containers cannot reach databases of this machine.`,
@@ -32,7 +32,7 @@ export const container = {
       "A rootless engine keeps the networks of its containers in a namespace of its own, from which this machine's Postgres and Redis cannot be reached.",
   }),
   "container-network-without-gateway": entry<{ network: string }>({
-    code: "FL0553",
+    code: "FL0583",
     severity: "error",
     message: ({ network }) => `The container network ${network} has no gateway.`,
     hint: ({ network }) => `Remove it, so that it is made anew: \`docker network rm ${network}\`.`,
@@ -41,14 +41,14 @@ export const container = {
     exit: "failed",
   }),
   "container-not-started": entry<{ instance: string; reason: string }>({
-    code: "FL0554",
+    code: "FL0584",
     severity: "error",
     message: ({ instance, reason }) => `The container of ${instance} was not started: ${reason}.`,
     explain: "The engine refused to create or to start the container. What it said is shown as it said it.",
     exit: "failed",
   }),
   "container-client-missing": entry<{ socket: string }>({
-    code: "FL0555",
+    code: "FL0585",
     severity: "error",
     message: ({ socket }) => `A container engine answers at ${socket}, but neither \`docker\` nor \`podman\` is on PATH.`,
     hint: () => "Install the client of the engine: https://docs.docker.com/engine/install.",
@@ -56,7 +56,7 @@ export const container = {
       "Images are built and pulled by your own client, because it knows your registries' credentials, your proxy and `.dockerignore`. Running them needs the engine only.",
   }),
   "build-file-missing": entry<{ folder: string }>({
-    code: "FL0556",
+    code: "FL0586",
     severity: "error",
     message: () => "There is neither a Containerfile nor a Dockerfile in the folder that `image.build` names.",
     hint: () => "Add one, name it by `image.file`, or say by `image.native` how the app runs without a container.",
@@ -64,7 +64,7 @@ export const container = {
     exit: "mistake",
   }),
   "image-build-failed": entry<{ command: string; lines: readonly string[] }>({
-    code: "FL0557",
+    code: "FL0587",
     severity: "error",
     message: ({ command, lines }) =>
       [`The image could not be built by \`${command}\`. Its last lines:`, ...lines.map((line) => `  ${line}`)].join("\n"),
@@ -73,7 +73,7 @@ export const container = {
     exit: "failed",
   }),
   "image-pull-failed": entry<{ reference: string; command: string; lines: readonly string[] }>({
-    code: "FL0558",
+    code: "FL0588",
     severity: "error",
     message: ({ reference, command, lines }) =>
       [
