@@ -2,4 +2,5 @@
 export { helpSection } from "./docs/help.ts";
 export { jsonSchema } from "./docs/json-schema.ts";
 export { referencePage } from "./docs/reference.ts";
+export { references, spelled } from "./docs/references.ts";
 export { allSections, findSection, type Key, type Section } from "./docs/section.ts";

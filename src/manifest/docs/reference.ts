@@ -1,11 +1,12 @@
 import { allForms } from "../schema/form.ts";
+import { references, spelled } from "./references.ts";
 import { isRepeated, type Key, type Section, sectionAt, sectionsBelow } from "./section.ts";
 
 /** The whole reference as one Markdown page. */
 export function referencePage(): string {
   const top = sectionAt("");
   const sections = top === undefined ? [] : sectionsBelowTop(top);
-  return `${[head, contents(top), ...sections.map((section) => chapter(section)), forms()].join("\n\n")}\n`;
+  return `${[head, contents(top), ...sections.map((section) => chapter(section)), referenceTable(), forms()].join("\n\n")}\n`;
 }
 
 const head = `<!-- Generated from src/manifest/schema by \`node scripts/generate-docs.ts\`; change it there. -->
@@ -77,6 +78,24 @@ function linkTo(key: string, section: Section): string {
 
 function cell(text: string): string {
   return text.replaceAll("|", "\\|").replaceAll("\n", " ");
+}
+
+function referenceTable(): string {
+  const rows = references.map(
+    (entry) =>
+      `| ${spelled(entry)
+        .map((text) => `\`${text}\``)
+        .join(" ")} | ${cell(entry.gives)} |`,
+  );
+  return [
+    "## References",
+    "",
+    "`<…>` stands for the name of such a thing in this manifest.",
+    "",
+    "| reference | gives |",
+    "|---|---|",
+    ...rows,
+  ].join("\n");
 }
 
 function forms(): string {
