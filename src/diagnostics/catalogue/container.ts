@@ -1,6 +1,6 @@
 import { entry } from "../entry.ts";
 
-/** FL055x: container engines and images. Joined with the other entries of the machine. */
+/** FL058x: container engines and images. Joined with the other entries of the machine. */
 export const container = {
   "container-engine-missing": entry<{ tried: readonly { place: string; reason: string }[] }>({
     code: "FL0580",
