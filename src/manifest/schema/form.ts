@@ -18,9 +18,9 @@ export function formOf(format: string): Form | undefined {
   return forms.get(format);
 }
 
-/** All forms, for the reference. */
+/** All forms, for the reference, in the order of what they are called. */
 export function allForms(): Form[] {
-  return [...forms.values()];
+  return [...forms.values()].sort((a, b) => (a.is < b.is ? -1 : 1));
 }
 
 /** Declares a form by its pattern. Its format word is not one of JSON Schema's, which mean other things by theirs. */
