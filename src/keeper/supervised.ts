@@ -6,7 +6,8 @@ import type { ProcessLine } from "../run/protocol/keeper.ts";
 
 const FIRST_DELAY_MS = 100;
 const LONGEST_DELAY_MS = 5000;
-const HEALTHY_AFTER_MS = 10_000;
+/** Long enough to have taken over a project; what falls later than this is no failing start. */
+const HEALTHY_AFTER_MS = 2000;
 const LONGEST_LOG_BYTES = 10 * 1024 * 1024;
 
 export type Supervision = {
