@@ -2,40 +2,26 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import type { LogRecord } from "./protocol/log.ts";
 
 const BLOCK_BYTES = 64 * 1024;
+/** Further back nobody looks for last words, however much others have said since. */
+const FURTHEST_BYTES = 4 * 1024 * 1024;
+const NEWLINE = 0x0a;
 
 /** Whose lines are asked for: one instance's, from a time on (names are used again by later instances). */
 export type Writer = { instance: string; since: string };
 
 /** The messages of the last lines of a component's log, oldest first; empty without a log. */
 export function lastLines(path: string, count: number, writer?: Writer): readonly string[] {
-  let file: number;
-  try {
-    file = openSync(path, "r");
-  } catch {
-    return [];
-  }
-  try {
-    const { size } = fstatSync(file);
-    let text = "";
-    for (let end = size; end > 0 && text.split("\n").length <= count + 1; end -= BLOCK_BYTES) {
-      const start = Math.max(0, end - BLOCK_BYTES);
-      const block = Buffer.alloc(end - start);
-      readSync(file, block, 0, block.length, start);
-      text = block.toString("latin1") + text;
+  const found: string[] = [];
+  // A log that was rotated this very moment has its last lines in the older file.
+  for (const file of [path, `${path}.1`]) {
+    for (const line of backwards(file)) {
+      const record = parseLine(line.toString());
+      if (record === undefined) continue;
+      if (found.length === count || (writer !== undefined && record.t < writer.since)) return found.reverse();
+      if (writer === undefined || record.i === writer.instance) found.push(record.m);
     }
-    return Buffer.from(text, "latin1")
-      .toString()
-      .split("\n")
-      .flatMap((line) => messageOf(parseLine(line), writer))
-      .slice(-count);
-  } finally {
-    closeSync(file);
   }
-}
-
-function messageOf(record: LogRecord | undefined, writer: Writer | undefined): string[] {
-  if (record === undefined || (writer !== undefined && (record.i !== writer.instance || record.t < writer.since))) return [];
-  return [record.m];
+  return found.reverse();
 }
 
 /** A line of a log file, `undefined` where it is not whole. */
@@ -45,5 +31,33 @@ export function parseLine(line: string): LogRecord | undefined {
     return typeof record === "object" && record !== null && "m" in record ? (record as LogRecord) : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** The lines of a file, the last one first. */
+function* backwards(path: string): Generator<Buffer> {
+  let file: number;
+  try {
+    file = openSync(path, "r");
+  } catch {
+    return;
+  }
+  try {
+    const { size } = fstatSync(file);
+    let rest = Buffer.alloc(0);
+    for (let end = size; end > Math.max(0, size - FURTHEST_BYTES); end -= BLOCK_BYTES) {
+      const start = Math.max(0, end - BLOCK_BYTES);
+      const block = Buffer.alloc(end - start);
+      readSync(file, block, 0, block.length, start);
+      let text = Buffer.concat([block, rest]);
+      for (let at = text.lastIndexOf(NEWLINE); at >= 0; at = text.lastIndexOf(NEWLINE)) {
+        yield text.subarray(at + 1);
+        text = text.subarray(0, at);
+      }
+      rest = text;
+      if (start === 0) yield rest;
+    }
+  } finally {
+    closeSync(file);
   }
 }
