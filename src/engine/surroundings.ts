@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { chmod, chown, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fill } from "../app/fill.ts";
 import type { App, AppFile } from "../app/model.ts";
 import { reveal, type Value } from "../app/secret.ts";
@@ -99,7 +99,10 @@ async function readerOf(world: World, compiled: LocalStage, copy: Copy, from: Pr
     port: ownPort,
     metricsPort: inside ? template.metrics?.port : world.journal.ports.get(copy.stage, metricsPort(copy.component, copy.number)),
     dataHost,
-    files: (name) => (inside ? (fileOf(compiled, name).mount ?? `/run/fairlead/${name}`) : join(folder, "files", name)),
+    files: (name) => {
+      const file = fileOf(compiled, name);
+      return inside ? (file.mount ?? `/run/fairlead/${placeOf(file)}`) : join(folder, "files", placeOf(file));
+    },
     fileText: (name) => texts.get(name) ?? "",
     bucket: (name) => {
       if (!inside) return paths.bucket(world.layout, copy.stage, name);
@@ -119,6 +122,13 @@ function fileOf(compiled: LocalStage, name: string): AppFile {
   const file = compiled.files.find((f) => f.name === name);
   if (file === undefined) throw new Error(`no file ${name} in ${compiled.app}`);
   return file;
+}
+
+/** A file keeps its own name and ending, because programs go by them: Python imports only `.py`. */
+function placeOf({ name, mount, content }: AppFile): string {
+  const source = "from" in content ? content.from : "template" in content ? content.template : undefined;
+  const known = mount ?? source;
+  return known === undefined ? name : join(name, basename(known));
 }
 
 async function textOf(file: AppFile, from: PreparedImage, app: App, value: Parameters<typeof fill>[1]): Promise<Value> {
@@ -155,14 +165,15 @@ async function writeFiles(
   const mounts: { source: string; target: string; readOnly: boolean }[] = [];
   for (const name of [...names].sort()) {
     const file = fileOf(compiled, name);
-    const path = join(folder, "files", name);
+    const path = join(folder, "files", placeOf(file));
+    await makeOwn(world, dirname(path));
     await rm(path, { force: true });
     // Inside a container the reader is the image's user, whoever that is; the folder above keeps others out.
     await writeFile(path, reveal(await textOf(file, from, world.releases.app(copy.release, copy.stage), value)), {
       mode: from.runtime === "container" ? 0o444 : 0o400,
     });
     if (world.account !== undefined) await chown(path, world.account.uid, world.account.gid);
-    mounts.push({ source: path, target: file.mount ?? `/run/fairlead/${name}`, readOnly: true });
+    mounts.push({ source: path, target: file.mount ?? `/run/fairlead/${placeOf(file)}`, readOnly: true });
   }
   return mounts;
 }
@@ -204,10 +215,12 @@ async function makeFolder(world: World, folder: string): Promise<void> {
   await mkdir(all, { recursive: true, mode: 0o700 });
   // The account has to pass through; set each time, because a kill may have come between the two.
   if (world.account !== undefined) await chmod(all, 0o711);
-  for (const path of [folder, join(folder, "files"), join(folder, "home"), join(folder, "tmp")]) {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-    if (world.account !== undefined) await chown(path, world.account.uid, world.account.gid);
-  }
+  for (const path of [folder, join(folder, "files"), join(folder, "home"), join(folder, "tmp")]) await makeOwn(world, path);
+}
+
+async function makeOwn({ account }: World, path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  if (account !== undefined) await chown(path, account.uid, account.gid);
 }
 
 /** Removes the private folder of an ended copy. */
