@@ -31,8 +31,8 @@ export const target = {
     code: "FL0410",
     severity: "error",
     message: ({ name }) => `\`${name}\` asks for backups, which are not made on this machine yet.`,
-    hint: () =>
-      "Write `backups: none` in the stages of this machine, and copy the data with `pg_dump` (`fairlead psql` knows the way in).",
+    hint: ({ name }) =>
+      `Write \`backups: none\` for the stages of this machine, as in \`stages: { local: { data: { ${name}: { backups: none } } } }\`.`,
     explain: `A backup that is asked for and not made is found missing on the day it is needed, so this is an error where it is written for a stage on this machine. The stage \`local\` only inherits what is meant for the others, and warns. ${LATER}`,
   }),
   "backup-copy-not-honoured": entry<{ name: string }>({

@@ -44,7 +44,7 @@ export const references = {
     hint: ({ near, members }) =>
       near ? `Did you mean \`${near}\`?` : members.length > 0 ? `Members: ${list(members)}.` : "It has no members.",
     explain:
-      "Each kind of thing has a fixed list of members: a postgres `host`, `port`, `name`, `user`, `password`, `address`, `url` and its TLS files, a service its `url`, a bucket `path`, `url` and `name`. `fairlead help references` shows all.",
+      "Each kind of thing has a fixed list of members: a postgres `host`, `port`, `name`, `user`, `password`, `address`, `url` and its TLS files, a service its `url`, a bucket `path`, `url` and `name`. The reference page lists them all.",
   }),
   "reference-incomplete": entry<{ reference: string; of: string; members: readonly string[] }>({
     code: "FL0206",
