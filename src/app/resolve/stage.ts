@@ -75,7 +75,8 @@ export class StageReading {
     const before = this.diagnostics.length;
     const text = this.text(source, path, { by: { holder: "ground" } });
     const [only] = text;
-    const alone = text.length === 1 && only !== undefined && "reference" in only && only.reference.of === "secret";
+    const reference = only !== undefined && "reference" in only ? only.reference : undefined;
+    const alone = text.length === 1 && reference?.of === "secret" && reference.member === "value";
     if (!alone && this.diagnostics.length === before) this.report("secret-alone", { name }, path);
     return text;
   }
