@@ -76,7 +76,8 @@ export const running = {
   "port-fixed": entry<{ component: string; port: string }>({
     code: "FL0309",
     severity: "warning",
-    message: ({ component, port }) => `\`PORT\` is fixed to \`${port}\` for \`${component}\`, so its instances cannot run side by side.`,
+    message: ({ component, port }) =>
+      `\`PORT\` is fixed to \`${port}\` for \`${component}\`, so its instances cannot run side by side.`,
     hint: () => "Remove `PORT`: it is always set, to the port the instance shall listen on.",
     explain:
       "Every instance of a service gets a port of its own and learns it from `PORT` and `${port}`. A value in the manifest overrides the variable: the program listens on a port that nobody asks, and a second instance finds it taken.",
