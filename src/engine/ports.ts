@@ -21,18 +21,31 @@ export async function findInstancePort(world: World): Promise<number> {
 }
 let turn = 0;
 
+/** Ports given a moment ago: their rows may not be written yet, and whoever got one may not listen yet. */
+const given = new Map<number, number>();
+const GIVEN_MS = 30_000;
+
 async function find(world: World, range: { from: number; size: number }, seed: string, offset = 0): Promise<number> {
   const taken = new Set([
     ...world.journal.ports.all(),
     ...world.journal.stages.all().map((stage) => stage.port),
     ...world.journal.instances.all().map((instance) => instance.port ?? 0),
+    ...stillGiven(world.now().getTime()),
   ]);
   const start = createHash("sha256").update(seed).digest().readUInt32BE(0) + offset;
   for (let n = 0; n < range.size; n++) {
     const port = range.from + ((start + n) % range.size);
-    if (!taken.has(port) && (await free(port))) return port;
+    if (taken.has(port) || given.has(port)) continue;
+    // Taken before it is tried: another search must not find it meanwhile.
+    given.set(port, world.now().getTime());
+    if (await free(port)) return port;
   }
   throw new Error(`no free port between ${range.from} and ${range.from + range.size}`);
+}
+
+function stillGiven(now: number): number[] {
+  for (const [port, at] of given) if (now - at > GIVEN_MS) given.delete(port);
+  return [...given.keys()];
 }
 
 /** Whether nobody listens there now. */
