@@ -5,13 +5,20 @@
 var version = process.versions.node.split(".").map(Number);
 
 if (process.platform === "win32") {
-  process.stderr.write("fairlead: runs on Linux and macOS. On Windows run it inside WSL: wsl --install\n");
-  process.exitCode = 4;
+  refuse("runs on Linux and macOS. On Windows run it inside WSL: wsl --install");
 } else if (version[0] < 22 || (version[0] === 22 && version[1] < 18)) {
-  process.stderr.write(
-    "fairlead: needs Node 22.18 or newer, and this is " + process.versions.node + ". Install one, or: npx --package=node@24 --package=fairlead fairlead\n"
+  refuse(
+    [
+      "needs Node 22.18 or newer, this is ",
+      process.versions.node,
+      ". To run it with another one: npx -p node@24 -p fairlead fairlead",
+    ].join(""),
   );
-  process.exitCode = 4;
 } else {
   require("../dist/cli/main.js");
+}
+
+function refuse(reason) {
+  process.stderr.write("fairlead: ".concat(reason, "\n"));
+  process.exitCode = 4;
 }
