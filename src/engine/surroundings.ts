@@ -46,7 +46,7 @@ export async function surroundings(world: World, copy: Copy): Promise<InstanceOr
     ...bucketMounts(world, compiled, copy, from),
   ];
   const argv = (template.argv ?? []).map((word) => reveal(fill(word, value)));
-  const env: Record<string, string> = { ...basics(world, copy, from, folder) };
+  const env: Record<string, string> = { ...basics(world, copy, from, folder, reader.port) };
   for (const [name, text] of Object.entries(template.env)) env[name] = reveal(fill(text, value));
 
   const order: InstanceOrder = {
@@ -188,7 +188,13 @@ function bucketMounts(world: World, compiled: LocalStage, copy: Copy, from: Prep
 }
 
 /** What every copy gets besides the manifest's words (DESIGN, "Instances"). */
-function basics(world: World, copy: Copy, from: PreparedImage, folder: string): Record<string, string> {
+function basics(
+  world: World,
+  copy: Copy,
+  from: PreparedImage,
+  folder: string,
+  port: number | undefined,
+): Record<string, string> {
   const own: Record<string, string> =
     from.runtime === "native"
       ? {
@@ -198,7 +204,7 @@ function basics(world: World, copy: Copy, from: PreparedImage, folder: string): 
           TMPDIR: join(folder, "tmp"),
         }
       : {};
-  if (copy.port !== undefined) own.PORT = String(copy.port);
+  if (port !== undefined) own.PORT = String(port);
   return {
     ...own,
     LANG: "C.UTF-8",
