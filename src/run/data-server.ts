@@ -160,6 +160,13 @@ export async function untilReady(wait: Wait): Promise<void> {
   if (state === undefined) throw new Failure("data-not-ready", { name, log: log.path, seconds: wait.withinMs / 1000 });
 }
 
+/** Whether a start failed because somebody killed the server, so that it may be tried again. A dead keeper's child may have been. */
+export async function wasKilled(error: unknown, keeper: Keeper, id: string): Promise<boolean> {
+  if (!(error instanceof Failure) || error.slug !== "data-did-not-start") return false;
+  const exit = (await keeper.list()).children.find((child) => child.id === id)?.exit;
+  return exit === undefined || exit.signal !== null;
+}
+
 const SHOWN_LINES = 12;
 const READ_BYTES = 16 * 1024;
 

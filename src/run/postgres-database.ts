@@ -1,4 +1,5 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
+import { join } from "node:path";
 import pg from "pg";
 import type { Postgres } from "../app/model.ts";
 import type { Secret } from "../app/secret.ts";
@@ -7,7 +8,15 @@ import { SUPERUSER } from "./postgres-settings.ts";
 /** Where the administrator reaches a server: by its unix socket, which lies in a folder that is private to us. */
 export type AdministratorDoor = { sockets: string; port: number; password: Secret };
 
-/** Works with the server as its administrator, in the database named. */
+/** The file of the unix socket, by the name that every client of Postgres expects. */
+export function socketOf({ sockets, port }: AdministratorDoor): string {
+  return join(sockets, `.s.PGSQL.${port}`);
+}
+
+/** The server went away or is not there yet: it was killed, ends, or recovers. What was asked may be asked again. */
+export class ServerInterrupted extends Error {}
+
+/** Works with the server as its administrator, in the database named. Rejects with `ServerInterrupted` where that may pass. */
 export async function asAdministrator<T>(
   door: AdministratorDoor,
   database: string,
@@ -23,15 +32,24 @@ export async function asAdministrator<T>(
     connectionTimeoutMillis: 10_000,
     ssl: false,
   });
-  // A server that is killed while nothing is asked would otherwise end this process; the next query says so as well.
-  client.on("error", () => {});
-  await client.connect();
+  let connected = false;
+  client.on("error", () => {
+    connected = false;
+  });
   try {
+    await client.connect();
+    connected = true;
     return await work(client);
+  } catch (cause) {
+    if (cause instanceof pg.DatabaseError ? !cause.code?.startsWith(OPERATOR_INTERVENTION) : connected) throw cause;
+    throw new ServerInterrupted("the server is not there", { cause });
   } finally {
     await client.end();
   }
 }
+
+/** Class of codes of a server that starts, ends or recovers: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const OPERATOR_INTERVENTION = "57P";
 
 /** Makes the app's role and database where they are missing, and gives the role this password. */
 export async function ensureDatabase(

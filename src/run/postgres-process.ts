@@ -35,15 +35,16 @@ export async function settledPostmaster(data: DataFolder): Promise<Postmaster | 
 
 /**
  * Makes sure that nothing works in the folder any more. After a killed server its children end by themselves, quickly;
- * those that do not are ended, as a second server beside them would ruin the data. Only then a lock file that a stranger's
- * process number keeps alive is removed.
+ * those that do not are ended, as a second server beside them would ruin the data. Only then the lock files are removed,
+ * of the folder and of the server's socket: a number in them may be a stranger's by now, or that of a process whose parent
+ * has not collected its end, and Postgres takes either for a server that runs.
  */
-export async function clearFolder(data: DataFolder): Promise<void> {
+export async function clearFolder(data: DataFolder, socket: string): Promise<void> {
   const empty = async () => ((await processesIn(data)).length === 0 ? true : undefined);
   for (const signal of [0, "SIGQUIT", "SIGKILL"] as const) {
     for (const pid of await processesIn(data)) signalProcess(pid, signal);
     if (await until(empty, ORPHANS_WITHIN_MS)) {
-      await rm(join(data.folder, LOCK_FILE), { force: true });
+      for (const lock of [join(data.folder, LOCK_FILE), socket, `${socket}.lock`]) await rm(lock, { force: true });
       return;
     }
   }

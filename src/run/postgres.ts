@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { Failure } from "../diagnostics/failure.ts";
 import {
@@ -13,20 +14,22 @@ import {
   signalProcess,
   startServer,
   untilReady,
+  wasKilled,
 } from "./data-server.ts";
 import { writeDurably } from "./durable.ts";
 import { makePrivateFolder, ownerOf } from "./folder.ts";
 import { withLock } from "./lock.ts";
 import type { Endpoint, PostgresOrder, PostgresServers } from "./ports.ts";
-import { getPostgres, type PostgresPrograms } from "./postgres-binaries.ts";
+import { getPostgres } from "./postgres-binaries.ts";
 import { clusterMajor, makeCluster, programEnvironment } from "./postgres-cluster.ts";
-import { asAdministrator, ensureDatabase } from "./postgres-database.ts";
+import { type AdministratorDoor, asAdministrator, ensureDatabase, ServerInterrupted, socketOf } from "./postgres-database.ts";
 import { checkFlags } from "./postgres-flags.ts";
 import { clearFolder, postmasterIn, settledPostmaster, stopPostmaster } from "./postgres-process.ts";
 import { accessFile, SUPERUSER, settingsFile } from "./postgres-settings.ts";
 
 /** Recovery after a crash replays at most `max_wal_size`; ten minutes are enough for that on a slow, busy disk. */
 const READY_WITHIN_MS = 10 * 60_000;
+const AGAIN_AFTER_MS = 100;
 
 /** Postgres servers as processes of this machine, started by the keeper and adopted by every engine after the first. */
 export function postgresServers(ground: ServerGround): PostgresServers {
@@ -52,68 +55,51 @@ function alone<T>(data: DataFolder, work: () => Promise<T>): Promise<T> {
   return withLock(`${data.folder}.lock`, work);
 }
 
+/** A server as it shall run. */
+type Wanted = { order: PostgresOrder; data: DataFolder; door: AdministratorDoor; settings: string; log: ServerLog };
+
 async function ensure(ground: ServerGround, order: PostgresOrder, data: DataFolder): Promise<Endpoint> {
   checkNames(order);
-  const major = await clusterMajor(data);
-  if (major !== undefined && major !== String(order.spec.version)) {
-    throw new Failure("postgres-major-changed", { name: data.name, folder: data.folder, has: major, wants: order.spec.version });
-  }
+  await checkMajor(order, data);
   const sockets = join(ground.runtime, "data");
   await makePrivateFolder(sockets, ground.account);
-  const settings = settingsFile({ listen: order.listen, port: order.port, sockets, flags: order.spec.flags });
-  const log = await openLog(order.logFile);
-  if (!(await adopt(order, data, sockets, settings, log))) {
-    const programs = await getPostgres(order.spec.version, ground);
-    await checkRoom(data);
-    if (major === undefined) await makeCluster(programs, data, order.superuserPassword);
-    await checkFlags(programs, data, order.spec.flags, settings);
-    await stopPostmaster(data);
-    await clearFolder(data);
-    await writeSettings(data, settings);
-    await start(ground, order, data, programs, log);
+  const wanted: Wanted = {
+    order,
+    data,
+    door: { sockets, port: order.port, password: order.superuserPassword },
+    settings: settingsFile({ listen: order.listen, port: order.port, sockets, flags: order.spec.flags }),
+    log: await openLog(order.logFile),
+  };
+  for (const end = performance.now() + READY_WITHIN_MS; ; await pause(AGAIN_AFTER_MS)) {
+    try {
+      if (!(await runs(wanted))) await start(ground, wanted);
+      return { port: order.port, version: await setUp(wanted) };
+    } catch (error) {
+      // Killed this very moment, or it recovers from that.
+      const mayPass = error instanceof ServerInterrupted || (await wasKilled(error, ground.keeper, order.id));
+      if (!mayPass || performance.now() > end) throw error;
+    }
   }
-  return { port: order.port, version: await setUp(order, data, sockets) };
 }
 
 /** Whether a server that was started with these very settings runs; waits for it where it still recovers. */
-async function adopt(
-  order: PostgresOrder,
-  data: DataFolder,
-  sockets: string,
-  settings: string,
-  log: ServerLog,
-): Promise<boolean> {
+async function runs({ data, door, settings, log }: Wanted): Promise<boolean> {
   if ((await settledPostmaster(data)) === undefined) return false;
   // Without its socket, which a cleaner of temporary files may have taken, nobody could administer it.
-  if ((await ownerOf(join(sockets, `.s.PGSQL.${order.port}`))) === undefined) return false;
+  if ((await ownerOf(socketOf(door))) === undefined) return false;
   if (!(await hasSettings(data, settings))) return false;
-  try {
-    await ready(data, log, async () => (await postmasterIn(data)) !== undefined);
-    return true;
-  } catch (error) {
-    // It was killed this very moment; so it is started.
-    if (error instanceof Failure && error.slug === "data-did-not-start") return false;
-    throw error;
-  }
+  await ready(data, log, async () => (await postmasterIn(data)) !== undefined);
+  return true;
 }
 
-/** Names that Postgres or Fairlead keeps for itself. */
-function checkNames({ spec }: PostgresOrder): void {
-  if (spec.database === "template0" || spec.database === "template1") {
-    throw new Failure("postgres-name-reserved", { name: spec.name, what: "database", value: spec.database });
-  }
-  if (spec.user === SUPERUSER || spec.user.startsWith("pg_")) {
-    throw new Failure("postgres-name-reserved", { name: spec.name, what: "user", value: spec.user });
-  }
-}
-
-async function start(
-  ground: ServerGround,
-  order: PostgresOrder,
-  data: DataFolder,
-  programs: PostgresPrograms,
-  log: ServerLog,
-): Promise<void> {
+async function start(ground: ServerGround, { order, data, door, settings, log }: Wanted): Promise<void> {
+  const programs = await getPostgres(order.spec.version, ground);
+  await checkRoom(data);
+  if ((await clusterMajor(data)) === undefined) await makeCluster(programs, data, order.superuserPassword);
+  await checkFlags(programs, data, order.spec.flags, settings);
+  await stopPostmaster(data);
+  await clearFolder(data, socketOf(door));
+  await writeSettings(data, settings);
   await checkPort(data.name, order.listen, order.port);
   const pid = await startServer(ground, {
     id: order.id,
@@ -124,6 +110,23 @@ async function start(
     logFile: log.path,
   });
   await ready(data, log, () => signalProcess(pid, 0));
+}
+
+/** The files of one major version cannot be read by another. */
+async function checkMajor({ spec }: PostgresOrder, data: DataFolder): Promise<void> {
+  const has = await clusterMajor(data);
+  if (has === undefined || has === String(spec.version)) return;
+  throw new Failure("postgres-major-changed", { name: data.name, folder: data.folder, has, wants: spec.version });
+}
+
+/** Names that Postgres or Fairlead keeps for itself. */
+function checkNames({ spec }: PostgresOrder): void {
+  if (spec.database === "template0" || spec.database === "template1") {
+    throw new Failure("postgres-name-reserved", { name: spec.name, what: "database", value: spec.database });
+  }
+  if (spec.user === SUPERUSER || spec.user.startsWith("pg_")) {
+    throw new Failure("postgres-name-reserved", { name: spec.name, what: "user", value: spec.user });
+  }
 }
 
 function ready(data: DataFolder, log: ServerLog, isRunning: () => boolean | Promise<boolean>): Promise<void> {
@@ -150,18 +153,16 @@ async function writeSettings(data: DataFolder, settings: string): Promise<void> 
 }
 
 /** Makes role and database as the order says, and gives the server's version. */
-async function setUp(order: PostgresOrder, data: DataFolder, sockets: string): Promise<string> {
+async function setUp({ order, data, door }: Wanted): Promise<string> {
   try {
-    return await asAdministrator({ sockets, port: order.port, password: order.superuserPassword }, "postgres", async (client) => {
+    return await asAdministrator(door, "postgres", async (client) => {
       await ensureDatabase(client, order.spec, order.password);
       const { rows } = await client.query("SELECT split_part(current_setting('server_version'), ' ', 1) AS version");
       return String(rows[0].version);
     });
   } catch (cause) {
-    if (!(cause instanceof Error)) throw cause;
-    if (cause instanceof pg.DatabaseError && cause.code === WRONG_PASSWORD) {
-      throw new Failure("postgres-administrator", { name: data.name }, { cause });
-    }
+    if (!(cause instanceof pg.DatabaseError)) throw cause;
+    if (cause.code === WRONG_PASSWORD) throw new Failure("postgres-administrator", { name: data.name }, { cause });
     throw new Failure(
       "postgres-failed",
       { name: data.name, step: "setting up role and database", lines: [cause.message] },

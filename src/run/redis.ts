@@ -9,20 +9,23 @@ import {
   prepareFolder,
   processesIn,
   type ServerGround,
+  type ServerLog,
   signalProcess,
   startServer,
   until,
   untilReady,
+  wasKilled,
 } from "./data-server.ts";
 import { makePrivateFolder, ownerOf } from "./folder.ts";
 import { withLock } from "./lock.ts";
 import type { Endpoint, RedisOrder, RedisServers } from "./ports.ts";
 import { getRedis, type RedisProgram } from "./redis-binaries.ts";
-import { type RedisDoor, replyCode, withRedis } from "./redis-connection.ts";
+import { replyCode, withRedis } from "./redis-connection.ts";
 import { boundAddresses, type RedisSettings, redisSettings } from "./redis-settings.ts";
 
 /** A server reads all its data before it answers; gigabytes take a minute on a busy disk. */
 const READY_WITHIN_MS = 10 * 60_000;
+const ATTEMPTS = 5;
 /** A server opens its doors before it reads its data; one that does not answer by then is not as it should be. */
 const DOOR_WITHIN_MS = 10_000;
 const TERM_WITHIN_MS = 60_000;
@@ -55,45 +58,65 @@ function alone<T>(data: DataFolder, work: () => Promise<T>): Promise<T> {
 async function ensure(ground: ServerGround, order: RedisOrder, data: DataFolder): Promise<Endpoint> {
   const sockets = join(ground.runtime, "data");
   await makePrivateFolder(sockets, ground.account);
-  const settings = { ...order, folder: data.folder, socket: join(sockets, `redis.${order.port}`) };
-  const door: RedisDoor = { socket: settings.socket, password: order.password };
-
+  const settings: RedisSettings = { ...order, folder: data.folder, socket: join(sockets, `redis.${order.port}`) };
   const log = await openLog(order.logFile);
-  if (!(await isAsOrdered(data, door, settings))) {
-    await stop(data);
-    const program = await getRedis(ground);
-    await checkAge(data, program);
-    await checkPort(data.name, order.listen, order.port);
-    await checkRoom(data);
-    await rm(settings.socket, { force: true });
-    await startServer(ground, {
-      id: order.id,
-      argv: [program.path, "-"],
-      env: { PATH: "/usr/local/bin:/usr/bin:/bin", LC_ALL: "C" },
-      cwd: data.folder,
-      port: order.port,
-      logFile: log.path,
-      stdin: redisSettings(settings),
-    });
+  for (let attempt = 1; ; attempt++) {
+    try {
+      if (!(await runs(data, settings))) await start(ground, order, data, settings, log);
+      return { port: order.port, version: await version(data, settings, log) };
+    } catch (error) {
+      // Killed this very moment.
+      if (attempt === ATTEMPTS || !(await wasKilled(error, ground.keeper, order.id))) throw error;
+    }
   }
+}
+
+async function start(
+  ground: ServerGround,
+  order: RedisOrder,
+  data: DataFolder,
+  settings: RedisSettings,
+  log: ServerLog,
+): Promise<void> {
+  await stop(data);
+  const program = await getRedis(ground);
+  await checkAge(data, program);
+  await checkPort(data.name, order.listen, order.port);
+  await checkRoom(data);
+  await rm(settings.socket, { force: true });
+  await startServer(ground, {
+    id: order.id,
+    argv: [program.path, "-"],
+    env: { PATH: "/usr/local/bin:/usr/bin:/bin", LC_ALL: "C" },
+    cwd: data.folder,
+    port: order.port,
+    logFile: log.path,
+    stdin: redisSettings(settings),
+  });
+}
+
+/** Waits until the server has read its data, and gives its version. */
+async function version(data: DataFolder, settings: RedisSettings, log: ServerLog): Promise<string> {
+  let seen: Sight | undefined;
   await untilReady({
     name: data.name,
     log,
-    isReady: async () => (await look(door))?.loading === false,
+    isReady: async () => {
+      seen = await look(settings);
+      return seen?.loading === false;
+    },
     isRunning: async () => (await processesIn(data)).length > 0,
     withinMs: READY_WITHIN_MS,
   });
-  const version = (await look(door))?.version;
-  if (version === undefined) throw new Failure("data-not-ready", { name: data.name, log: log.path, seconds: 0 });
-  return { port: order.port, version };
+  return seen?.version ?? "";
 }
 
 /** Whether a server runs in the folder, knows this password and listens where the order says. */
-async function isAsOrdered(data: DataFolder, door: RedisDoor, settings: RedisSettings): Promise<boolean> {
+async function runs(data: DataFolder, settings: RedisSettings): Promise<boolean> {
   const seen = await until(async () => {
     const running = await processesIn(data);
     if (running.length === 0) return "none";
-    const sight = await look(door).catch(() => "refuses" as const);
+    const sight = await look(settings).catch(() => "refuses" as const);
     return sight === undefined || sight === "refuses" || running.includes(sight.pid) ? sight : "another";
   }, DOOR_WITHIN_MS);
   if (seen === undefined || typeof seen === "string") return false;
@@ -103,9 +126,9 @@ async function isAsOrdered(data: DataFolder, door: RedisDoor, settings: RedisSet
 type Sight = { pid: number; version: string; loading: boolean; port: number; addresses: string };
 
 /** What a server says of itself: `undefined` while nobody answers. Rejects when it does not know the password. */
-async function look(door: RedisDoor): Promise<Sight | undefined> {
+async function look({ socket, password }: RedisSettings): Promise<Sight | undefined> {
   try {
-    return await withRedis(door, async (client) => {
+    return await withRedis({ socket, password }, async (client) => {
       const info = await client.info();
       const [, addresses = ""] = (await client.config("GET", "bind")) as string[];
       const field = (name: string) => new RegExp(`^${name}:(.*?)\\r?$`, "m").exec(info)?.[1] ?? "";
