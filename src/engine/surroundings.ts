@@ -188,13 +188,7 @@ function bucketMounts(world: World, compiled: LocalStage, copy: Copy, from: Prep
 }
 
 /** What every copy gets besides the manifest's words (DESIGN, "Instances"). */
-function basics(
-  world: World,
-  copy: Copy,
-  from: PreparedImage,
-  folder: string,
-  port: number | undefined,
-): Record<string, string> {
+function basics(world: World, copy: Copy, from: PreparedImage, folder: string, port: number | undefined): Record<string, string> {
   const own: Record<string, string> =
     from.runtime === "native"
       ? {
