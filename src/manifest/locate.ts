@@ -44,16 +44,19 @@ export class Places {
     this.#lines = lines;
   }
 
-  location(start: number, end: number, path: Path = []): Location {
+  /** The location of two offsets, kept within the text. */
+  location(first: number, last: number, path: Path = []): Location {
+    const start = Math.min(first, this.text.length);
+    const end = Math.min(Math.max(start, last), this.text.length);
     const from = this.#position(start);
-    const to = this.#position(Math.max(start, end));
+    const to = this.#position(end);
     return {
       file: this.file,
       ...from,
       endLine: to.line,
       endColumn: to.column,
       start,
-      end: Math.max(start, end),
+      end,
       path: pathText(path),
     };
   }
