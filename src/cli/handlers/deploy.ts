@@ -14,10 +14,10 @@ import type { Shell } from "../shell.ts";
 import { diagnosticsText } from "../views/diagnostics.ts";
 import { paintFor } from "../views/paint.ts";
 import type { Progress } from "../views/progress.ts";
-import { follow } from "./follow.ts";
+import { follow, type Until } from "./follow.ts";
 import { stepsOf } from "./preparation.ts";
 
-export type Around = { shell: Shell; progress: Progress };
+export type Around = { shell: Shell; progress: Progress; until?: Until };
 export type TreeOrder = { stage: string; runtime: "native" | "container" | undefined; approve: boolean };
 
 /** Makes a release of the working tree and brings it live in a stage; starts the engine where none runs. */

@@ -27,7 +27,7 @@ export async function dev(
   around: Around & { json: boolean; quiet: boolean },
 ): Promise<{ what: string; deleted: boolean }> {
   const { shell, progress } = around;
-  const first = await deployTree(manifest, { stage: LOCAL, runtime, approve: false }, around);
+  const first = await deployTree(manifest, { stage: LOCAL, runtime, approve: false }, { ...around, until: "live" });
   progress.line(liveText(first, paintFor(shell.stderr, shell.env), { shell, manifest, quiet: true }).trimEnd());
   const stop = new AbortController();
   const release = shell.interrupts.take(() => stop.abort());
@@ -45,7 +45,8 @@ export async function dev(
 /** A change that does not start is told, and the next one is waited for; what served before serves on. */
 async function redeploy(manifest: ManifestFile, runtime: Runtime, around: Around, signal: AbortSignal): Promise<void> {
   try {
-    await deployTree(manifest, { stage: LOCAL, runtime, approve: false }, around);
+    // The next change may come while this one is still watched; it then takes its place.
+    await deployTree(manifest, { stage: LOCAL, runtime, approve: false }, { ...around, until: "live" });
   } catch (error) {
     if (signal.aborted || error instanceof Detached) return;
     if (!(error instanceof Failure || error instanceof RelayedFailure)) throw error;

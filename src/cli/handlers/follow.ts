@@ -8,6 +8,9 @@ import { Detached } from "./detached.ts";
 
 const SECOND_THOUGHTS_MS = 2500;
 
+/** `live`: until new requests go to the release; what it does in the time it is watched is not waited for. */
+export type Until = "live" | "outcome";
+
 /**
  * Shows a deployment until it has an outcome and gives it where that is good; a Failure otherwise. The first Ctrl-C
  * leaves it running and ends as interrupted; a second one, shortly after, cancels it and waits until all is put back.
@@ -15,12 +18,20 @@ const SECOND_THOUGHTS_MS = 2500;
 export async function follow(
   engine: EngineClient,
   deployment: DeploymentView,
-  { shell, progress }: { shell: Shell; progress: Progress },
+  { shell, progress, until = "outcome" }: { shell: Shell; progress: Progress; until?: Until },
 ): Promise<DeploymentView> {
+  // The release was live already and has been brought up: there is no course to show.
+  if (deployment.outcome !== "running") return deployment;
   const away = new Leaving(engine, deployment.id, shell, progress);
   const course = new Course(deployment, progress, shell);
   try {
-    for await (const event of engine.events({ deployment: deployment.id, after: 0 }, away.signal)) course.show(event);
+    for await (const event of engine.events({ deployment: deployment.id, after: 0 }, away.signal)) {
+      course.show(event);
+      if (until === "live" && event.type === "swapped") {
+        course.end(true);
+        return deployment;
+      }
+    }
     if (away.detached) throw new Detached();
     const ended = await engine.deployment(deployment.id);
     course.end(ended.outcome === "done");
