@@ -13,9 +13,20 @@ export async function execIn(around: Surroundings, words: readonly string[], she
   }
   const tty = shell.stdin.isTTY && shell.stdout.isTTY ? ["--interactive", "--tty"] : ["--interactive"];
   const environment = Object.keys(around.env).flatMap((name) => ["--env", name]);
+  const network = around.network === undefined ? [] : ["--network", around.network];
   const where =
     around.container === undefined
-      ? ["run", "--rm", ...tty, ...environment, around.image ?? "", ...command]
+      ? [
+          "run",
+          "--rm",
+          ...network,
+          ...tty,
+          ...environment,
+          "--entrypoint",
+          command[0] ?? "",
+          around.image ?? "",
+          ...command.slice(1),
+        ]
       : ["exec", ...tty, around.container, ...command];
   // By name only: values on a command line could be read by others.
   return attach(["docker", ...where], { cwd: shell.cwd, env: { ...shell.env, ...around.env } }, shell);

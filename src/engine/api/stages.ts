@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { Failure } from "../../diagnostics/failure.ts";
 import { nearest } from "../../diagnostics/nearest.ts";
 import { planDeployment } from "../../plan/deployment.ts";
+import { containerName, namesOf, networkName } from "../../run/container/name.ts";
 import { planView, status, surroundings as surroundingsView } from "../../run/protocol/api.ts";
 import type { Engine } from "../engine.ts";
 import { MAXIMUM_INSTANCES } from "../limits.ts";
@@ -172,9 +173,9 @@ export function stageRoutes(api: Api, engine: Engine, version: string, end: Endi
     async (c) => {
       const { stage, component } = c.req.valid("param");
       const { release, compiled } = live(engine, stage);
-      const names = [...compiled.processes, ...compiled.jobs].map((t) => t.component);
-      if (!names.includes(component))
-        throw new Failure("unknown-component", { component, stage, near: nearest(component, names), known: names });
+      const known = [...compiled.processes, ...compiled.jobs].map((t) => t.component);
+      if (!known.includes(component))
+        throw new Failure("unknown-component", { component, stage, near: nearest(component, known), known });
       templateOf(compiled, component);
       // One folder per component, used again by the next command: a terminal's end is not seen by the engine.
       const order = await surroundings(world, {
@@ -189,6 +190,7 @@ export function stageRoutes(api: Api, engine: Engine, version: string, end: Endi
         arguments: [],
       });
       const container = journal.instances.all(stage).find((i) => i.component === component && i.state === "ready")?.id;
+      const names = namesOf(world.layout.state, world.app);
       const view =
         order.from.runtime === "native"
           ? {
@@ -202,7 +204,8 @@ export function stageRoutes(api: Api, engine: Engine, version: string, end: Endi
               cwd: "/",
               env: { ...order.env },
               image: order.from.reference,
-              ...(container === undefined ? {} : { container }),
+              network: networkName(names, stage),
+              ...(container === undefined ? {} : { container: containerName(names, container) }),
             };
       return c.json(view, 200);
     },

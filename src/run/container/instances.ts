@@ -3,7 +3,6 @@ import { z } from "zod";
 import { Failure } from "../../diagnostics/failure.ts";
 import { type Engine, unlessStatus } from "../docker/engine.ts";
 import { Refused } from "../docker/transport.ts";
-import { projectTag } from "../family.ts";
 import { KeeperError } from "../keeper-client.ts";
 import type { Layout } from "../layout.ts";
 import type { InstanceOrder, Instances, Keeper, ObservedInstance, RunningInstance } from "../ports.ts";
@@ -11,8 +10,9 @@ import type { Exit } from "../protocol/keeper.ts";
 import { exitOf, type Inspected, inspect, ipOf, LABEL, labelOf, observedIn, runningIn } from "./container.ts";
 import { execIn } from "./exec.ts";
 import { follow, followedBy, followerOf } from "./follow.ts";
+import { containerName, type Named, namesOf, networkName } from "./name.ts";
 import { removeNetworks, stageNetwork } from "./network.ts";
-import { creationOf, type Named } from "./order.ts";
+import { creationOf } from "./order.ts";
 import { checkProgram } from "./program-check.ts";
 import { letWrite } from "./writable.ts";
 
@@ -41,8 +41,7 @@ const HOST_OF_VIRTUAL_MACHINE = "host.docker.internal";
  * which an instance is told to have ended, because then all it said is in the log.
  */
 export function containerInstances(engine: Engine, keeper: Keeper, layout: Layout, app: string): ContainerInstances {
-  const named: Named = { project: projectTag(layout.state), app };
-  return new Containers(engine, keeper, layout, named);
+  return new Containers(engine, keeper, layout, namesOf(layout.state, app));
 }
 
 class Containers implements ContainerInstances {
@@ -136,16 +135,12 @@ class Containers implements ContainerInstances {
   }
 
   #nameOf(id: string): string {
-    return `fairlead-${this.#named.app}-${this.#named.project}-${id}`;
-  }
-
-  #networkName(stage: string): string {
-    return `fairlead-${this.#named.app}-${this.#named.project}-${stage}`;
+    return containerName(this.#named, id);
   }
 
   #network(stage: string): Promise<{ gateway: string }> {
     const labels = { [LABEL.project]: this.#named.project, [LABEL.app]: this.#named.app, [LABEL.stage]: stage };
-    return stageNetwork(this.#engine, this.#networkName(stage), labels);
+    return stageNetwork(this.#engine, networkName(this.#named, stage), labels);
   }
 
   #inspect(id: string): Promise<Inspected | undefined> {
@@ -177,7 +172,7 @@ class Containers implements ContainerInstances {
 
   async #create(order: InstanceOrder): Promise<Inspected> {
     await this.#network(order.stage);
-    const body = creationOf(order, this.#named, this.#networkName(order.stage), this.#engine);
+    const body = creationOf(order, this.#named, networkName(this.#named, order.stage), this.#engine);
     const query = { name: this.#nameOf(order.id) };
     const { Id } = await this.#engine.ask(created, { method: "POST", path: "/containers/create", query, body });
     const container = await inspect(this.#engine, Id);

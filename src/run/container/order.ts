@@ -2,9 +2,7 @@ import type { Engine } from "../docker/engine.ts";
 import { INSTANCE_TAG } from "../family.ts";
 import type { InstanceOrder } from "../ports.ts";
 import { LABEL } from "./container.ts";
-
-/** What names a project among all that share the engine. */
-export type Named = { project: string; app: string };
+import type { Named } from "./name.ts";
 
 /** Engines refuse less. */
 const LEAST_MEMORY = 6 * 1024 * 1024;

@@ -15,7 +15,13 @@ export const preparedImage = z.discriminatedUnion("runtime", [
     path: z.array(z.string()),
     env: z.record(z.string(), z.string()),
   }),
-  z.object({ runtime: z.literal("container"), snapshot: z.string(), source: z.string(), digest: z.string(), reference: z.string() }),
+  z.object({
+    runtime: z.literal("container"),
+    snapshot: z.string(),
+    source: z.string(),
+    digest: z.string(),
+    reference: z.string(),
+  }),
 ]);
 
 /** What the caller made: checked manifest text and one prepared image for each recipe of the manifest. */
@@ -202,6 +208,7 @@ export const surroundings = z.object({
   gid: z.number().int().optional(),
   container: z.string().optional().describe("Container to enter"),
   image: z.string().optional(),
+  network: z.string().optional().describe("The stage's network of containers"),
 });
 export type Surroundings = z.infer<typeof surroundings>;
 
