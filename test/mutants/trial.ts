@@ -33,9 +33,10 @@ function misplaced(diagnostics: readonly Diagnostic[], text: string): string[] {
   });
 }
 
-function remaining({ code, at, replacement }: Diagnostic, text: string): string[] {
+/** A fix may bring the next mistake of the same place to light; the one it was offered for has to be gone. */
+function remaining({ code, message, at, replacement }: Diagnostic, text: string): string[] {
   if (replacement === undefined || at === undefined) return [];
   const after = checkManifest(applyReplacement(text, replacement), "fairlead.yaml");
-  const still = after.some((other) => other.code === code && other.at?.start === at.start);
+  const still = after.some((other) => other.code === code && other.message === message && other.at?.start === at.start);
   return still ? [`${code} at ${at.path} is still there after its fix`] : [];
 }
