@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { RawClient, serviceRoute, startApp, startEdge } from "./edge.fixture.ts";
+import { RawClient, serviceRoute, startApp, startEdge, startRawApp } from "./edge.fixture.ts";
 
 test("a GET reaches the app and its answer comes back", async (t) => {
   const app = await startApp(t, (request, response) => {
@@ -48,4 +48,38 @@ test("one client connection carries many requests", async (t) => {
     [...text.matchAll(/\r\n\r\n(\/\d)/g)].map((m) => m[1]),
     ["/1", "/2", "/3"],
   );
+});
+
+test("no POST is lost to an app that closes after each answer without saying so", async (t) => {
+  const app = await startRawApp(t, (socket) => {
+    socket.once("data", () => {
+      socket.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+      // It takes a moment to close, and answers nothing any more.
+      socket.once("data", () => socket.destroy());
+      setTimeout(() => socket.destroy(), 20);
+    });
+  });
+  const { port } = await startEdge(t, { routes: [serviceRoute("/", [app])] });
+  const statuses = new Set<number>();
+  for (let round = 0; round < 100; round++) {
+    statuses.add((await fetch(`http://127.0.0.1:${port}/`)).status);
+    statuses.add((await fetch(`http://127.0.0.1:${port}/`, { method: "POST", body: "once" })).status);
+  }
+  assert.deepEqual([...statuses], [200]);
+});
+
+test("POSTs share connections to an app that keeps them", async (t) => {
+  let connections = 0;
+  const app = await startApp(t, (request, response) => {
+    request.resume().on("end", () => response.end("ok"));
+    if (request.socket.bytesWritten === 0) connections += 1;
+  });
+  const { port } = await startEdge(t, { routes: [serviceRoute("/", [app])] });
+  await fetch(`http://127.0.0.1:${port}/`).then((answer) => answer.text());
+  await fetch(`http://127.0.0.1:${port}/`).then((answer) => answer.text());
+  for (let round = 0; round < 20; round++) {
+    const answer = await fetch(`http://127.0.0.1:${port}/`, { method: "POST", body: "once" });
+    assert.equal(await answer.text(), "ok");
+  }
+  assert.equal(connections, 1);
 });

@@ -2,6 +2,8 @@ import { UpstreamConnection } from "./connection.ts";
 
 /** Below this age an idle connection may carry any request; above it only one that can be sent again. */
 const FRESH_MS = 1_000;
+/** So long an idle connection has to last, before the instance is taken for one that keeps them. */
+const PROVEN_MS = 250;
 /** Most servers keep idle connections longer; one that does not is met by the retry. */
 const MAXIMUM_IDLE_MS = 60_000;
 const MAXIMUM_IDLE_CONNECTIONS = 256;
@@ -20,6 +22,12 @@ export class UpstreamState {
   #avoidUntil = 0;
   /** The youngest last. */
   readonly #idle: UpstreamConnection[] = [];
+  /**
+   * Some servers close after each answer and do not say so (uWSGI does). A request that cannot be sent again would be
+   * lost on such a connection, so it gets one of its own until the instance has shown that it keeps them.
+   */
+  #keeps = false;
+  #hasty = false;
 
   constructor(address: { id: string; host: string; port: number }) {
     this.id = address.id;
@@ -29,6 +37,7 @@ export class UpstreamState {
 
   /** An idle connection that is young enough, else a new one. `repeatable`: the request can be sent again if the old one is dead. */
   take(now: number, repeatable: boolean): UpstreamConnection {
+    if (!repeatable && !this.#staysOpen(now)) return this.connect();
     const oldest = now - (repeatable ? MAXIMUM_IDLE_MS : FRESH_MS);
     let youngest = this.#idle.at(-1);
     while (youngest !== undefined && youngest.idleSince >= oldest) {
@@ -50,6 +59,7 @@ export class UpstreamState {
       return;
     }
     connection.user = undefined;
+    if (connection.reused) this.#keeps = true;
     connection.reused = true;
     connection.idleSince = now;
     this.#idle.push(connection);
@@ -75,9 +85,19 @@ export class UpstreamState {
     while (this.#idle[0] !== undefined && now - this.#idle[0].idleSince > MAXIMUM_IDLE_MS) this.#idle.shift()?.destroy();
   }
 
+  #staysOpen(now: number): boolean {
+    const oldest = this.#idle[0];
+    if (oldest?.isUsable === true && now - oldest.idleSince >= PROVEN_MS) this.#keeps = true;
+    return this.#keeps && !this.#hasty;
+  }
+
+  /** The instance has closed a connection that was idle. */
   #drop(connection: UpstreamConnection): void {
     const at = this.#idle.indexOf(connection);
-    if (at >= 0) this.#idle.splice(at, 1);
+    if (at >= 0) {
+      this.#idle.splice(at, 1);
+      if (performance.now() - connection.idleSince < FRESH_MS) this.#hasty = true;
+    }
     connection.destroy();
   }
 }
