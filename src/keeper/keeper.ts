@@ -31,7 +31,6 @@ export class Keeper {
   readonly #children: Children;
   readonly #engine: Supervised;
   readonly #edge: Supervised;
-  #oldEdge: { pid: number; startTime: string } | undefined;
   #shutdown: Promise<void> | undefined;
   readonly #stopped = Promise.withResolvers<void>();
 
@@ -53,10 +52,8 @@ export class Keeper {
 
   /** The old edge serves until the new one does; the old engine is gone before the new one starts. */
   async start(): Promise<void> {
-    const oldEngine = this.#records.own("engine");
-    this.#oldEdge = this.#records.own("edge");
     this.#edge.start();
-    if (oldEngine !== undefined) await end(oldEngine, OLD_ENGINE_GRACE_MS);
+    await this.#endOthers("engine", OLD_ENGINE_GRACE_MS);
     if (this.#shutdown === undefined) this.#engine.start();
   }
 
@@ -94,9 +91,8 @@ export class Keeper {
     await signalServers("SIGINT");
     await until(() => this.#children.running("server").length === 0, SERVER_GRACE_MS);
     await signalServers("SIGKILL");
-    const ends = [this.#edge.stop(0, OWN_GRACE_MS), this.#engine.stop(patienceMs, OWN_GRACE_MS)];
-    if (this.#oldEdge !== undefined) ends.push(end(this.#oldEdge, OWN_GRACE_MS));
-    await Promise.all(ends);
+    const others = this.#endOthers("edge", OWN_GRACE_MS);
+    await Promise.all([others, this.#edge.stop(0, OWN_GRACE_MS), this.#engine.stop(patienceMs, OWN_GRACE_MS)]);
     this.#listeners.close();
     this.#pipes.close();
     this.#records.close();
@@ -107,17 +103,28 @@ export class Keeper {
       cwd: this.#configuration.state,
       message,
       line: () => this.#read()[name],
-      started: ({ pid, startTime }) => {
-        this.#remember(name, pid, startTime);
-        if (name === "edge") this.#giveListeners(pid);
+      started: (process) => {
+        this.#record(() => this.#records.addPart(name, process));
+        if (name === "edge") this.#giveListeners(process.pid);
       },
-      ended: (pid) => (name === "edge" ? this.#tell({ event: "edge", state: "exited", pid }) : endGroup(pid)),
+      ended: (pid) => {
+        this.#record(() => this.#records.removePart(pid));
+        if (name === "edge") this.#tell({ event: "edge", state: "exited", pid });
+        else endGroup(pid);
+      },
     });
   }
 
-  #renewEdge(): void {
-    this.#oldEdge = this.#records.own("edge");
-    this.#edge.startSuccessor();
+  /** Ends the engines or edges of dead keepers, and the edges that have a successor. */
+  async #endOthers(part: "engine" | "edge", graceMs: number): Promise<void> {
+    const current = part === "edge" ? this.#edge.pid : this.#engine.pid;
+    const others = this.#records.parts(part).filter(({ pid }) => pid !== current);
+    await Promise.all(
+      others.map(async (other) => {
+        await end(other, graceMs);
+        this.#record(() => this.#records.removePart(other.pid));
+      }),
+    );
   }
 
   /** An upgrade writes new command lines and lets engine and edge end; while it writes, the last ones hold. */
@@ -130,12 +137,12 @@ export class Keeper {
     return this.#configuration;
   }
 
-  #remember(name: "engine" | "edge", pid: number, startTime: string): void {
+  #record(write: () => void): void {
     try {
-      this.#records.setOwn(name, pid, startTime);
+      write();
     } catch (error) {
       // With a full disk too there must be an engine; the journal's lock keeps a second one out.
-      console.error(`the ${name}'s start could not be recorded:`, error);
+      console.error("a start or an end could not be recorded:", error);
     }
   }
 
@@ -149,7 +156,7 @@ export class Keeper {
     const { generation } = this;
     const served = {
       ...{ generation, children: this.#children, outputs: this.#outputs },
-      renewEdge: () => this.#renewEdge(),
+      renewEdge: () => this.#edge.startSuccessor(),
       shutdown: (graceMs: number) => this.shutdown(graceMs, LAST_ANSWER_MS),
     };
     this.#engine.send(await answer(served, message));
@@ -157,11 +164,7 @@ export class Keeper {
 
   #hearEdge(message: unknown, handle: SendHandle | undefined): void {
     const serves = this.#listeners.hear(message as EdgeToKeeper, handle);
-    const old = this.#oldEdge;
-    if (!serves || old === undefined) return;
-    end(old, OLD_EDGE_GRACE_MS).then(() => {
-      if (this.#oldEdge === old) this.#oldEdge = undefined;
-    });
+    if (serves) this.#endOthers("edge", OLD_EDGE_GRACE_MS);
   }
 
   #tell(event: KeeperEvent): void {

@@ -1,11 +1,10 @@
+import type { Main } from "../run/family.ts";
 import { isAlive } from "../run/platform.ts";
 
 const LOOK_EVERY_MS = 20;
 
-export type Named = { pid: number; startTime: string };
-
 /** Ends a process that is no child of ours: TERM, and KILL after `graceMs`. Resolves when it is gone. */
-export async function end({ pid, startTime }: Named, graceMs: number): Promise<void> {
+export async function end({ pid, startTime }: Main, graceMs: number): Promise<void> {
   const deadline = performance.now() + graceMs;
   for (let signal: NodeJS.Signals = "SIGTERM"; isAlive(pid, startTime); await after(LOOK_EVERY_MS)) {
     if (signal === "SIGTERM" || performance.now() > deadline) {

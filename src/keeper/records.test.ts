@@ -30,14 +30,16 @@ test("the next keeper reads what the last one wrote, and not what was forgotten"
   ]);
   await records.put({ ...record("a"), exit });
   await records.remove("c");
-  records.setOwn("engine", 8, "x/2");
+  records.addPart("edge", { pid: 8, startTime: "x/2" });
+  records.addPart("edge", { pid: 9, startTime: "x/3" });
+  records.removePart(8);
   records.close();
   const next = new Records(path);
   assert.deepEqual(next.get("a")?.exit, exit);
   assert.equal(next.get("b")?.pid, 7);
   assert.equal(next.get("c"), undefined);
-  assert.deepEqual(next.own("engine"), { pid: 8, startTime: "x/2" });
-  assert.equal(next.own("edge"), undefined);
+  assert.deepEqual(next.parts("edge"), [{ pid: 9, startTime: "x/3" }]);
+  assert.deepEqual(next.parts("engine"), []);
   next.close();
 });
 

@@ -1,5 +1,6 @@
 import { renameSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import type { Main } from "../run/family.ts";
 import type { SpawnRecord } from "../run/protocol/keeper.ts";
 import { asSystemError, isDamaged } from "./sqlite.ts";
 
@@ -7,7 +8,7 @@ const RETRY_MS = 1000;
 const SCHEMA = `
   PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=100;
   CREATE TABLE IF NOT EXISTS spawns (id TEXT PRIMARY KEY, record TEXT NOT NULL) WITHOUT ROWID;
-  CREATE TABLE IF NOT EXISTS own (name TEXT PRIMARY KEY, pid INTEGER NOT NULL, start TEXT NOT NULL) WITHOUT ROWID`;
+  CREATE TABLE IF NOT EXISTS parts (pid INTEGER PRIMARY KEY, start TEXT NOT NULL, part TEXT NOT NULL)`;
 
 /**
  * What was spawned and what came of it, on disk before anything depends on it. The memory of this process is the truth;
@@ -46,14 +47,18 @@ export class Records {
     return this.#store(id);
   }
 
-  /** Process and start time of the engine or edge that a keeper, this or one before it, started last. */
-  own(name: string): { pid: number; startTime: string } | undefined {
-    const row = this.#database.prepare("SELECT pid, start FROM own WHERE name = ?").get(name);
-    return row === undefined ? undefined : { pid: Number(row.pid), startTime: String(row.start) };
+  /** The engines or edges that keepers, this or those before it, started and did not see end. */
+  parts(part: "engine" | "edge"): Main[] {
+    const rows = this.#database.prepare("SELECT pid, start FROM parts WHERE part = ?").all(part);
+    return rows.map(({ pid, start }) => ({ pid: Number(pid), startTime: String(start) }));
   }
 
-  setOwn(name: string, pid: number, startTime: string): void {
-    this.#database.prepare("INSERT OR REPLACE INTO own VALUES (?, ?, ?)").run(name, pid, startTime);
+  addPart(part: "engine" | "edge", { pid, startTime }: Main): void {
+    this.#database.prepare("INSERT OR REPLACE INTO parts VALUES (?, ?, ?)").run(pid, startTime, part);
+  }
+
+  removePart(pid: number): void {
+    this.#database.prepare("DELETE FROM parts WHERE pid = ?").run(pid);
   }
 
   close(): void {

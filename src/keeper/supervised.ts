@@ -52,6 +52,10 @@ export class Supervised {
     this.#supervision.started({ pid: child.pid, startTime: platform.process(child.pid)?.startTime ?? "" });
   }
 
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
   /** Starts another beside the one that runs, which from then on is somebody else's to end. */
   startSuccessor(): void {
     clearTimeout(this.#waiting);
@@ -84,7 +88,10 @@ export class Supervised {
       const [file, ...words] = line.argv;
       log = openLog(line.log);
       const child = spawn(file, words, { cwd: this.#supervision.cwd, detached: true, stdio: ["ignore", log, log, "ipc"] });
-      child.on("message", (message, handle) => this.#supervision.message(message, handle));
+      child.on("message", (message, handle) => {
+        // One that has a successor has no say in what that goes by.
+        if (this.#child === child) this.#supervision.message(message, handle);
+      });
       child.on("error", (error) => console.error(`${file}: ${error.message}`));
       return child;
     } catch (error) {

@@ -3,8 +3,7 @@ import type { Layout } from "./layout.ts";
 import { type InheritedListener, launchKeeper } from "./start-keeper.ts";
 
 const ENGINE_WAITS_MS = 500;
-const FIRST_PAUSE_MS = 1000;
-const LONGEST_PAUSE_MS = 30_000;
+const PAUSE_MS = 1000;
 
 /**
  * What engine and edge call when their channel to the keeper ends: one of them starts another, which then ends them and
@@ -19,9 +18,9 @@ export async function reviveKeeper(
 ): Promise<void> {
   try {
     if (listeners === undefined) await pause(ENGINE_WAITS_MS, undefined, { signal });
-    for (let wait = FIRST_PAUSE_MS; !signal.aborted; wait = Math.min(wait * 2, LONGEST_PAUSE_MS)) {
+    while (!signal.aborted) {
       await launchKeeper(layout, listeners?.() ?? []).catch((error) => console.error(new Date().toISOString(), error));
-      await pause(wait, undefined, { signal });
+      await pause(PAUSE_MS, undefined, { signal });
     }
   } catch (error) {
     if (!signal.aborted) throw error;
