@@ -8,16 +8,15 @@ import { type Inspected, labelOf } from "./container.ts";
 import { FINISHED } from "./log-cursor.ts";
 
 const log = z.object({ path: z.string(), instance: z.string(), maximum: z.number(), folder: z.string() });
-const SUFFIX = ".log";
 
-/** The keeper's child that reads the output of an instance's container. */
-export function followerOf(id: string): string {
-  return `${id}${SUFFIX}`;
+/** The child of this very keeper that reads the output of an instance's container. */
+export function followerOf(id: string, keeper: Keeper): string {
+  return `${id}.log.${keeper.generation}`;
 }
 
-/** The instance whose output a child of the keeper reads. */
+/** The instance whose output a child of any keeper reads. */
 export function followedBy(child: string): string | undefined {
-  return child.endsWith(SUFFIX) ? child.slice(0, -SUFFIX.length) : undefined;
+  return /^(.+)\.log\.[^.]+$/.exec(child)?.[1];
 }
 
 /**
@@ -32,7 +31,7 @@ export async function follow(engine: Engine, keeper: Keeper, state: string, cont
   const cursor = join(folder, "log-cursor");
   if (existsSync(`${cursor}${FINISHED}`)) return;
   await keeper.spawn({
-    id: followerOf(id),
+    id: followerOf(id, keeper),
     argv: [...commandLineOf("container-logs"), engine.socket, engine.version, container.Id, cursor],
     env: {},
     cwd: state,

@@ -60,7 +60,7 @@ class Containers implements ContainerInstances {
     this.#named = named;
     keeper.onExit((child) => {
       const id = followedBy(child);
-      if (id !== undefined) this.#outputEnded(id).catch(() => undefined);
+      if (id !== undefined) this.#outputEnded(id, child).catch(() => undefined);
     });
   }
 
@@ -98,8 +98,7 @@ class Containers implements ContainerInstances {
     const call = { method: "DELETE", path: `/containers/${this.#nameOf(id)}`, query } as const;
     // 409: another call is removing it.
     await this.#engine.tell(call).catch(unlessStatus(404, 409));
-    await this.#keeper.signal(followerOf(id), "SIGKILL");
-    await this.#forgetFollower(id);
+    await this.#endFollower(followerOf(id, this.#keeper));
   }
 
   onExit(listener: (id: string, exit: Exit) => void): void {
@@ -182,32 +181,38 @@ class Containers implements ContainerInstances {
 
   /** Whose output nobody reads is followed: after the keeper or its helper died, and after an engine took over. */
   async #followAll(containers: readonly Inspected[]): Promise<void> {
-    const { children } = await this.#keeper.list();
+    const { children, records } = await this.#keeper.list();
+    // What followed for a dead keeper has nobody to write to.
+    for (const { id, generation } of records) {
+      if (generation !== this.#keeper.generation && followedBy(id) !== undefined) await this.#endFollower(id);
+    }
     const alive = new Set(children.filter(({ exit }) => exit === undefined).map(({ id }) => id));
     for (const container of containers) {
-      const id = labelOf(container, "instance");
-      if (id === undefined || alive.has(followerOf(id))) continue;
-      await this.#forgetFollower(id);
+      const follower = followerOf(labelOf(container, "instance") ?? "", this.#keeper);
+      if (alive.has(follower)) continue;
+      await this.#endFollower(follower);
       await follow(this.#engine, this.#keeper, this.#layout.state, container);
     }
   }
 
   /** All that was said is in the log: the instance has ended, or else somebody ended what reads its output. */
-  async #outputEnded(id: string): Promise<void> {
+  async #outputEnded(id: string, child: string): Promise<void> {
+    await this.#keeper.forget(child);
     const query = { condition: "not-running" };
     const call = { method: "POST", path: `/containers/${this.#nameOf(id)}/wait`, query } as const;
     await this.#engine.tell({ ...call, signal: AbortSignal.timeout(NOTICE_MS) }).catch(() => undefined);
     const container = await this.#inspect(id);
     if (container === undefined) return;
     const exit = exitOf(container);
-    if (exit === undefined) return this.#followAll([container]);
+    if (exit === undefined) return follow(this.#engine, this.#keeper, this.#layout.state, container);
     for (const listener of this.#listeners) listener(id, exit);
   }
 
-  async #forgetFollower(id: string): Promise<void> {
-    await this.#keeper.forget(followerOf(id)).catch((error: unknown) => {
-      // Killed a moment ago, and not yet noticed: the keeper forgets helpers of its own accord when it ends.
-      if (!(error instanceof Error && "code" in error)) throw error;
+  /** Its record goes when its end is noticed. */
+  async #endFollower(child: string): Promise<void> {
+    await this.#keeper.signal(child, "SIGKILL");
+    await this.#keeper.forget(child).catch((error: unknown) => {
+      if (!(error instanceof KeeperError && error.code === "RUNNING")) throw error;
     });
   }
 }

@@ -12,8 +12,12 @@ const SPACE = 0x20;
 
 const [socket = "", version = "", container = "", file = ""] = process.argv.slice(2);
 const cursor = new LogCursor(file);
-const saving = setInterval(() => cursor.save(), SAVE_EVERY_MS);
-// The keeper has gone, and with it whoever reads this.
+const keeper = process.ppid;
+const saving = setInterval(() => {
+  // Another keeper has another follower begin where this one was read to.
+  if (process.ppid !== keeper) process.exit(1);
+  cursor.save();
+}, SAVE_EVERY_MS);
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => process.exit(1));
 
 try {
