@@ -1,6 +1,6 @@
 import type { SecretSource } from "../app/model.ts";
-import { readOnDemand } from "../compile/local/later.ts";
-import type { LocalStage } from "../compile/local/stage.ts";
+import { readBy, readOnDemand } from "../compile/local/later.ts";
+import type { LocalJob, LocalStage } from "../compile/local/stage.ts";
 import { makeBucket } from "../run/bucket.ts";
 import { paths } from "../run/layout.ts";
 import type { SecretNeeds } from "../run/secrets.ts";
@@ -40,6 +40,12 @@ export class DataServers {
       ...compiled.postgres.map((spec) => this.#watched(serverId(stage, spec.name), () => this.#postgres(stage, spec))),
       ...compiled.redis.map((spec) => this.#watched(serverId(stage, spec.name), () => this.#redis(stage, spec))),
     ]);
+  }
+
+  /** Before a job runs by hand: what nobody has supplied so far is asked for. */
+  async ensureSecrets(stage: string, compiled: LocalStage, job: LocalJob): Promise<void> {
+    await this.#world.secrets(stage).ensure({ secrets: readBy(compiled, [job]), data: [] });
+    await this.mask();
   }
 
   /** Tells the keeper every secret of every stage, so that none reaches a log. */

@@ -14,11 +14,12 @@ export const run = command({
     const { job, arguments: words } = context.arguments;
     return runJob(context.engine, { stage: context.options.stage, job, words }, context);
   },
-  show: ({ job, state, exitCode, started, ended }, paint) => {
+  show: ({ job, state, exitCode, error, started, ended }, paint) => {
     const took = started && ended ? ` in ${spoken(Date.parse(ended) - Date.parse(started))}` : "";
     if (state === "succeeded") return `${paint("green", "✓")} ${job} succeeded${took}.`;
     if (state === "running" || state === "intended") return `${job} goes on; \`fairlead logs ${job} --follow\` follows it.`;
-    return `${paint("red", "✗")} ${job} ${state}${exitCode === undefined ? "" : `, exit code ${exitCode}`}${took}.`;
+    const why = exitCode === undefined ? (error === undefined ? "" : `: ${error}`) : `, exit code ${exitCode}`;
+    return `${paint("red", "✗")} ${job} ${state}${why}${took}.`;
   },
   exit: ({ state }) => (state === "succeeded" ? 0 : state === "failed" || state === "unknown" ? 1 : 130),
 });

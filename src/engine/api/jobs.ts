@@ -20,7 +20,7 @@ export function jobRoutes(api: Api, engine: Engine): void {
       },
       responses: answer(jobRun, "Begun"),
     }),
-    (c) => {
+    async (c) => {
       const { stage, job } = c.req.valid("param");
       const { release, compiled } = live(engine, stage);
       const found = compiled.jobs.find((j) => j.component === job);
@@ -30,6 +30,7 @@ export function jobRoutes(api: Api, engine: Engine): void {
       }
       if (found.run.when === "before-release") throw new Failure("not-on-demand", { job, kind: "run before each release" });
       if (found.run.when === "by") throw new Failure("not-on-demand", { job, kind: `started by ${found.run.component}` });
+      await engine.data.ensureSecrets(stage, compiled, found);
       const run = engine.jobs.begin({
         stage,
         release,
