@@ -2,8 +2,9 @@ import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as pause } from "node:timers/promises";
 import { paths } from "../../../src/run/layout.ts";
+import type { Stage } from "../project.ts";
 import { Chance } from "./chance.ts";
-import { Ledger, type Stage } from "./ledger.ts";
+import { Ledger } from "./ledger.ts";
 import { ownProcess, serverProcess, taggedProcesses } from "./processes.ts";
 import { Writer } from "./writer.ts";
 
@@ -58,7 +59,7 @@ export async function kills({ count, seed, report }: KillsOrder): Promise<KillsR
   const result: KillsResult = { kills: 0, byVictim: {}, deployments: 0, entries: 0, tasks: 0, slowestRecoveryMs: 0 };
   let writer: Writer | undefined;
   try {
-    await ledger.deploy();
+    await ledger.app.deploy();
     const first = await settled(ledger, "the first deployment");
     writer = new Writer(first.address ?? "", 4);
     let checked = 0;
@@ -78,16 +79,16 @@ export async function kills({ count, seed, report }: KillsOrder): Promise<KillsR
     await verify(ledger, writer, 0, "the end");
     await verifyTasks(ledger, writer);
     const runs = await ledger.ask<{ run: string; n: string }>("SELECT run, count(*) AS n FROM job_runs GROUP BY run");
-    await ledger.end();
+    await ledger.app.end();
     await gone(ledger);
     result.deployments = verifyJobs(ledger, new Map(runs.map(({ run, n }) => [run, Number(n)])));
     return { ...result, entries: writer.entries.length, tasks: writer.tasks.length };
   } catch (error) {
-    report(`state kept in ${ledger.folder}`);
+    report(`state kept in ${ledger.app.folder}`);
     throw error;
   } finally {
     await writer?.stop();
-    await ledger.end();
+    await ledger.app.end();
   }
 }
 
@@ -96,7 +97,7 @@ async function killOutside(ledger: Ledger, chance: Chance): Promise<string> {
   const victim = chance.pick(VICTIMS);
   const rolling = chance.next() < 0.5;
   if (rolling) {
-    void ledger.deploy().catch(() => undefined);
+    void ledger.app.deploy().catch(() => undefined);
     await pause(chance.below(3000));
   }
   for (let attempt = 0; ; attempt++) {
@@ -108,7 +109,7 @@ async function killOutside(ledger: Ledger, chance: Chance): Promise<string> {
 }
 
 async function find(ledger: Ledger, victim: Victim, chance: Chance): Promise<number | undefined> {
-  const { layout } = ledger.project;
+  const { layout } = ledger.app.project;
   switch (victim) {
     case "engine":
     case "edge":
@@ -129,14 +130,14 @@ async function killAtPoint(ledger: Ledger, chance: Chance): Promise<string> {
   const point = `${chance.pick(["before", "after"])} ${chance.pick(POINTS)}`;
   const reached = `${ledger.stopFile}.reached`;
   writeFileSync(ledger.stopFile, point);
-  void ledger.deploy().catch(() => undefined);
+  void ledger.app.deploy().catch(() => undefined);
   const end = performance.now() + REACHED_WITHIN_MS;
   while (!existsSync(reached) && performance.now() < end) await pause(5);
   const met = existsSync(reached);
   rmSync(ledger.stopFile, { force: true });
   rmSync(reached, { force: true });
   for (;;) {
-    const pid = ownProcess(ledger.project.layout, "engine");
+    const pid = ownProcess(ledger.app.project.layout, "engine");
     if (pid !== undefined && kill(pid)) return `engine ${met ? point : `(not met: ${point})`}`;
     await pause(20);
   }
@@ -156,7 +157,7 @@ async function settled(ledger: Ledger, after: string): Promise<Stage> {
   const end = performance.now() + SETTLES_WITHIN_MS;
   let why = "no engine answers";
   for (;;) {
-    const stage = await ledger.stage();
+    const stage = await ledger.app.stage();
     if (stage?.deployment?.outcome === "interrupted") await resume(ledger, stage.deployment.id);
     else if (stage !== undefined) {
       const wrong = unsettled(ledger, stage);
@@ -173,7 +174,7 @@ const DESIRED: Readonly<Record<string, number>> = { web: 2, worker: 1, clock: 1 
 function unsettled(ledger: Ledger, stage: Stage): string | undefined {
   if (stage.deployment?.outcome === "running" && stage.deployment.phase !== "watch")
     return `deployment in phase ${stage.deployment.phase}`;
-  const running = taggedProcesses(ledger.project.layout);
+  const running = taggedProcesses(ledger.app.project.layout);
   for (const [name, count] of Object.entries(DESIRED)) {
     const component = stage.components.find((c) => c.name === name);
     if (component === undefined || component.ready !== count) return `${name}: ${component?.ready} of ${count} ready`;
@@ -188,7 +189,7 @@ function unsettled(ledger: Ledger, stage: Stage): string | undefined {
 }
 
 async function resume(ledger: Ledger, id: string): Promise<void> {
-  await ledger.project.engine.resume(id, true).catch(() => undefined);
+  await ledger.app.project.engine.resume(id, true).catch(() => undefined);
   await pause(50);
 }
 
@@ -217,7 +218,7 @@ async function verifyTasks(ledger: Ledger, writer: Writer): Promise<void> {
 
 /** The journal's word against the database's: a run that succeeded counted once, and one that failed at most once. */
 function verifyJobs(ledger: Ledger, counted: ReadonlyMap<string, number>): number {
-  const journal = new DatabaseSync(paths.journal(ledger.project.layout), { readOnly: true });
+  const journal = new DatabaseSync(paths.journal(ledger.app.project.layout), { readOnly: true });
   try {
     const runs = journal.prepare("SELECT id, state, deployment FROM run WHERE job = 'count'").all();
     for (const { id, state } of runs) {
@@ -239,7 +240,7 @@ function verifyJobs(ledger: Ledger, counted: ReadonlyMap<string, number>): numbe
 
 /** After the end nothing of the project runs any more. */
 async function gone(ledger: Ledger): Promise<void> {
-  const { layout } = ledger.project;
+  const { layout } = ledger.app.project;
   const end = performance.now() + 30_000;
   for (;;) {
     const left = [
