@@ -1,4 +1,6 @@
+import { fill } from "../app/fill.ts";
 import type { SecretSource } from "../app/model.ts";
+import { Secret, type Value } from "../app/secret.ts";
 import { readBy, readOnDemand } from "../compile/local/later.ts";
 import type { LocalJob, LocalStage } from "../compile/local/stage.ts";
 import { makeBucket } from "../run/bucket.ts";
@@ -51,7 +53,24 @@ export class DataServers {
   /** Tells the keeper every secret of every stage, so that none reaches a log. */
   async mask(): Promise<void> {
     const { journal, keeper, secrets } = this.#world;
-    await keeper.masks(journal.stages.all().flatMap((stage) => secrets(stage.name).all()));
+    await keeper.masks(
+      journal.stages.all().flatMap((stage) => [...secrets(stage.name).all(), ...this.#composed(stage.name, stage.live)]),
+    );
+  }
+
+  /** Composed secrets as wholes: encoded, one is not the sum of its encoded parts (`admin:…` in a basic authorization). */
+  #composed(stage: string, release: string | undefined): Secret[] {
+    if (release === undefined) return [];
+    const { secrets } = this.#world.releases.compiled(release, stage);
+    const value = (name: string, depth: number): Value => {
+      const source = secrets.find((secret) => secret.name === name);
+      if (source?.source !== "compose" || depth > secrets.length) return this.#world.secrets(stage).get(name) ?? "";
+      return fill(source.text, (reference) => (reference.of === "secret" ? value(reference.name, depth + 1) : ""));
+    };
+    return secrets.flatMap(({ name, source }) => {
+      const found = source === "compose" ? value(name, 0) : undefined;
+      return found instanceof Secret ? [found] : [];
+    });
   }
 
   async stop(stage: string, release: string): Promise<void> {
