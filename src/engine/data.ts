@@ -54,7 +54,12 @@ export class DataServers {
   async mask(): Promise<void> {
     const { journal, keeper, secrets } = this.#world;
     await keeper.masks(
-      journal.stages.all().flatMap((stage) => [...secrets(stage.name).all(), ...this.#composed(stage.name, stage.live)]),
+      journal.stages
+        .all()
+        .flatMap((stage) => [
+          ...secrets(stage.name).all(),
+          ...this.#composed(stage.name, stage.live ?? journal.deployments.running(stage.name)[0]?.release),
+        ]),
     );
   }
 
