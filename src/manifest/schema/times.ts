@@ -49,6 +49,8 @@ function isSchedule(text: string): boolean {
 }
 
 function isZone(text: string): boolean {
+  // The list costs nothing; a formatter takes as long as everything else about a manifest, and knows the older names too.
+  if (text === "UTC" || Intl.supportedValuesOf("timeZone").includes(text)) return true;
   try {
     new Intl.DateTimeFormat("en", { timeZone: text });
     return !/^[+-]/.test(text);
