@@ -25,33 +25,41 @@ const leanZod: Plugin = {
   },
 };
 
+const { cli, ...processes } = entryPoints;
 await rm(`${root}dist`, { recursive: true, force: true });
-const { metafile } = await build({
-  absWorkingDir: root,
-  entryPoints: Object.entries(entryPoints).map(([name, file]) => ({ in: join("src/run", file), out: `${name}/main` })),
-  outdir: "dist",
-  // One folder deep like the entry points: src/run/entry-point.ts counts on it.
-  chunkNames: "chunks/[name]-[hash]",
-  bundle: true,
-  splitting: true,
-  format: "esm",
-  platform: "node",
-  target: "node22.18",
-  minifySyntax: true,
-  legalComments: "none",
-  external: ABSENT,
-  plugins: [leanZod],
-  metafile: true,
-  logLevel: "warning",
-  // CommonJS libraries inside an ES module call `require` for Node's own modules.
-  banner: {
-    js: 'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);',
-  },
-});
-await writeFile(`${root}dist/LICENSES.txt`, await licences(root, bundledPackages(metafile)));
-report(metafile);
+// Apart, because what the engine needs of a library would otherwise stand in the chunks that every command loads.
+const [own, others] = [await bundle({ cli }), await bundle(processes)];
+await writeFile(`${root}dist/LICENSES.txt`, await licences(root, bundledPackages(own, others)));
+report(own, others);
 
-function report({ outputs }: Metafile): void {
-  const bytes = Object.values(outputs).reduce((sum, output) => sum + output.bytes, 0);
-  console.log(`dist: ${Object.keys(outputs).length} files, ${(bytes / 1024).toFixed(0)} KiB`);
+async function bundle(entries: Readonly<Record<string, string>>): Promise<Metafile> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: Object.entries(entries).map(([name, file]) => ({ in: join("src/run", file), out: `${name}/main` })),
+    outdir: "dist",
+    // One folder deep like the entry points: src/run/entry-point.ts counts on it.
+    chunkNames: "chunks/[name]-[hash]",
+    bundle: true,
+    splitting: true,
+    format: "esm",
+    platform: "node",
+    target: "node22.18",
+    minifySyntax: true,
+    legalComments: "none",
+    external: ABSENT,
+    plugins: [leanZod],
+    metafile: true,
+    logLevel: "warning",
+    // CommonJS libraries inside an ES module call `require` for Node's own modules.
+    banner: {
+      js: 'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);',
+    },
+  });
+  return metafile;
+}
+
+function report(...metafiles: readonly Metafile[]): void {
+  const outputs = metafiles.flatMap((metafile) => Object.values(metafile.outputs));
+  const bytes = outputs.reduce((sum, output) => sum + output.bytes, 0);
+  console.log(`dist: ${outputs.length} files, ${(bytes / 1024).toFixed(0)} KiB`);
 }

@@ -2,9 +2,10 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Metafile } from "esbuild";
 
-/** The folders below node_modules whose files went into the bundle. */
-export function bundledPackages({ inputs }: Metafile): string[] {
-  const folders = Object.keys(inputs).flatMap((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []);
+/** The folders below node_modules whose files went into the bundles. */
+export function bundledPackages(...bundles: readonly Metafile[]): string[] {
+  const files = bundles.flatMap(({ inputs }) => Object.keys(inputs));
+  const folders = files.flatMap((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []);
   return [...new Set(folders)].toSorted();
 }
 
