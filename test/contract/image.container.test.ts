@@ -3,12 +3,11 @@ import { describe, type TestContext, test } from "node:test";
 import { z } from "zod";
 import { Failure } from "../../src/diagnostics/failure.ts";
 import { prepareContainer, testContainer } from "../../src/run/container/image.ts";
-import { Engine, engineAnswers, unlessStatus } from "../../src/run/docker/engine.ts";
-import { findProgram } from "../../src/run/find-program.ts";
+import { type Engine, unlessStatus } from "../../src/run/docker/engine.ts";
 import type { PreparedImage } from "../../src/run/ports.ts";
 import type { PrepareOrder, Surroundings } from "../../src/run/prepare/index.ts";
 import type { Progress } from "../../src/run/progress.ts";
-import { baseImage } from "../support/base-image.ts";
+import { containerMeans } from "../support/containers.ts";
 import { type Project, project } from "../support/project.ts";
 
 function imagesContract(engine: Engine, base: string): void {
@@ -100,13 +99,6 @@ async function remove(engine: Engine, image: PreparedImage & { runtime: "contain
   await engine.ask(z.unknown(), call).catch(unlessStatus(404, 409));
 }
 
-const engine = await engineAnswers(process.env);
-const image = engine instanceof Engine ? await baseImage(engine) : undefined;
-const client = (await findProgram("docker", process.env)) ?? (await findProgram("podman", process.env));
-if (!(engine instanceof Engine))
-  test("images of containers", { skip: "no Docker-compatible engine answers: scripts/ci/docker.sh starts one" });
-else if (image === undefined)
-  test("images of containers", { skip: "there is no image with Python 3: scripts/ci/docker.sh makes one" });
-else if (client === undefined)
-  test("images of containers", { skip: "neither docker nor podman is on PATH: install the engine's client" });
-else imagesContract(engine, image);
+const means = await containerMeans();
+if (typeof means === "string") test("images of containers", { skip: means });
+else imagesContract(means.engine, means.image);
