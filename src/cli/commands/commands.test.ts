@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { fairlead } from "../../../test/support/fairlead.ts";
 import { parse } from "../parse.ts";
 import { commandHelp } from "../views/help.ts";
@@ -7,6 +10,7 @@ import { plain } from "../views/paint.ts";
 import { entries, listed } from "./index.ts";
 
 const here = { cwd: "/" };
+const CATALOGUE = fileURLToPath(new URL("../../diagnostics/catalogue", import.meta.url));
 
 test("every command loads, tells about itself and has examples that it understands", async () => {
   for (const entry of listed) {
@@ -62,3 +66,31 @@ test("a manifest is looked for upwards, and where it was looked for is told", as
   assert.equal(status, 2);
   assert.match(err, /FL0906.* in \/ or above it/);
 });
+
+test("every command that a message, a hint or an explanation names can be called as it is written", async () => {
+  const files = globSync("**/*.ts", { cwd: CATALOGUE }).map((file) => readFileSync(join(CATALOGUE, file), "utf8"));
+  const written = files.flatMap((text) =>
+    [...text.matchAll(/\\?`fairlead ((?:[^`\\]|\\(?!`))+)\\?`/g)].map(([, words = ""]) => words),
+  );
+  assert.ok(written.length > 30);
+  for (const line of new Set(written)) {
+    const words = line
+      .replaceAll(/\$\{[^}]*\}|<[^>]*>|…/g, "x")
+      .split(/ [|>] /)[0]
+      ?.split(" ");
+    const [entry, rest] = called(words ?? []);
+    if (entry === undefined) assert.ok(PROMISED.includes(words?.[0] ?? ""), `fairlead ${line}`);
+    else assert.equal(parse(rest, await entry.load()).mistake, undefined, `fairlead ${line}`);
+  }
+});
+
+/** Commands of the design that come later and are named as such, and what stands for any command. */
+const PROMISED = ["bootstrap", "migrate", "init", "x", "--help"];
+
+function called(words: readonly string[]): [(typeof entries)[number] | undefined, string[]] {
+  for (const length of [2, 1]) {
+    const entry = entries.find(({ name }) => name === words.slice(0, length).join(" "));
+    if (entry) return [entry, words.slice(length)];
+  }
+  return [undefined, []];
+}
