@@ -80,7 +80,8 @@ test("every command that a message, a hint or an explanation names can be called
       ?.split(" ");
     const [entry, rest] = called(words ?? []);
     if (entry === undefined) assert.ok(PROMISED.includes(words?.[0] ?? ""), `fairlead ${line}`);
-    else assert.equal(parse(rest, await entry.load()).mistake, undefined, `fairlead ${line}`);
+    // A command may be named without what it needs, but never with what it does not know.
+    else assert.ok([undefined, "missing-argument"].includes(parse(rest, await entry.load()).mistake?.is), `fairlead ${line}`);
   }
 });
 
