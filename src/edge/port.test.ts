@@ -121,3 +121,30 @@ test("counters tell targets, classes and latencies", async (t) => {
   assert.equal(listener?.latency[0]?.count, 4);
   assert.deepEqual(listener?.latency[0]?.buckets.at(-1), { le: 10, count: 4 });
 });
+
+test("a release that comes back while it drains is counted as the one it was", async (t) => {
+  const responses: ServerResponse[] = [];
+  const old = await startApp(t, (_, response) => void responses.push(response));
+  const fresh = await startApp(t, (_, response) => response.end("new"));
+  const { port, serve, edge } = await startEdge(t, { routes: [serviceRoute("/", [old])] });
+  const client = new RawClient(t, port);
+  client.send(GET);
+  await eventually(() => responses.length === 1);
+  await serve({ routes: [serviceRoute("/", [fresh])] });
+  await serve({ routes: [serviceRoute("/", [old])] });
+  assert.deepEqual(edge.stats().upstreams, [{ id: `r1-${old}`, inFlight: 1, served: 0, failures: 0 }]);
+  responses[0]?.end("old");
+  await client.until(/old$/);
+  assert.deepEqual(edge.stats().upstreams, [{ id: `r1-${old}`, inFlight: 0, served: 1, failures: 0 }]);
+});
+
+test("a port that closes answers a request that was on its way", async (t) => {
+  const app = await startApp(t, (_, response) => response.end("hello"));
+  const { port, edge } = await startEdge(t, { routes: [serviceRoute("/", [app])] });
+  const client = new RawClient(t, port);
+  client.send(GET);
+  await client.until(/hello$/);
+  edge.retire();
+  client.send(GET);
+  assert.match(await client.end(), /hello.*Connection: close\r\n\r\nhello$/s);
+});

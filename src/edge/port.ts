@@ -65,11 +65,11 @@ export class Port {
     return Reflect.get(this.#server, "_handle");
   }
 
-  /** Accepts no more; idle connections end, busy ones after their answer. */
+  /** Accepts no more; idle connections end soon, busy ones after their answer. */
   close(): void {
     this.isDraining = true;
     this.#server.close();
-    for (const connection of this.#connections) connection.closeIfIdle();
+    for (const connection of this.#connections) connection.closeSoon();
   }
 
   /** Cuts what has not ended by itself. */

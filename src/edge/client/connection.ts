@@ -11,9 +11,6 @@ import type { Answerer } from "./answerer.ts";
 import { Request } from "./request.ts";
 import { type Upload, uploadOf } from "./upload.ts";
 
-/** How long a port that closes waits for what a new connection was made for. */
-const FIRST_REQUEST_MS = 1_000;
-
 type Phase = "head" | "busy" | "tunnel" | "closing";
 
 /** One connection of a client: reads one request after the other and hands each to who answers it. */
@@ -35,8 +32,6 @@ export class ClientConnection implements Watched {
   #ended = false;
   /** What the client sent cannot be read on. */
   #spoiled = false;
-  /** A request has come: on a connection that was only just made, one is on its way. */
-  #isUsed = false;
   /** When the wait for a head, the idle time or the lingering is over. */
   #until: number;
   /** Since when the client takes nothing of what waits for it. */
@@ -88,7 +83,9 @@ export class ClientConnection implements Watched {
   }
 
   resumeBody(): void {
-    this.#upload?.resume(this.port.clock.now());
+    // Once the body is read, what waits is the next request.
+    if (this.#upload === undefined) return;
+    this.#upload.resume(this.port.clock.now());
     this.socket.resume();
   }
 
@@ -124,7 +121,7 @@ export class ClientConnection implements Watched {
       return;
     }
     this.#phase = "head";
-    this.#until = this.port.clock.now() + this.port.times.idle;
+    this.#until = this.port.clock.now() + (this.port.isDraining ? this.port.times.farewell : this.port.times.idle);
     if (this.socket.isPaused()) this.socket.resume();
     if (this.#held.length > 0) this.#readRequests();
   }
@@ -140,11 +137,13 @@ export class ClientConnection implements Watched {
     else this.socket.resetAndDestroy();
   }
 
-  /** The port is closing: an idle connection ends now, a busy one after its answer, a new one after its first. */
-  closeIfIdle(): void {
+  /**
+   * The port is closing: a busy connection ends after its answer, an idle or new one soon. Not at once: a request may be
+   * on its way, and would be lost.
+   */
+  closeSoon(): void {
     if (this.#phase !== "head" || this.#held.length > 0) return;
-    if (this.#isUsed) this.#close();
-    else this.#until = Math.min(this.#until, this.port.clock.now() + FIRST_REQUEST_MS);
+    this.#until = Math.min(this.#until, this.port.clock.now() + this.port.times.farewell);
   }
 
   check(now: number): void {
@@ -222,7 +221,6 @@ export class ClientConnection implements Watched {
   #begin(head: RequestHead): void {
     this.#held.consume(head.length);
     this.#phase = "busy";
-    this.#isUsed = true;
     const path = readPath(head.target);
     const request = new Request(head, this.address, path ?? "", this.port.clock.now());
     this.#request = request;

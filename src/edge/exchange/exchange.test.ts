@@ -273,14 +273,14 @@ test("a request that may not be sent twice is never sent twice", async (t) => {
     socket.on("data", (bytes: Buffer) => {
       asked += 1;
       if (bytes.includes("POST")) posts += 1;
-      if (asked === 2) socket.resetAndDestroy();
+      if (asked === 3) socket.resetAndDestroy();
       else socket.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
     });
   });
   const { port } = await startEdge(t, { routes: [serviceRoute("/", [app])] });
   const client = new RawClient(t, port);
-  client.send(GET);
-  await client.until(/ok/);
+  client.send(`${GET}${GET}`);
+  await client.until(/ok.*ok/s);
   client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
   await client.until(/502 Bad Gateway/);
   assert.equal(posts, 1);

@@ -4,6 +4,8 @@ export type Times = {
   head: number;
   /** Between two requests of one connection. */
   idle: number;
+  /** How long an idle connection of a port that closes may still bring a request. */
+  farewell: number;
   /** How long a client may take nothing of what waits for it. */
   writeStall: number;
   /** How long a closed connection is still read, so that our last words are not lost with it. */
@@ -17,6 +19,7 @@ export type Times = {
 export const TIMES: Times = {
   head: 15_000,
   idle: 75_000,
+  farewell: 1_000,
   writeStall: 60_000,
   linger: 2_000,
   bodyStretch: 10_000,

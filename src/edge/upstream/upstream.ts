@@ -75,11 +75,6 @@ export class UpstreamState {
     return now < this.#avoidUntil;
   }
 
-  retire(): void {
-    this.retired = true;
-    this.closeIdle(Number.POSITIVE_INFINITY);
-  }
-
   /** Closes connections that have been idle too long at `now`. */
   closeIdle(now: number): void {
     while (this.#idle[0] !== undefined && now - this.#idle[0].idleSince > MAXIMUM_IDLE_MS) this.#idle.shift()?.destroy();

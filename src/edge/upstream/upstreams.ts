@@ -8,17 +8,23 @@ export class Upstreams implements Watched {
   #current = new Map<string, UpstreamState>();
   #draining = new Set<UpstreamState>();
 
-  /** Those no longer wanted are retired; one that has moved to another address is another upstream. */
+  /**
+   * Those no longer wanted are retired; one that comes back while it drains is the one it was. One that has moved to
+   * another address is another upstream.
+   */
   apply(wanted: ReadonlyMap<string, Upstream>): void {
+    const known = [...this.#current.values(), ...this.#draining];
     const next = new Map<string, UpstreamState>();
     for (const [id, upstream] of wanted) {
-      const known = this.#current.get(id);
-      const same = known?.host === upstream.host && known.port === upstream.port;
-      next.set(id, known !== undefined && same ? known : new UpstreamState(upstream));
+      const same = known.find((state) => state.id === id && state.host === upstream.host && state.port === upstream.port);
+      next.set(id, same ?? new UpstreamState(upstream));
     }
-    for (const [id, state] of this.#current) {
-      if (next.get(id) === state) continue;
-      state.retire();
+    this.#draining.clear();
+    for (const state of known) {
+      const stays = next.get(state.id) === state;
+      state.retired = !stays;
+      if (stays) continue;
+      state.closeIdle(Number.POSITIVE_INFINITY);
       if (state.inFlight > 0) this.#draining.add(state);
     }
     this.#current = next;
