@@ -1,5 +1,5 @@
 /** What the schema finds wrong, in the catalogue's words. */
-import { z } from "zod";
+import * as z from "zod";
 import { diagnose } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../diagnostics/nearest.ts";
 import { type Finding, type Judged, valueAt, writtenAt } from "./judged.ts";

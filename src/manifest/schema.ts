@@ -2,7 +2,7 @@
  * The manifest: the only source of its types, defaults, validation, editor schema and reference. One file per noun in
  * `schema/`; this one joins them.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { components, placedComponents } from "./schema/component.ts";
 import { data } from "./schema/data.ts";
 import { pipeline, state } from "./schema/delivery.ts";

@@ -1,5 +1,5 @@
 /** Keys that a mapping does not have: misspelt, misplaced, or of another form. */
-import { z } from "zod";
+import * as z from "zod";
 import { type Diagnostic, diagnose, type Location } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../diagnostics/nearest.ts";
 import { type Finding, type Judged, valueAt } from "./judged.ts";

@@ -1,5 +1,5 @@
 /** A value that its key does not take. */
-import { z } from "zod";
+import * as z from "zod";
 import { diagnose, type Location, type Replacement } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../diagnostics/nearest.ts";
 import { accepts, words } from "./accepts.ts";
@@ -54,7 +54,11 @@ function explainScalar(path: Path, judged: Judged, schemas: readonly z.core.$Zod
     );
     return { path, meant: near === undefined ? undefined : { value: near }, diagnostic };
   }
-  if (form !== undefined) return { path, diagnostic: diagnose("wrong-form", { written, ...form }, at) };
+  if (form !== undefined) {
+    const near = form.known === undefined ? undefined : nearest(whole, form.known);
+    const diagnostic = diagnose("wrong-form", { written, near, ...form }, at, near === undefined ? undefined : fix(near));
+    return { path, meant: near === undefined ? undefined : { value: near }, diagnostic };
+  }
   const what = typeof found === "string" ? "a text" : "a number";
   return { path, diagnostic: diagnose("wrong-type", { found: what, accepts: accepts(schemas) }, at) };
 }

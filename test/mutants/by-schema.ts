@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { forms, mappings, schemasAt } from "../../src/manifest/schema/walk.ts";
 import { manifestSchema } from "../../src/manifest/schema.ts";
 import type { Random } from "./random.ts";

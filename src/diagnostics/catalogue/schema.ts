@@ -57,11 +57,11 @@ export const schema = {
     explain:
       "The key takes one of a few words or forms, and this is none of them. `fairlead help <section>` says what each does.",
   }),
-  "wrong-form": entry<{ written: string; is: string; like: string }>({
+  "wrong-form": entry<{ written: string; is: string; like: string; near?: string | undefined }>({
     code: "FL0108",
     severity: "error",
     message: ({ written, is }) => `\`${written}\` is not ${is}.`,
-    hint: ({ like }) => `Write ${like}.`,
+    hint: ({ like, near }) => (near === undefined ? `Write ${like}.` : `Did you mean \`${near}\`?`),
     explain:
       "Durations, sizes, names, hosts and paths have a form, so that a slip is found here and not when a deployment is half done. Durations: `30s`, `5m`, `7d`. Sizes: `512Mi`, `20Gi`. Processors: `250m` or a number. Rates: `600/1m`. Shares: `70%`.",
   }),

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { formOf } from "../schema/form.ts";
 import { manifestSchema } from "../schema.ts";
 

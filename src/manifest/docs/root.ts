@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { stageShape } from "../schema/stage.ts";
 import { manifestSchema } from "../schema.ts";
 

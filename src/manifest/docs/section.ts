@@ -1,5 +1,5 @@
 /** Parts of the manual, read off the schema. */
-import { z } from "zod";
+import * as z from "zod";
 import { accepts } from "../accepts.ts";
 import { bare, forms, isOptional, mappings, required } from "../schema/walk.ts";
 import { examples } from "./examples.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { domain, recipient, source, visitor } from "./hosts.ts";
 import { nounName, zoneName } from "./names.ts";
 import { cloudflareAccount, urlPath } from "./places.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { chartRepository, chartVersion, sha256 } from "./hosts.ts";
 import { kubernetesName, nounName, secretKey } from "./names.ts";
 import { valuePath } from "./places.ts";

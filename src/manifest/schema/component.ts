@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { chart } from "./chart.ts";
 import { health, metrics } from "./health.ts";
 import { image } from "./image.ts";

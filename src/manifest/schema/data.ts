@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { bucketName, databaseName, givenName, nounName, settingName } from "./names.ts";
 import { absolutePath, location, region } from "./places.ts";
 import { cpu, duration, size } from "./quantities.ts";

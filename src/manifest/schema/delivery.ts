@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { branch, sourceRepository } from "./hosts.ts";
 import { bucketName, givenName } from "./names.ts";
 import { location } from "./places.ts";

@@ -2,13 +2,15 @@
  * Texts of the manifest that have a form: durations, sizes, names, hosts. The form is judged here and read in `src/app`,
  * so that a stage overrides values as they are written.
  */
-import { z } from "zod";
+import * as z from "zod";
 
 export type Form = {
   /** What the text is, with its article: "a duration". */
   is: string;
   /** How to write it, for hints and the reference. */
   like: string;
+  /** Texts of this form that are common enough to be what was meant by one that is not. */
+  known?: ReadonlySet<string> | undefined;
 };
 
 const forms = new Map<string, Form>();
@@ -30,7 +32,13 @@ export function form(format: string, pattern: RegExp, is: string, like: string):
 }
 
 /** Declares a form that a pattern cannot express. */
-export function judged(format: string, judge: (text: string) => boolean, is: string, like: string): z.ZodCustomStringFormat {
-  forms.set(format, { is, like });
+export function judged(
+  format: string,
+  judge: (text: string) => boolean,
+  is: string,
+  like: string,
+  known?: ReadonlySet<string>,
+): z.ZodCustomStringFormat {
+  forms.set(format, { is, like, known });
   return z.stringFormat(format, judge);
 }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { range } from "./hosts.ts";
 import { givenName, kubernetesName, name } from "./names.ts";
 import { billingAccount, googleFolder, googleProject, machineType, region } from "./places.ts";

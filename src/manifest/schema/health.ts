@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { hostName } from "./hosts.ts";
 import { headerName } from "./names.ts";
 import { absolutePath, urlPath } from "./places.ts";

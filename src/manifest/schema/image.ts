@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { imageReference, imageRepository, registryHost } from "./hosts.ts";
 import { givenName } from "./names.ts";
 import { googleProject, interpreterVersion, projectPath, region } from "./places.ts";

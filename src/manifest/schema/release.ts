@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { approver, domain } from "./hosts.ts";
 import { name } from "./names.ts";
 import { duration } from "./quantities.ts";

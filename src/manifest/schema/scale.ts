@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { count, percentage } from "./quantities.ts";
 
 const min = z.int().min(0).max(1000).default(1).describe("Never fewer than these.");

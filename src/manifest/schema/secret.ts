@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { givenName, name, sentence } from "./names.ts";
 import { absolutePath, projectPath } from "./places.ts";
 import { text } from "./text.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { componentOverrides } from "./component.ts";
 import { range } from "./hosts.ts";
 import { givenName, kubernetesName, name } from "./names.ts";

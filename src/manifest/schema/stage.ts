@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { access, monitor } from "./access.ts";
 import { componentOverrides } from "./component.ts";
 import { dataOverrides } from "./data.ts";

@@ -1,5 +1,6 @@
 import { Cron } from "croner";
 import { form, judged } from "./form.ts";
+import { zones } from "./zones.ts";
 
 const clock = "([01][0-9]|2[0-3]):[0-5][0-9]";
 const day = "(mon|tue|wed|thu|fri|sat|sun)";
@@ -36,7 +37,7 @@ export const schedule = judged(
   "five fields: minute, hour, day of month, month, day of week: `0 3 * * *`",
 );
 
-export const zone = judged("time-zone", isZone, "a time zone", "its name in the tz database: `Europe/Zurich`, `UTC`");
+export const zone = judged("time-zone", isZone, "a time zone", "its name in the tz database: `Europe/Zurich`, `UTC`", zones);
 
 function isSchedule(text: string): boolean {
   if (text.length > 200 || !five.test(text)) return false;

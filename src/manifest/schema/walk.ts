@@ -1,5 +1,5 @@
 /** Ways through the schema for whoever explains, merges or documents it: what may stand where. */
-import { z } from "zod";
+import * as z from "zod";
 
 type Schema = z.core.$ZodType;
 

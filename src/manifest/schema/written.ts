@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { bare } from "./walk.ts";
 
 /** The shape of a schema before stages are merged: mappings at any depth may be partial, defaults wait for the merge. */
