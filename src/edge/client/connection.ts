@@ -1,13 +1,13 @@
 import type { Socket } from "node:net";
 import { type Answer, writeAnswer } from "../answer.ts";
 import type { Watched } from "../clock.ts";
-import { type RequestHead, readRequestHead } from "../head/request.ts";
-import { Held } from "../held.ts";
+import type { RequestHead } from "../head/request.ts";
 import { plainAddress } from "../limits/addresses.ts";
 import { MAXIMUM_FIELDS } from "../limits/times.ts";
 import type { Port } from "../port.ts";
 import { readPath } from "../table/path.ts";
 import type { Answerer } from "./answerer.ts";
+import { Inbox } from "./inbox.ts";
 import { Request } from "./request.ts";
 import { type Upload, uploadOf } from "./upload.ts";
 
@@ -24,9 +24,7 @@ export class ClientConnection implements Watched {
   #request: Request | undefined;
   /** The rest of the request's body; `undefined` once it has been read. */
   #upload: Upload | undefined;
-  readonly #held = new Held();
-  /** How many of the held bytes have been searched for the end of a head. */
-  #seen = 0;
+  readonly #inbox = new Inbox();
   #reading = false;
   /** The client says no more. */
   #ended = false;
@@ -73,7 +71,7 @@ export class ClientConnection implements Watched {
     if (this.#upload === undefined) return;
     this.#upload.isOpen = true;
     this.resumeBody();
-    const waiting = this.#takeHeld();
+    const waiting = this.#inbox.takeAll();
     if (waiting.length > 0) this.#readBody(this.#upload, waiting);
   }
 
@@ -94,7 +92,7 @@ export class ClientConnection implements Watched {
     this.#phase = "tunnel";
     this.answerer = answerer;
     this.socket.setKeepAlive(true, 60_000);
-    const waiting = this.#takeHeld();
+    const waiting = this.#inbox.takeAll();
     if (waiting.length > 0) answerer.onBody(waiting);
     this.socket.resume();
     if (this.#ended) answerer.onClientEnd();
@@ -123,11 +121,11 @@ export class ClientConnection implements Watched {
     this.#phase = "head";
     this.#until = this.port.clock.now() + (this.port.isDraining ? this.port.times.farewell : this.port.times.idle);
     if (this.socket.isPaused()) this.socket.resume();
-    if (this.#held.length > 0) this.#readRequests();
+    if (!this.#inbox.isEmpty) this.#readRequests();
   }
 
   #cannotGoOn(): boolean {
-    return this.#spoiled || this.#upload !== undefined || (this.#ended && this.#held.length === 0);
+    return this.#spoiled || this.#upload !== undefined || (this.#ended && this.#inbox.isEmpty);
   }
 
   /** Ends the connection so that the client sees that the answer is not whole. */
@@ -142,7 +140,7 @@ export class ClientConnection implements Watched {
    * on its way, and would be lost.
    */
   closeSoon(): void {
-    if (this.#phase !== "head" || this.#held.length > 0) return;
+    if (this.#phase !== "head" || !this.#inbox.isEmpty) return;
     this.#until = Math.min(this.#until, this.port.clock.now() + this.port.times.farewell);
   }
 
@@ -154,7 +152,7 @@ export class ClientConnection implements Watched {
       else this.answerer?.check(now);
     } else if (now >= this.#until) {
       if (this.#phase === "closing") this.socket.destroy();
-      else if (this.#held.length > 0) this.#fail(408, "the request did not come in time");
+      else if (!this.#inbox.isEmpty) this.#fail(408, "the request did not come in time");
       else this.#close();
     }
   }
@@ -162,7 +160,7 @@ export class ClientConnection implements Watched {
   #onData(bytes: Buffer): void {
     switch (this.#phase) {
       case "head":
-        this.#held.append(bytes);
+        this.#inbox.append(bytes);
         this.#readRequests();
         return;
       case "busy":
@@ -179,21 +177,15 @@ export class ClientConnection implements Watched {
 
   /** What comes before its turn waits, and so does its sender. */
   #hold(bytes: Buffer): void {
-    this.#held.append(bytes);
+    this.#inbox.append(bytes);
     this.socket.pause();
-  }
-
-  #takeHeld(): Buffer {
-    const { bytes } = this.#held;
-    this.#held.consume(bytes.length);
-    return bytes;
   }
 
   /** A loop and no recursion: however many requests a client sends at once, they are answered one after the other. */
   #readRequests(): void {
     if (this.#reading) return;
     this.#reading = true;
-    while (this.#phase === "head" && this.#held.length > 0) {
+    while (this.#phase === "head" && !this.#inbox.isEmpty) {
       if (this.socket.writableNeedDrain) {
         this.socket.pause();
         break;
@@ -206,20 +198,18 @@ export class ClientConnection implements Watched {
   /** Whether there was a whole head. */
   #readRequest(): boolean {
     const limits = { maximumBytes: this.port.routing.listener.maximumHeadBytes, maximumFields: MAXIMUM_FIELDS };
-    const head = readRequestHead(this.#held.bytes, this.#seen, limits);
+    const first = !this.#inbox.isWaiting;
+    const head = this.#inbox.readHead(limits);
     if (head === undefined) {
-      if (this.#seen === 0) this.#until = this.port.clock.now() + this.port.times.head;
-      this.#seen = this.#held.length;
+      if (first) this.#until = this.port.clock.now() + this.port.times.head;
       return false;
     }
-    this.#seen = 0;
     if (head.kind === "refusal") this.#fail(head.status, head.reason);
     else this.#begin(head);
     return true;
   }
 
   #begin(head: RequestHead): void {
-    this.#held.consume(head.length);
     this.#phase = "busy";
     const path = readPath(head.target);
     const request = new Request(head, this.address, path ?? "", this.port.clock.now());
