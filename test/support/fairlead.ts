@@ -11,12 +11,14 @@ export type Given = {
   /** All three streams are a terminal. */
   terminal?: boolean;
   interrupts?: Interrupts;
+  /** Standard output as it comes. */
+  onOut?: (text: string) => void;
 };
 
 /** Runs a command line in this process as a shell would, and gives what it printed. */
 export async function fairlead(words: readonly string[], given: Given): Promise<Ran> {
-  const { cwd, env = process.env, input = "", terminal = false, interrupts = new Interrupts() } = given;
-  const out = collector(terminal);
+  const { cwd, env = process.env, input = "", terminal = false, interrupts = new Interrupts(), onOut } = given;
+  const out = collector(terminal, onOut);
   const err = collector(terminal);
   const stdin = Object.assign(Readable.from([Buffer.from(input)]), { isTTY: terminal });
   const shell = { cwd, env: { ...env }, stdin, stdout: out.stream, stderr: err.stream, interrupts };
@@ -24,11 +26,15 @@ export async function fairlead(words: readonly string[], given: Given): Promise<
   return { status, out: out.text(), err: err.text() };
 }
 
-function collector(terminal: boolean): { stream: PassThrough & { isTTY: boolean; columns: number }; text: () => string } {
+function collector(
+  terminal: boolean,
+  onText?: (text: string) => void,
+): { stream: PassThrough & { isTTY: boolean; columns: number }; text: () => string } {
   let text = "";
   const stream = Object.assign(new PassThrough(), { isTTY: terminal, columns: 100 });
   stream.on("data", (chunk: Buffer) => {
     text += chunk.toString("utf8");
+    onText?.(chunk.toString("utf8"));
   });
   return { stream, text: () => text };
 }
