@@ -5,7 +5,7 @@ import { test } from "node:test";
 import { Ajv } from "ajv";
 import { parse } from "yaml";
 import { examples } from "./docs/examples.ts";
-import { allSections, findSection, helpSection, jsonSchema, referencePage } from "./docs.ts";
+import { allSections, findSection, jsonSchema, referencePage } from "./docs.ts";
 import { parseManifest } from "./parse.ts";
 import { manifestSchema } from "./schema.ts";
 
@@ -68,13 +68,29 @@ test("every key of every section is described", () => {
   assert.deepEqual(mute, []);
 });
 
-test("help finds a section by its path, by names in place of <name>, and by the end of its path", () => {
-  assert.match(helpSection("components.web.health") ?? "", /^components\.<name>\.health\n/);
-  assert.match(helpSection("data.<name>.backups") ?? "", /pitr: a duration; default 7d/);
-  assert.match(helpSection("scale") ?? "", /^components\.<name>\.scale\n/);
-  assert.match(helpSection("components") ?? "", /kind: scheduler:/);
-  assert.equal(helpSection("component"), undefined);
-  assert.equal(helpSection("constructor"), undefined);
+test("a section is found by its path, by names in place of <name>, and by the end of its path", () => {
+  const pathOf = (topic: string) => findSection(topic)?.path.join(".");
+  assert.equal(pathOf("components.web.health"), "components.<name>.health");
+  assert.equal(pathOf("data.<name>.backups"), "data.<name>.backups");
+  assert.equal(pathOf("scale"), "components.<name>.scale");
+  assert.equal(pathOf("health.ready"), "components.<name>.health.ready");
+  assert.equal(pathOf("approve"), "approve");
+  assert.equal(pathOf("component"), undefined);
+  assert.equal(pathOf("constructor"), undefined);
+});
+
+test("a section tells each key with what it takes, its default and whether it is required", () => {
+  const backups = findSection("data.db.backups");
+  const keys = backups?.forms[0]?.keys.map(({ key, takes, required, default: given }) => ({ key, takes, required, given }));
+  assert.deepEqual(keys?.slice(0, 3), [
+    { key: "at", takes: ["a time of day"], required: true, given: undefined },
+    { key: "keep", takes: ["a number from 1 to 3650"], required: true, given: undefined },
+    { key: "pitr", takes: ["a duration"], required: false, given: "7d" },
+  ]);
+  assert.deepEqual(
+    findSection("components")?.forms.map(({ when }) => when),
+    ["`kind: service`", "`kind: worker`", "`kind: scheduler`", "`kind: job`", "all of them"],
+  );
 });
 
 test("the reference has a chapter for every key of the top level", () => {

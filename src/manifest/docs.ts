@@ -1,5 +1,4 @@
 /** The manual of the manifest: everything here is read off the schema. */
-export { helpSection } from "./docs/help.ts";
 export { jsonSchema } from "./docs/json-schema.ts";
 export { referencePage } from "./docs/reference.ts";
 export { references, spelled } from "./docs/references.ts";

@@ -1,6 +1,6 @@
 import { Failure } from "../../diagnostics/failure.ts";
 import { nearest } from "../../diagnostics/nearest.ts";
-import { type Section, sectionAt, sectionsBelow } from "../../manifest/docs/section.ts";
+import { findSection, type Section, sectionsBelow } from "../../manifest/docs/section.ts";
 import type { AnyCommand } from "../command.ts";
 import { type Entry, entries, listed } from "../commands/index.ts";
 import { sectionNames } from "../sections.ts";
@@ -17,7 +17,7 @@ export async function topicOf(words: readonly string[]): Promise<Topic> {
   const topic = words.join(" ");
   const entry = entries.find(({ name }) => name === topic);
   if (entry !== undefined) return { of: "command", entry, command: await entry.load() };
-  const section = sectionAt(words.join("."));
+  const section = findSection(words.join("."));
   if (section !== undefined) return { of: "section", section, below: sectionsBelow(section).map(({ path }) => path.join(".")) };
   const known = sectionNames();
   throw new Failure("unknown-section", {

@@ -5,11 +5,12 @@ const COLUMNS = 100;
 
 /** A section of the manifest: what it is for, its keys with what they take, an example. */
 export function sectionText(section: Section, below: readonly string[], paint: Paint): string {
-  const { path, description, takes, forms, example } = section;
+  const { path, description, entries, takes, forms, example } = section;
   const title = path.length === 0 ? "fairlead.yaml" : path.join(".");
   const parts = [
     paint("bold", title) + (description === undefined ? "" : `\n${wrapped(description, "")}`),
-    forms.length === 0 && takes.length > 0 && `Takes ${takes.join(", or ")}.`,
+    (forms.length === 0 || takes.length > 1) && takes.length > 0 && `Takes ${takes.join(", or ")}.`,
+    entries && "Of each entry:",
     ...forms.map(({ when, keys }) =>
       [when && paint("bold", capital(when)), ...keys.map((key) => keyText(key, paint))].filter(Boolean).join("\n\n"),
     ),
