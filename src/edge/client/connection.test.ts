@@ -91,6 +91,9 @@ test("a client that has said all may still hear its answers", async (t) => {
   const client = new RawClient(t, port);
   client.socket.end("GET /one HTTP/1.1\r\nHost: a\r\n\r\nGET /two HTTP/1.1\r\nHost: a\r\n\r\n");
   assert.match(await client.end(), /\/one.*\/two$/s);
+  const half = new RawClient(t, port);
+  half.socket.end("GET /one HTTP/1.1\r\nHost: a\r\n\r\nGET /tw");
+  assert.match(await half.end(), /\/one$/);
 });
 
 test("a client that goes away in the middle of its upload takes the request with it", async (t) => {

@@ -201,7 +201,8 @@ export class ClientConnection implements Watched {
     const first = !this.#inbox.isWaiting;
     const head = this.#inbox.readHead(limits);
     if (head === undefined) {
-      if (first) this.#until = this.port.clock.now() + this.port.times.head;
+      if (this.#ended) this.#close();
+      else if (first) this.#until = this.port.clock.now() + this.port.times.head;
       return false;
     }
     if (head.kind === "refusal") this.#fail(head.status, head.reason);
