@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { open, readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import type { Owner, Platform, Process } from "./platform.ts";
 
@@ -8,7 +8,9 @@ import type { Owner, Platform, Process } from "./platform.ts";
 const TICKS_PER_SECOND = 100;
 /** Between "you can kill it" and "kill it first"; a process may raise its children's score without any right. */
 const OUT_OF_MEMORY_SCORE = "500";
-const LISTENING = "0A";
+/** A line of `/proc/net/tcp` up to the state, where that is not "listening". */
+const CONNECTED = /^ *\d+: \S+ \S+ (?!0A)/m;
+const BLOCK_BYTES = 64 * 1024;
 const LONGEST_ANSWER_BYTES = 64 * 1024 * 1024;
 
 export const linux: Platform = {
@@ -37,7 +39,7 @@ export const linux: Platform = {
     return hidden.length === 0 ? found : [...found, ...(await askWhoWorksIn(folder, hidden, account))];
   },
   async listens(pids, port, account) {
-    const tables = await Promise.all(["tcp", "tcp6"].map((name) => readFile(`/proc/net/${name}`, "utf8").catch(() => "")));
+    const tables = await Promise.all(["tcp", "tcp6"].map((name) => listeningTable(`/proc/net/${name}`).catch(() => "")));
     const sockets = new Set(tables.flatMap((table) => listeningInodes(table, port)).map((inode) => `socket:[${inode}]`));
     if (sockets.size === 0) return false;
     const seen: { pid: number; files: OpenFiles }[] = pids.map((pid) => ({ pid, files: openFiles(pid) }));
@@ -78,13 +80,23 @@ export function parseStat(stat: string): { process: Process; cpuTicks: number } 
   return { process, cpuTicks: number(14) + number(15) + number(16) + number(17) };
 }
 
+/** The kernel lists what listens before all connections, of which there may be tens of thousands: reading ends there. */
+async function listeningTable(path: string): Promise<string> {
+  await using file = await open(path, "r");
+  let text = "";
+  for (;;) {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(BLOCK_BYTES));
+    text += buffer.toString("latin1", 0, bytesRead);
+    if (bytesRead === 0 || CONNECTED.test(text)) return text;
+  }
+}
+
 /** Inodes of the sockets that listen on the port, from the text of `/proc/net/tcp` or `tcp6`. */
 export function listeningInodes(table: string, port: number): string[] {
-  const suffix = `:${port.toString(16).toUpperCase().padStart(4, "0")}`;
-  return table.split("\n").flatMap((line) => {
-    const [, local, , state, , , , , , inode] = line.trim().split(/\s+/);
-    return state === LISTENING && local?.endsWith(suffix) && inode !== undefined ? [inode] : [];
-  });
+  const hexadecimal = port.toString(16).toUpperCase().padStart(4, "0");
+  // Number, local and remote address, state; queues, timers, retransmissions, owner, timeout; inode.
+  const line = new RegExp(`^ *\\d+: [0-9A-F]+:${hexadecimal} \\S+ 0A (?:\\S+ +){5}(\\d+)`, "gm");
+  return Array.from(table.matchAll(line), ([, inode = ""]) => inode);
 }
 
 export function parseEnvironment(text: string): Record<string, string> {

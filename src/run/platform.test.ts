@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { test } from "node:test";
+import { isAlive, platform } from "./platform.ts";
+import { parseProcesses, parseTail, parseUsage } from "./platform-darwin.ts";
+import { listeningInodes, parseEnvironment, parseStat } from "./platform-linux.ts";
+
+test("this process and its children are seen with parent, group and session, and named for ever by their start", async () => {
+  const child = spawn("sleep", ["60"], { detached: true, stdio: "ignore" });
+  const pid = child.pid ?? 0;
+  const seen = platform.process(pid);
+  assert.ok(seen);
+  assert.deepEqual([seen.pid, seen.parent, seen.group, seen.ended], [pid, process.pid, pid, false]);
+  assert.ok(isAlive(pid, seen.startTime));
+  assert.ok(!isAlive(pid, `${seen.startTime}0`));
+  assert.ok(platform.processes().some((one) => one.pid === pid && one.startTime === seen.startTime));
+  child.kill("SIGKILL");
+  await once(child, "exit");
+  assert.ok(!isAlive(pid, seen.startTime));
+});
+
+test("a child's environment is read as it was given", async () => {
+  const child = spawn("sleep", ["60"], { stdio: "ignore", env: { PATH: process.env.PATH, MARK: "tied=fast" } });
+  const pid = child.pid ?? 0;
+  assert.equal((await platform.environments([pid, 0], undefined)).get(pid)?.MARK, "tied=fast");
+  child.kill("SIGKILL");
+  await once(child, "exit");
+});
+
+test("a listening port is known to belong to the process that listens, IPv4 and IPv6", async () => {
+  for (const host of ["127.0.0.1", "::1"]) {
+    const server = createServer().listen(0, host);
+    await once(server, "listening");
+    const address = server.address();
+    assert.ok(address !== null && typeof address === "object");
+    assert.equal(await platform.listens([process.pid], address.port, undefined), true, host);
+    assert.equal(await platform.listens([process.ppid], address.port, undefined), false, host);
+    server.close();
+    await once(server, "close");
+    assert.equal(await platform.listens([process.pid], address.port, undefined), false, host);
+  }
+});
+
+test("usage grows with work, and is nothing for nobody", async () => {
+  const before = await platform.usage([process.pid]);
+  for (const end = performance.now() + 150; performance.now() < end; );
+  const after = await platform.usage([process.pid]);
+  assert.ok(after.cpuMs >= before.cpuMs + 50);
+  assert.ok(after.memoryBytes > 10_000_000);
+  assert.deepEqual(await platform.usage([]), { cpuMs: 0, memoryBytes: 0 });
+});
+
+test("on Linux, names of processes may hold what separates fields", {
+  skip: process.platform !== "linux" && "reads /proc",
+}, () => {
+  const rest = "S 10 20 30 0 -1 4194304 47 0 0 0 7 5 3 1 20 0 1 0 129078 524288 33";
+  const { process: seen, cpuTicks } = parseStat(`4711 (a) S (b) ${rest}`);
+  assert.deepEqual([seen.pid, seen.parent, seen.group, seen.session, seen.ended], [4711, 10, 20, 30, false]);
+  assert.match(seen.startTime, /\/129078$/);
+  assert.equal(cpuTicks, 16);
+  assert.equal(parseStat(`1 (x) Z ${rest.slice(2)}`).process.ended, true);
+});
+
+test("on Linux, listening sockets are told from connected ones, and values may hold what separates entries", () => {
+  const table = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 111 1
+   1: 0100007F:1F90 0100007F:C001 01 00000000:00000000 00:00000000 00000000  1000        0 222 1
+   2: 00000000:0050 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 333 1`;
+  assert.deepEqual(listeningInodes(table, 8080), ["111"]);
+  assert.deepEqual(listeningInodes(table, 80), ["333"]);
+  assert.deepEqual(parseEnvironment("A=1\0B=x=y\nz\0=odd\0\0"), { A: "1", B: "x=y\nz" });
+});
+
+test("on macOS, what ps prints is read", () => {
+  const text = "  501     1   501      0 Ss   Mon Jan  5 10:00:00 2026\n  502   501   501      0 Z+   Mon Jan  5 10:00:01 2026\n";
+  assert.deepEqual(parseProcesses(text, "boot"), [
+    { pid: 501, parent: 1, group: 501, session: 0, startTime: "boot/Mon Jan 5 10:00:00 2026", ended: false },
+    { pid: 502, parent: 501, group: 501, session: 0, startTime: "boot/Mon Jan 5 10:00:01 2026", ended: true },
+  ]);
+  assert.deepEqual(parseTail("501 /bin/sh -c run FAIRLEAD_INSTANCE=a.web.1 HOME=/home/a"), {
+    FAIRLEAD_INSTANCE: "a.web.1",
+    HOME: "/home/a",
+  });
+  assert.deepEqual(parseUsage("  0:01.50  2048\n1-02:03:04.00 1024\n"), {
+    cpuMs: 1500 + 93_784_000,
+    memoryBytes: 3 * 1024 * 1024,
+  });
+});
