@@ -92,10 +92,11 @@ function explainAmount(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig,
   return { path, diagnostic: diagnose("out-of-bounds", { written: short(writtenAt(judged, path)), ...bounds }, at) };
 }
 
-const measures = z.object({ measures: z.array(z.string()) });
+/** The rules of the schema that zod has no words for. */
+const rules = z.union([z.object({ exclusive: z.array(z.string()) }), z.object({ oneOf: z.array(z.string()) })]);
 
-/** The one rule of the schema that zod has no word for. */
 function explainCustom(issue: z.core.$ZodIssueCustom, path: Path, { locate }: Judged): Finding {
-  const { measures: keys } = measures.parse(issue.params);
-  return { path, diagnostic: diagnose("exclusive-keys", { keys }, locate(path, "key")) };
+  const rule = rules.parse(issue.params);
+  if ("oneOf" in rule) return { path, diagnostic: diagnose("no-form", { alternatives: rule.oneOf }, locate(path)) };
+  return { path, diagnostic: diagnose("exclusive-keys", { keys: rule.exclusive }, locate(path, "key")) };
 }

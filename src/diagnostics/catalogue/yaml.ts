@@ -83,7 +83,7 @@ export const yaml = {
     code: "FL0011",
     severity: "error",
     message: ({ word }) => `\`${word}\` without quotes is a boolean to some readers of YAML and a text to others.`,
-    hint: ({ word }) => `As a text, write "${word}"; no key of a manifest is a boolean.`,
+    hint: ({ word }) => `As a text, write "${word}"; in the values of a chart, write true or false.`,
     explain:
       "YAML 1.1 reads `yes`, `no`, `on` and `off` as booleans, YAML 1.2 as texts: Norway's country code became `false` that way. Fairlead takes neither side and asks for quotes. Its own keys and words avoid all four.",
   }),

@@ -13,7 +13,8 @@ const fixed = z.int().min(0).max(1000);
 const bounds = <Shape extends z.ZodRawShape>(shape: Shape) =>
   z.strictObject({ min, max, ...shape }).check(({ value, issues }) => {
     const measures = Object.keys(shape).filter((measure) => Reflect.get(value, measure) !== undefined);
-    if (measures.length > 1) issues.push({ code: "custom", input: value, path: measures.slice(-1), params: { measures } });
+    if (measures.length > 1)
+      issues.push({ code: "custom", input: value, path: measures.slice(-1), params: { exclusive: measures } });
   });
 
 export const serviceScale = z
