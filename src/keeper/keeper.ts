@@ -10,7 +10,7 @@ import { Pipes } from "./pipes.ts";
 import { end, until } from "./predecessor.ts";
 import { Records } from "./records.ts";
 import { answer, isRequest } from "./requests.ts";
-import { Supervised } from "./supervised.ts";
+import { Supervised, type Supervision } from "./supervised.ts";
 
 const OLD_ENGINE_GRACE_MS = 5000;
 /** Longer than an edge drains. */
@@ -46,7 +46,7 @@ export class Keeper {
     this.#children = new Children(self, this.#records, this.#outputs, ({ id, pid }, exit) =>
       this.#tell({ event: "exited", id, pid, exit }),
     );
-    this.#engine = this.#supervise("engine", (message) => this.#hearEngine(message));
+    this.#engine = this.#supervise("engine", (message, _, reply) => this.#hearEngine(message, reply));
     this.#edge = this.#supervise("edge", (message, handle) => this.#hearEdge(message, handle));
   }
 
@@ -98,7 +98,7 @@ export class Keeper {
     this.#records.close();
   }
 
-  #supervise(name: "engine" | "edge", message: (message: unknown, handle: SendHandle | undefined) => void): Supervised {
+  #supervise(name: "engine" | "edge", message: Supervision["message"]): Supervised {
     return new Supervised({
       cwd: this.#configuration.state,
       message,
@@ -151,7 +151,7 @@ export class Keeper {
     this.#tell({ event: "edge", state: "started", pid });
   }
 
-  async #hearEngine(message: unknown): Promise<void> {
+  async #hearEngine(message: unknown, reply: (message: object) => void): Promise<void> {
     if (!isRequest(message)) return;
     const { generation } = this;
     const served = {
@@ -159,7 +159,7 @@ export class Keeper {
       renewEdge: () => this.#edge.startSuccessor(),
       shutdown: (graceMs: number) => this.shutdown(graceMs, LAST_ANSWER_MS),
     };
-    this.#engine.send(await answer(served, message));
+    reply(await answer(served, message));
   }
 
   #hearEdge(message: unknown, handle: SendHandle | undefined): void {

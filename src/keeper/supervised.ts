@@ -15,7 +15,8 @@ export type Supervision = {
   /** Asked at each start. */
   line(): ProcessLine;
   started(process: { pid: number; startTime: string }): void;
-  message(message: unknown, handle: SendHandle | undefined): void;
+  /** `reply` reaches the one that sent the message, never its successor. */
+  message(message: unknown, handle: SendHandle | undefined, reply: (message: object) => void): void;
   ended(pid: number): void;
 };
 
@@ -64,7 +65,7 @@ export class Supervised {
 
   /** Nothing happens while it does not run: whatever starts next asks for what it needs. */
   send(message: object, handle?: SendHandle): void {
-    if (this.#child?.connected === true) this.#child.send(message, handle, () => {});
+    if (this.#child !== undefined) post(this.#child, message, handle);
   }
 
   /** TERM unless it ends by itself within `patienceMs`, KILL after `graceMs`; resolves when it has ended, for good. */
@@ -90,7 +91,7 @@ export class Supervised {
       const child = spawn(file, words, { cwd: this.#supervision.cwd, detached: true, stdio: ["ignore", log, log, "ipc"] });
       child.on("message", (message, handle) => {
         // One that has a successor has no say in what that goes by.
-        if (this.#child === child) this.#supervision.message(message, handle);
+        if (this.#child === child) this.#supervision.message(message, handle, (reply) => post(child, reply));
       });
       child.on("error", (error) => console.error(`${file}: ${error.message}`));
       return child;
@@ -101,6 +102,11 @@ export class Supervised {
       if (log !== undefined) closeSync(log);
     }
   }
+}
+
+function post(child: ChildProcess, message: object, handle?: SendHandle): void {
+  // One that is ending takes nothing any more; that it ended is heard elsewhere.
+  if (child.connected) child.send(message, handle, () => {});
 }
 
 /** The process writes by itself, so that it survives its keeper; one older file is kept. */
