@@ -3,13 +3,14 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { errorsPage } from "../src/diagnostics/docs.ts";
-import { referencePage } from "../src/manifest/docs.ts";
+import { jsonSchema, referencePage } from "../src/manifest/docs.ts";
 
 const docs = fileURLToPath(new URL("../docs/", import.meta.url));
 
 export const pages: readonly { name: string; text: () => string }[] = [
   { name: "reference.md", text: referencePage },
   { name: "errors.md", text: errorsPage },
+  { name: "fairlead.schema.json", text: () => `${JSON.stringify(jsonSchema(), undefined, 2)}\n` },
 ];
 
 /** Names of pages whose file does not say what the sources say. */

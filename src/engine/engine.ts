@@ -7,6 +7,7 @@ import type { Instances, ObservedInstance } from "../run/ports.ts";
 import { DataServers } from "./data.ts";
 import { Deployments } from "./deployments.ts";
 import { Jobs } from "./jobs.ts";
+import { pruneReleases } from "./release-store.ts";
 import { Router } from "./router.ts";
 import { Scaling } from "./scaling.ts";
 import { Schedules } from "./schedules.ts";
@@ -244,9 +245,10 @@ export class Engine {
     });
   }
 
-  /** After `shutdown`: no stage holds anything any more. */
+  /** After `shutdown`: no stage holds anything any more, and no release is kept. */
   async deleteEverything(): Promise<void> {
     for (const stage of this.world.journal.stages.all()) await this.destroy(stage.name, undefined);
+    await pruneReleases(this.world, 0, undefined);
   }
 
   async #lookAfterServers(): Promise<void> {

@@ -133,6 +133,7 @@ export class Jobs {
       );
       this.#tell(run, "job-started", `Job ${run.job} has started`);
     } catch (error) {
+      await removeFolder(this.#world, run.id);
       return this.#end(run, { state: "failed", error: `could not start: ${startReason(error, [programOf(job)])}` });
     }
     return this.#toTheEnd(run, job);

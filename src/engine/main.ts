@@ -146,13 +146,13 @@ async function end(deleteData: boolean): Promise<void> {
   } catch (error) {
     console.error(new Date().toISOString(), error);
   }
-  await server.close();
-  journal.close();
+  // The keeper ends this process last: whoever waits for the end sees the socket go when nothing else is left.
   await keeper.shutdown(STOP_GRACE_MS);
 }
 
-/** Only the engine ends; another takes over. */
+/** Only the engine ends; another takes over. While everything ends, it is one of the last to go. */
 async function leave(): Promise<void> {
+  if (ending.signal.aborted) return;
   ending.abort();
   engine.close();
   await server.close();

@@ -133,8 +133,16 @@ export class Supervisor {
     return this.#world.journal.desired.all(this.stage).flatMap(({ component, release, count }) => {
       const process = this.#world.releases.compiled(release, this.stage).processes.find((p) => p.component === component);
       if (process === undefined) return [];
-      return [{ component, release, count, kind: process.kind, held: this.#backoff.held(`${component} ${release}`, now) }];
+      const waits = process.after.some((service) => !this.#serves(service));
+      return [
+        { component, release, count, kind: process.kind, held: waits || this.#backoff.held(`${component} ${release}`, now) },
+      ];
     });
+  }
+
+  /** Whether the service answers, whichever release of it: who reads its `url` has somebody to talk to. */
+  #serves(service: string): boolean {
+    return this.#rows().some((row) => row.component === service && row.state === "ready");
   }
 
   async #intend(component: string, release: string, also: readonly { component: string; number: number }[]) {

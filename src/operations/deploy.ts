@@ -268,7 +268,9 @@ function fail(d: DeploymentRecord, error: unknown, hands: Hands): void {
   hands.wake(d.stage);
   if (!touched) {
     void hands.publish(d.stage);
-    hands.emit(d, error instanceof Interrupted ? "interrupted" : "failed", `Release ${d.release} did not go live in ${d.stage}`, { level: "error" });
+    hands.emit(d, error instanceof Interrupted ? "interrupted" : "failed", `Release ${d.release} did not go live in ${d.stage}`, {
+      level: "error",
+    });
   }
 }
 

@@ -5,7 +5,7 @@ import { commandLineOf } from "../run/entry-point.ts";
 import { type Home, makeLayout } from "../run/home.ts";
 import { paths } from "../run/layout.ts";
 import { lastLinesOf } from "../run/plain-log.ts";
-import { startKeeper } from "../run/start-keeper.ts";
+import { type KeeperCommands, startKeeper } from "../run/start-keeper.ts";
 
 export type ProjectOrder = {
   /** The folder that holds the manifest. */
@@ -21,6 +21,8 @@ export type Project = Home & { engine: EngineClient };
 /** An engine that recovers databases of a killed project answers only when it has looked at everything. */
 const ANSWERS_WITHIN_MS = 120_000;
 const LOOK_MS = 30;
+const AGAIN_MS = 300;
+const TRY_AGAIN_MS = 300;
 
 /** The project's folders and its engine, whether that runs or not. Nothing is started. */
 export async function findProject(order: ProjectOrder): Promise<Project> {
@@ -31,37 +33,31 @@ export async function findProject(order: ProjectOrder): Promise<Project> {
 /** Starts keeper, engine and edge unless they run, and resolves when the engine answers. */
 export async function startProject(order: ProjectOrder): Promise<Project> {
   const project = await findProject(order);
-  const { layout, account, engine } = project;
+  const { layout, engine } = project;
   if (await engine.runs()) return project;
-  await startKeeper(layout, {
-    engine: [
-      ...commandLineOf("engine"),
-      ...Object.entries({
-        project: layout.project,
-        state: layout.state,
-        cache: layout.cache,
-        runtime: layout.runtime,
-        app: order.app,
-      }).flatMap(([name, value]) => [`--${name}`, value]),
-      ...(account === undefined ? [] : ["--account", JSON.stringify(account)]),
-    ],
-    edge: [
-      ...commandLineOf("edge"),
-      "--socket",
-      paths.edgeSocket(layout),
-      "--table",
-      paths.edgeTable(layout),
-      "--state",
-      layout.state,
-    ],
-  });
-  for (const end = performance.now() + ANSWERS_WITHIN_MS; !(await engine.runs()); ) {
+  const commands = commandsOf(project, order.app);
+  const end = performance.now() + ANSWERS_WITHIN_MS;
+  for (let next = 0; !(await engine.runs()); ) {
     order.signal?.throwIfAborted();
-    if (performance.now() > end) {
+    const now = performance.now();
+    if (now > end) {
       const log = paths.processLog(layout, "engine");
       throw new Failure("engine-silent", { log, lines: lastLinesOf(log, 10) });
     }
+    // A keeper that was there may have been one that is ending: it starts no engine, and lets the next one in when it is gone.
+    if (now >= next && (await startKeeper(layout, commands)).state === "started") next = Number.POSITIVE_INFINITY;
+    else if (now >= next) next = now + TRY_AGAIN_MS;
     await pause(LOOK_MS, undefined, order.signal === undefined ? {} : { signal: order.signal });
   }
   return project;
+}
+
+function commandsOf({ layout, account }: Project, app: string): KeeperCommands {
+  const places = { project: layout.project, state: layout.state, cache: layout.cache, runtime: layout.runtime, app };
+  const words = Object.entries(places).flatMap(([name, value]) => [`--${name}`, value]);
+  const edge = ["--socket", paths.edgeSocket(layout), "--table", paths.edgeTable(layout), "--state", layout.state];
+  return {
+    engine: [...commandLineOf("engine"), ...words, ...(account === undefined ? [] : ["--account", JSON.stringify(account)])],
+    edge: [...commandLineOf("edge"), ...edge],
+  };
 }
