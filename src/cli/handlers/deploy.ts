@@ -10,14 +10,12 @@ import type { DeploymentView, NewDeployment } from "../../run/protocol/api.ts";
 import { ask, canAsk } from "../ask.ts";
 import { startedProject } from "../engine.ts";
 import { type ManifestFile, readManifest } from "../manifest-file.ts";
-import type { Shell } from "../shell.ts";
 import { diagnosticsText } from "../views/diagnostics.ts";
 import { paintFor } from "../views/paint.ts";
-import type { Progress } from "../views/progress.ts";
-import { follow, type Until } from "./follow.ts";
+import { type Following, follow } from "./follow.ts";
 import { stepsOf } from "./preparation.ts";
 
-export type Around = { shell: Shell; progress: Progress; until?: Until };
+export type Around = Following;
 export type TreeOrder = { stage: string; runtime: "native" | "container" | undefined; approve: boolean };
 
 /** Makes a release of the working tree and brings it live in a stage; starts the engine where none runs. */
@@ -34,7 +32,7 @@ export async function deployTree(manifest: ManifestFile, order: TreeOrder, aroun
       by: whoAmI(),
       runtime: order.runtime ?? stages.find(({ name }) => name === order.stage)?.runtime,
     },
-    { layout, env: shell.env, account, onProgress: steps.tell, signal: shell.interrupts.signal },
+    { layout, env: shell.env, account, onProgress: steps.tell, signal: around.stop ?? shell.interrupts.signal },
   ).catch((error: unknown) => {
     steps.fail();
     throw error;

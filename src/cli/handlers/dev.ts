@@ -10,7 +10,6 @@ import { logText } from "../views/log.ts";
 import { paintFor } from "../views/paint.ts";
 import { reportProblem } from "../views/problem.ts";
 import { type Around, deployTree } from "./deploy.ts";
-import { Detached } from "./detached.ts";
 import { down } from "./down.ts";
 
 /** Editors write a file in several steps; what happens within this time is one change. */
@@ -27,28 +26,31 @@ export async function dev(
   around: Around & { json: boolean; quiet: boolean },
 ): Promise<{ what: string; deleted: boolean }> {
   const { shell, progress } = around;
-  const first = await deployTree(manifest, { stage: LOCAL, runtime, approve: false }, { ...around, until: "live" });
-  progress.line(liveText(first, paintFor(shell.stderr, shell.env), { shell, manifest, quiet: true }).trimEnd());
   const stop = new AbortController();
   const release = shell.interrupts.take(() => stop.abort());
-  const shown = showLogs(manifest, around, stop.signal);
+  // The next change may come while this one is still watched; it then takes its place.
+  const attached = { ...around, stop: stop.signal, until: "live" as const };
+  let shown: Promise<void> | undefined;
   try {
-    for await (const _ of changes(manifest.folder, stop.signal)) await redeploy(manifest, runtime, around, stop.signal);
+    const first = await deployTree(manifest, { stage: LOCAL, runtime, approve: false }, attached);
+    progress.line(liveText(first, paintFor(shell.stderr, shell.env), { shell, manifest, quiet: true }).trimEnd());
+    shown = showLogs(manifest, around, stop.signal);
+    for await (const _ of changes(manifest.folder, stop.signal)) await redeploy(manifest, runtime, attached);
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
   } finally {
-    release();
     stop.abort();
     await shown;
+    release();
   }
   return down(manifest, { stage: undefined, "delete-data": false, data: undefined }, around);
 }
 
 /** A change that does not start is told, and the next one is waited for; what served before serves on. */
-async function redeploy(manifest: ManifestFile, runtime: Runtime, around: Around, signal: AbortSignal): Promise<void> {
+async function redeploy(manifest: ManifestFile, runtime: Runtime, around: Around): Promise<void> {
   try {
-    // The next change may come while this one is still watched; it then takes its place.
-    await deployTree(manifest, { stage: LOCAL, runtime, approve: false }, { ...around, until: "live" });
+    await deployTree(manifest, { stage: LOCAL, runtime, approve: false }, around);
   } catch (error) {
-    if (signal.aborted || error instanceof Detached) return;
     if (!(error instanceof Failure || error instanceof RelayedFailure)) throw error;
     reportProblem(error, around.shell, false, manifest);
   }

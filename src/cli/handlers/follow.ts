@@ -11,6 +11,9 @@ const SECOND_THOUGHTS_MS = 2500;
 /** `live`: until new requests go to the release; what it does in the time it is watched is not waited for. */
 export type Until = "live" | "outcome";
 
+/** `stop` is given where Ctrl-C is the caller's business: aborting it ends the following. */
+export type Following = { shell: Shell; progress: Progress; until?: Until; stop?: AbortSignal };
+
 /**
  * Shows a deployment until it has an outcome and gives it where that is good; a Failure otherwise. The first Ctrl-C
  * leaves it running and ends as interrupted; a second one, shortly after, cancels it and waits until all is put back.
@@ -18,11 +21,11 @@ export type Until = "live" | "outcome";
 export async function follow(
   engine: EngineClient,
   deployment: DeploymentView,
-  { shell, progress, until = "outcome" }: { shell: Shell; progress: Progress; until?: Until },
+  { shell, progress, until = "outcome", stop }: Following,
 ): Promise<DeploymentView> {
   // The release was live already and has been brought up: there is no course to show.
   if (deployment.outcome !== "running") return deployment;
-  const away = new Leaving(engine, deployment.id, shell, progress);
+  const away = stop === undefined ? new Leaving(engine, deployment.id, shell, progress) : new Attached(stop);
   const course = new Course(deployment, progress, shell);
   try {
     for await (const event of engine.events({ deployment: deployment.id, after: 0 }, away.signal)) {
@@ -32,7 +35,7 @@ export async function follow(
         return deployment;
       }
     }
-    if (away.detached) throw new Detached();
+    if (away.signal.aborted) throw new Detached();
     const ended = await engine.deployment(deployment.id);
     course.end(ended.outcome === "done");
     if (away.asked) throw new Detached();
@@ -93,23 +96,31 @@ class Course {
   }
 }
 
+/** Followed as a part of something longer. */
+class Attached {
+  readonly signal: AbortSignal;
+  readonly asked = false;
+
+  constructor(signal: AbortSignal) {
+    this.signal = signal;
+  }
+
+  close(): void {}
+}
+
 /** The meaning of Ctrl-C while a deployment is followed. */
 class Leaving {
   readonly #stop = new AbortController();
   readonly #release: () => void;
   #timer: NodeJS.Timeout | undefined;
   asked = false;
-  detached = false;
 
   constructor(engine: EngineClient, id: string, shell: Shell, progress: Progress) {
     this.#release = shell.interrupts.take(() => {
       if (!this.asked) {
         this.asked = true;
         progress.line("The deployment goes on by itself; Ctrl-C once more cancels it.");
-        this.#timer = setTimeout(() => {
-          this.detached = true;
-          this.#stop.abort();
-        }, SECOND_THOUGHTS_MS);
+        this.#timer = setTimeout(() => this.#stop.abort(), SECOND_THOUGHTS_MS);
         return;
       }
       clearTimeout(this.#timer);
