@@ -150,9 +150,8 @@ async function end(deleteData: boolean): Promise<void> {
   await keeper.shutdown(STOP_GRACE_MS);
 }
 
-/** Only the engine ends; another takes over. While everything ends, it is one of the last to go. */
+/** Only the engine ends; another takes over. */
 async function leave(): Promise<void> {
-  if (ending.signal.aborted) return;
   ending.abort();
   engine.close();
   await server.close();

@@ -21,7 +21,6 @@ export type Project = Home & { engine: EngineClient };
 /** An engine that recovers databases of a killed project answers only when it has looked at everything. */
 const ANSWERS_WITHIN_MS = 120_000;
 const LOOK_MS = 30;
-const AGAIN_MS = 300;
 const TRY_AGAIN_MS = 300;
 
 /** The project's folders and its engine, whether that runs or not. Nothing is started. */
