@@ -57,8 +57,9 @@ async function told(what: string, most: number, measure: () => Promise<number>):
 }
 
 /** The middle of several, because other work on the machine only ever adds. */
-const middle = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+function middle(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
 
 async function secondUp(): Promise<number> {
   const app = new App();
