@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { statSync } from "node:fs";
-import { family, type Main, type Member } from "../run/family.ts";
+import { family, type Main, type Member, taggedBy } from "../run/family.ts";
 import { isAlive, platform } from "../run/platform.ts";
 import type { ChildState, Exit, KeeperCode, SpawnOrder, SpawnRecord, SpawnResult } from "../run/protocol/keeper.ts";
 import type { Output, Outputs } from "./output.ts";
@@ -102,6 +102,14 @@ export class Children {
     if (main !== undefined && isAlive(main.pid, main.startTime)) kill(role === "server" ? main.pid : -main.pid, signal);
     // Its main process has ended, or nobody knows it: whatever it left behind.
     else if (role !== "server") for (const one of await family(this.#member(id, main))) kill(one.pid, signal);
+  }
+
+  /** Whatever carries the project's tags and is no data server, known or not, also in sessions of its own. */
+  async killTagged(): Promise<void> {
+    for (const [id, processes] of await taggedBy(this.#project, undefined)) {
+      if (this.#records.get(id)?.role === "server") continue;
+      for (const { pid } of processes) kill(pid, "SIGKILL");
+    }
   }
 
   #member(id: string, main: Main | undefined): Member {

@@ -81,6 +81,7 @@ export class Keeper {
     await until(() => children.running("instance", "job", "helper").length === 0, graceMs);
     // Also to what those that ended in time left behind in their groups.
     await Promise.all(ids.map((id) => children.signal(id, "SIGKILL")));
+    await children.killTagged();
     await until(() => children.running("instance", "job", "helper").length === 0, OWN_GRACE_MS);
   }
 

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chownSync, closeSync, constants, mkdirSync, openSync, readdirSync, rmSync, unlinkSync } from "node:fs";
+import { chownSync, closeSync, constants, existsSync, mkdirSync, openSync, readdirSync, rmSync, unlinkSync } from "node:fs";
 import { Socket } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -27,12 +27,16 @@ export class Pipes {
       if (name.startsWith(FOLDER)) rmSync(join(runtime, name), { recursive: true, force: true });
     }
     this.#folder = join(runtime, `${FOLDER}${generation}`);
-    mkdirSync(this.#folder, { mode: 0o700 });
   }
 
   /** The pipe belongs to the account that will write to it, or that could not open it by name. */
   async take(owner: { uid: number; gid: number } | undefined): Promise<Pipe> {
     const path = await this.#name();
+    // Temporary folders are tidied by others now and then.
+    if (!existsSync(path)) {
+      this.#stock = [];
+      return this.take(owner);
+    }
     let reader: number | undefined;
     try {
       if (owner !== undefined) chownSync(path, owner.uid, owner.gid);
@@ -63,6 +67,7 @@ export class Pipes {
   }
 
   async #make(): Promise<void> {
+    mkdirSync(this.#folder, { mode: 0o700, recursive: true });
     const paths = Array.from({ length: STOCK }, () => join(this.#folder, String(this.#made++)));
     await promisify(execFile)("mkfifo", ["-m", "600", ...paths]);
     this.#stock.push(...paths);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
@@ -182,6 +182,8 @@ describe("when the keeper is killed", () => {
     asking = false;
     await asks;
     assert.ok(asked > 10);
+    // Those that came too late to be the keeper see that and end.
+    await eventually("one keeper", () => project.pids("keeper").length === 1);
     assert.notEqual(only(project.pids("keeper")), project.started.pid);
     assert.notEqual(only(project.pids("engine")), before.engine);
     assert.equal(await askEdge(port), only(project.pids("edge")));
@@ -289,6 +291,15 @@ describe("orders", () => {
     assert.deepEqual(seen.split(" ").toSorted(), passing.toSorted());
   });
 
+  test("a temporary folder that was tidied away costs no start", async () => {
+    await keeper.spawn(order("a", "exit 0"));
+    for (const name of readdirSync(project.layout.runtime)) {
+      if (name.startsWith("pipes-")) rmSync(join(project.layout.runtime, name), { recursive: true });
+    }
+    await keeper.spawn(order("b", "echo still"));
+    await eventually("it to be heard", () => textOf(logOf("b")).includes("still"));
+  });
+
   test("twenty processes are running within a second", async () => {
     const started = performance.now();
     await Promise.all(Array.from({ length: 20 }, (_, n) => keeper.spawn(order(`p${n}`, "exec sleep 60"))));
@@ -328,7 +339,8 @@ describe("the end", () => {
     await keeper.spawn(order("stubborn", "trap '' TERM; (trap '' TERM; sleep 61) & echo ready; sleep 60"));
     const output = { to: "file", path: logOf("server") } as const;
     await keeper.spawn(order("server", says("server", "INT"), { role: "server", output }));
-    for (const id of ["polite", "stubborn", "server"])
+    await keeper.spawn(order("forker", "setsid sleep 62 & echo ready; sleep 0.1"));
+    for (const id of ["polite", "stubborn", "server", "forker"])
       await eventually(`${id} to start`, () => textOf(logOf(id)).includes("ready"));
     await keeper.shutdown(500);
     await assert.rejects(keeper.spawn(order("late", "exit 0")));
