@@ -113,16 +113,17 @@ export const deployment = {
     code: "FL0713",
     severity: "error",
     message: ({ data, kind, stage }) => `The release has no ${kind} \`${data}\` any more, but stage \`${stage}\` holds its data.`,
-    hint: ({ data, stage }) => `Put it back, or delete that data: \`fairlead down --stage ${stage} --delete-data ${data}\`.`,
+    hint: ({ data, stage }) =>
+      `Put it back, or delete that data: \`fairlead down --stage ${stage} --delete-data --data ${data}\`.`,
     explain: "Removing a data entry never deletes data by itself, and never leaves it behind unseen.",
     exit: "refused",
   }),
   "data-changed": entry<{ data: string; stage: string; was: string; is: string }>({
     code: "FL0714",
     severity: "error",
-    message: ({ data, stage, was, is }) => `Data \`${data}\` of stage \`${stage}\` is ${was}; the release asks for ${is}.`,
+    message: ({ data, stage, was, is }) => `Data \`${data}\` of stage \`${stage}\` was made as ${was}; the release asks for ${is}.`,
     hint: ({ data, stage, was }) =>
-      `Put ${was} back. To begin empty on the new one, save what you need (\`fairlead exec --stage ${stage} …\`), then \`fairlead down --stage ${stage} --delete-data ${data}\`.`,
+      `Put ${was} back. To begin empty on the new one, save what you need (\`fairlead exec --stage ${stage} …\`), then \`fairlead down --stage ${stage} --delete-data --data ${data}\`.`,
     explain: "A Postgres server of another major cannot read the files of this one. Fairlead refuses before anything is touched.",
     exit: "refused",
   }),
@@ -252,7 +253,7 @@ export const deployment = {
       "The engine is started by the keeper and tried again when it ends. When it stays silent for two minutes, its log says why.",
     exit: "failed",
   }),
-    "container-engine-away": entry({
+  "container-engine-away": entry({
     code: "FL0731",
     severity: "error",
     message: () => "The container engine does not answer.",
@@ -265,7 +266,8 @@ export const deployment = {
     severity: "error",
     message: ({ command, how, lines }) => `The image test \`${command}\` ${how}.${lines.map((line) => `\n  ${line}`).join("")}`,
     hint: () => "Nothing was deployed. Mend the app or its tests; `image.test` in the manifest names the command.",
-    explain: "`image.test` runs in the prepared image before it is deployed to a stage of the promotion order, once for each image.",
+    explain:
+      "`image.test` runs in the prepared image before it is deployed to a stage of the promotion order, once for each image.",
     exit: "failed",
   }),
   "manifest-mistakes": entry<{ file: string; count: number }>({
