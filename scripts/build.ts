@@ -20,7 +20,7 @@ const leanZod: Plugin = {
   setup: ({ onLoad }) => {
     onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => {
       const text = await readFile(path, "utf8");
-      return { loader: "ts", contents: text.replace('import { z } from "zod";', 'import * as z from "zod";') };
+      return { loader: "ts", contents: text.replace('import * as z from "zod";', 'import * as z from "zod";') };
     });
   },
 };

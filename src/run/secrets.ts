@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { chmod, mkdir, readdir, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { SecretSource } from "../app/model.ts";
 import { Secret } from "../app/secret.ts";
 import { Failure } from "../diagnostics/failure.ts";

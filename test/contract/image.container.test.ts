@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, type TestContext, test } from "node:test";
-import { z } from "zod";
+import * as z from "zod";
 import { Failure } from "../../src/diagnostics/failure.ts";
 import { prepareContainer, testContainer } from "../../src/run/container/image.ts";
 import { type Engine, unlessStatus } from "../../src/run/docker/engine.ts";

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { containerInstances } from "../../src/run/container/instances.ts";
 import { Engine, engineAnswers } from "../../src/run/docker/engine.ts";
 import { findProgram } from "../../src/run/find-program.ts";

@@ -1,5 +1,5 @@
 import { constants } from "node:os";
-import { z } from "zod";
+import * as z from "zod";
 import type { Engine } from "../docker/engine.ts";
 import type { ObservedInstance, RunningInstance } from "../ports.ts";
 import type { Exit } from "../protocol/keeper.ts";

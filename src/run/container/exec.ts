@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
-import { z } from "zod";
+import * as z from "zod";
 import type { Engine } from "../docker/engine.ts";
 import { Frames } from "../docker/frames.ts";
 import { Refused } from "../docker/transport.ts";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { Engine } from "../docker/engine.ts";
 import { commandLineOf } from "../entry-point.ts";
 import type { Keeper } from "../ports.ts";

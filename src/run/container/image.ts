@@ -2,7 +2,7 @@
 import { access, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import type { LocalImage } from "../../compile/local/stage.ts";
 import { Failure } from "../../diagnostics/failure.ts";
 import { runProgram } from "../command.ts";

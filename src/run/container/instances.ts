@@ -1,5 +1,5 @@
 import { connect } from "node:net";
-import { z } from "zod";
+import * as z from "zod";
 import { Failure } from "../../diagnostics/failure.ts";
 import { type Engine, unlessStatus } from "../docker/engine.ts";
 import { Refused } from "../docker/transport.ts";

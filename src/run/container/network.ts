@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { Failure } from "../../diagnostics/failure.ts";
 import { type Engine, unlessStatus } from "../docker/engine.ts";
 import { LABEL } from "./container.ts";

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { type Engine, unlessStatus } from "../docker/engine.ts";
 import { KeeperError } from "../keeper-client.ts";
 import type { Inspected } from "./container.ts";

@@ -1,7 +1,7 @@
 import { access, mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { StringDecoder } from "node:string_decoder";
-import { z } from "zod";
+import * as z from "zod";
 import { fill } from "../../app/fill.ts";
 import type { Command } from "../../app/model.ts";
 import { reveal } from "../../app/secret.ts";

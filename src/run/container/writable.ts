@@ -1,5 +1,5 @@
 import { chmod, chown, stat } from "node:fs/promises";
-import { z } from "zod";
+import * as z from "zod";
 import { type Engine, unlessStatus } from "../docker/engine.ts";
 import { TarFile } from "../docker/tar-file.ts";
 import type { InstanceOrder } from "../ports.ts";

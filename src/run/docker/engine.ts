@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { z } from "zod";
+import * as z from "zod";
 import { Failure } from "../../diagnostics/failure.ts";
 import { enginePlaces } from "./place.ts";
 import { type Call, Refused, Transport } from "./transport.ts";

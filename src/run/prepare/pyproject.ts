@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { parse, TomlError } from "smol-toml";
-import { z } from "zod";
+import * as z from "zod";
 import { Failure } from "../../diagnostics/failure.ts";
 
 const pyproject = z.object({

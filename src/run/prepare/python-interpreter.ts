@@ -1,6 +1,6 @@
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 import { Failure } from "../../diagnostics/failure.ts";
 import { isExecutable, searchPath } from "../find-program.ts";
 import { answerOf, meets, type PassedOver, versionsIn } from "./candidate.ts";
