@@ -59,6 +59,7 @@ test("the log is rotated by size and keeps a few old files", async (t) => {
     log.write(new Request(head, "192.0.2.1", `/${count}`, 0), 1, true);
     await log.flush();
   }
+  await log.close();
   const files = (await readdir(directory)).sort();
   assert.deepEqual(files, ["access.log", "access.log.1", "access.log.2", "access.log.3", "access.log.4"]);
   for (const file of files) assert.ok((await stat(join(directory, file))).size <= 1_000);

@@ -171,7 +171,7 @@ export class Edge {
       await new Promise((resolve) => setTimeout(resolve, DRAIN_LOOK_MS));
     }
     for (const port of ports) port.destroy();
-    await Promise.all(ports.map((port) => port.flush()));
+    await Promise.all(ports.map((port) => port.closeLog()));
     this.#upstreams.apply(new Map());
     this.#clock.stop();
   }

@@ -84,7 +84,7 @@ export class Port {
     this.routing = routing;
     if (limit?.requests !== before.limit?.requests || limit?.perMs !== before.limit?.perMs) this.#rate = rateOf(limit);
     if (accessLog !== before.accessLog) {
-      void this.#log?.flush();
+      void this.#log?.close();
       this.#log = logOf(accessLog);
     }
   }
@@ -143,9 +143,9 @@ export class Port {
     this.#log?.write(request, took, whole);
   }
 
-  /** Resolves when the access log is written. */
-  async flush(): Promise<void> {
-    await this.#log?.flush();
+  /** Resolves when the access log is written and closed. */
+  async closeLog(): Promise<void> {
+    await this.#log?.close();
   }
 
   forget(connection: ClientConnection): void {
