@@ -20,6 +20,8 @@ export class Keeper implements SocketKeeper {
       else if (typeof handle === "object" && handle !== null) this.#kept.set(`${message.host} ${message.port}`, handle);
     });
     process.on("disconnect", resolve);
+    // A keeper that died while this process was loading was missed.
+    if (!process.connected) resolve();
     return promise;
   }
 

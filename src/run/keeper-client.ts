@@ -126,6 +126,10 @@ function parentChannel(): Channel {
   return {
     send: (message) => void process.send?.(message, undefined, undefined, () => {}),
     onMessage: (listener) => void process.on("message", (message) => listener(message as KeeperReply | KeeperEvent)),
-    onClose: (listener) => void process.once("disconnect", listener),
+    onClose(listener) {
+      // A keeper that died while this process was loading was missed.
+      if (process.connected) process.once("disconnect", listener);
+      else queueMicrotask(listener);
+    },
   };
 }

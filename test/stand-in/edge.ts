@@ -34,9 +34,10 @@ process.on("message", async (message: KeeperToEdge, handle: SendHandle | undefin
   }
   tell({ type: "ready" });
 });
-process.once("disconnect", () => {
-  void reviveKeeper(layout, ending.signal, () => [{ ...address, handle: rawHandle(server) }]);
-});
+const revive = () =>
+  void reviveKeeper(layout, ending.signal, () => (server.listening ? [{ ...address, handle: rawHandle(server) }] : []));
+if (process.connected) process.once("disconnect", revive);
+else revive();
 process.once("SIGTERM", () => {
   ending.abort();
   server.close(() => process.exit(0));

@@ -27,11 +27,11 @@ process.on("message", (message: KeeperReply | KeeperEvent) => {
     if (connection !== undefined && request !== undefined) tell(connection, { ...message, reply: request });
   }
 });
-process.once("disconnect", () => {
+const revive = () => {
   for (const connection of connected) connection.destroy();
   server.close();
   void reviveKeeper(layout, ending.signal);
-});
+};
 // As when preparing a release: a program of its own, in its own group.
 process.once("SIGUSR2", () => {
   const child = spawn("sleep", ["60"], { stdio: "ignore" });
@@ -55,6 +55,8 @@ const server = createServer((connection) => {
     process.send?.({ ...message, request: count });
   });
 }).listen(socket);
+if (process.connected) process.once("disconnect", revive);
+else revive();
 
 function tell(connection: Socket, message: KeeperReply | KeeperEvent): void {
   connection.write(`${JSON.stringify(message)}\n`);
