@@ -37,6 +37,9 @@ export const METHODS: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+/** Gateways read `_` as `-` (CGI's variables know no other way): to them these would be the fields that decide. */
+const DECISIVE: ReadonlySet<string> = new Set(["content-length", "transfer-encoding"]);
+
 const REQUEST_LINE = /^([!#$%&'*+\-.^_`|~0-9A-Za-z]+) ([\x21-\x7e]+) HTTP\/([0-9])\.([0-9])\r\n/;
 const CARRIAGE_RETURN = 13;
 
@@ -102,6 +105,7 @@ function assemble(text: string, length: number, line: RequestLine, fields: reado
   let expects: string | undefined;
   let upgrade: string | undefined;
   for (const { name, value } of fields) {
+    if (name.includes("_") && DECISIVE.has(name.replaceAll("_", "-"))) return refuse(400, "a field's name has _ in place of -");
     if (name === "host") {
       if (host !== undefined) return refuse(400, "Host is given twice");
       if (!isAuthority(value)) return refuse(400, "Host is not a host name with an optional port");

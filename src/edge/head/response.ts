@@ -49,6 +49,7 @@ export function readResponseHead(
 function assemble(text: string, line: RegExpExecArray, fields: readonly Field[], method: string): ResponseHead | Refusal {
   const [whole, minor, code = "", reason = ""] = line;
   const status = Number(code);
+  if (status < 200 && minor === "0") return refuse(502, "HTTP/1.0 knows no answers before the answer");
   const said = readFraming(fields) ?? { by: "close" };
   if ("kind" in said) return said;
   if (said.by === "chunked" && minor === "0") return refuse(502, "an HTTP/1.0 answer with a Transfer-Encoding");

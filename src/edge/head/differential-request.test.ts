@@ -4,23 +4,13 @@ import { Duplex } from "node:stream";
 import { test } from "node:test";
 import { bodyOf } from "../body/body.ts";
 import { Held } from "../held.ts";
+import { dice, FUZZ_ROUNDS, FUZZ_SEED } from "./dice.fixture.ts";
 import { type RequestHead, readRequestHead } from "./request.ts";
 
 /** A request as a reader understood it. */
 type Message = { method: string; target: string; version: string; fields: string[]; body: string };
 
 const LIMITS = { maximumBytes: 16 * 1024, maximumFields: 128 };
-
-/** Numbers that look random but are the same for the same seed (mulberry32). */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** All requests that Node's server finds in these bytes. */
 async function readByNode(bytes: Buffer): Promise<Message[]> {
@@ -217,30 +207,26 @@ function makeRequest(pick: <T>(from: readonly T[]) => T, chance: (of: number) =>
 }
 
 test("whatever Node's parser reads differently is refused, however it is cut into pieces", async () => {
-  const seed = Number(process.env.FUZZ_SEED ?? 20_240_607);
-  const rounds = Number(process.env.FUZZ_ROUNDS ?? 6_000);
-  const random = randomFrom(seed);
-  const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)] as T;
-  const chance = (of: number): boolean => random() < of;
+  const { pick, chance, below } = dice(FUZZ_SEED);
   let read = 0;
-  for (let round = 0; round < rounds; round += 1) {
+  for (let round = 0; round < FUZZ_ROUNDS; round += 1) {
     let text = makeRequest(pick, chance);
     if (chance(0.3)) text += makeRequest(pick, chance);
     if (chance(0.3)) {
-      const at = Math.floor(random() * text.length);
+      const at = below(text.length);
       text = text.slice(0, at) + pick(MUTATIONS) + text.slice(chance(0.5) ? at : at + 1);
     }
     if (chance(0.1)) text = `\r\n${text}`;
     const bytes = Buffer.from(text, "latin1");
     const ours = readByUs([bytes]);
     const theirs = await readByNode(bytes);
-    const told = `seed ${seed}, round ${round}: ${JSON.stringify(text)}`;
+    const told = `seed ${FUZZ_SEED}, round ${round}: ${JSON.stringify(text)}`;
     assert.deepEqual(ours, theirs.slice(0, ours.length), told);
     read += ours.length;
-    const cut = Math.floor(random() * bytes.length);
+    const cut = below(bytes.length);
     assert.deepEqual(readByUs([bytes.subarray(0, cut), bytes.subarray(cut)]), ours, `cut at ${cut}, ${told}`);
     if (round % 10 === 0)
       assert.deepEqual(readByUs([...bytes].map((byte) => Buffer.from([byte]))), ours, `byte by byte, ${told}`);
   }
-  assert.ok(read > rounds / 8, `only ${read} requests of ${rounds} were read at all`);
+  assert.ok(read > FUZZ_ROUNDS / 8, `only ${read} requests of ${FUZZ_ROUNDS} were read at all`);
 });
