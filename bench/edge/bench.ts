@@ -136,4 +136,9 @@ function median(values_: readonly number[]): number {
   return values_.toSorted((one, other) => one - other)[Math.floor(values_.length / 2)] ?? 0;
 }
 
-process.exitCode = await main();
+try {
+  process.exitCode = await main();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 4;
+}
