@@ -34,11 +34,15 @@ async function roughName(manifest: ManifestFile): Promise<string> {
 }
 
 /** The app's folders and its engine, which is started where none runs yet. */
-export async function startedProject(manifest: ManifestFile, app: string, shell: Shell, progress: Progress): Promise<Project> {
-  const { env, interrupts } = shell;
+export async function startedProject(
+  manifest: ManifestFile,
+  app: string,
+  { shell, progress, stop = shell.interrupts.signal }: { shell: Shell; progress: Progress; stop?: AbortSignal },
+): Promise<Project> {
+  const { env } = shell;
   // Keeper, engine and edge get a cache of compiled code, as commands have theirs.
   env.NODE_COMPILE_CACHE ??= join(cacheFolder(env), "compiled", "processes");
-  const order = { project: manifest.folder, app, env, announce: progress.line, signal: interrupts.signal };
+  const order = { project: manifest.folder, app, env, announce: progress.line, signal: stop };
   if (await runs(manifest, shell)) return startProject(order);
   const step = progress.step("Starting the engine");
   const project = await startProject(order);

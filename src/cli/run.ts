@@ -84,7 +84,7 @@ async function execute(command: AnyCommand, parsed: Parsed, shell: Shell, found:
     }
     if (command.policy.engine === "started" && found.manifest) {
       const [{ startedProject }, { appName }] = await Promise.all([import("./engine.ts"), import("./handlers/deploy.ts")]);
-      found.engine = (await startedProject(found.manifest, await appName(found.manifest), shell, progress)).engine;
+      found.engine = (await startedProject(found.manifest, await appName(found.manifest), { shell, progress })).engine;
     }
     const started = command.start({
       arguments: parsed.arguments,

@@ -1,14 +1,8 @@
-import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
-import { text as readText } from "node:stream/consumers";
-import { setTimeout as pause } from "node:timers/promises";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
-import { Failure } from "../diagnostics/failure.ts";
-import { RelayedFailure } from "../diagnostics/relayed.ts";
+import { EngineTransport, isAway } from "./engine-transport.ts";
 import type {
   Connection,
   DeploymentView,
   EngineEvent,
-  FailureView,
   JobRunView,
   LogLine,
   NewDeployment,
@@ -19,25 +13,27 @@ import type {
   StatusView,
   Surroundings,
 } from "./protocol/api.ts";
-import { serverSentEvents } from "./server-sent-events.ts";
 
-/** For how long a client waits for a fallen engine to come back before it gives up. */
-const RECONNECT_MS = 30_000;
-const RECONNECT_EVERY_MS = 200;
+export type LogFilter = {
+  component?: string | undefined;
+  /** ISO 8601. */
+  since?: string | undefined;
+  /** How many lines to begin with. */
+  lines?: number | undefined;
+  follow: boolean;
+};
 
 /**
  * The engine of one project, over its unix socket. Every method throws a Failure that a user can act on: the engine's
  * own refusals as they are, `nothing-runs` when no engine listens.
  */
 export class EngineClient {
-  readonly #socket: string;
-  readonly #app: string;
+  readonly #transport: EngineTransport;
   readonly #signal: AbortSignal | undefined;
 
   /** `app` is how messages name the project; aborting `signal` ends everything that is waited for. */
   constructor(socket: string, app: string, signal?: AbortSignal) {
-    this.#socket = socket;
-    this.#app = app;
+    this.#transport = new EngineTransport(socket, app);
     this.#signal = signal;
   }
 
@@ -114,7 +110,7 @@ export class EngineClient {
 
   /** Deletes a stage with all it holds, or one data entry of it, for good. */
   destroy(stage: string, data: string | undefined): Promise<unknown> {
-    return this.#json("DELETE", at(stage) + (data === undefined ? "" : `?${new URLSearchParams({ data })}`));
+    return this.#json({ method: "DELETE", path: at(stage) + (data === undefined ? "" : `?${new URLSearchParams({ data })}`) });
   }
 
   shutdown(deleteData: boolean): Promise<unknown> {
@@ -134,7 +130,7 @@ export class EngineClient {
   }
 
   setSecret(stage: string, name: string, value: string): Promise<unknown> {
-    return this.#json("PUT", `${at(stage)}/secrets/${encodeURIComponent(name)}`, { value });
+    return this.#json({ method: "PUT", path: `${at(stage)}/secrets/${encodeURIComponent(name)}`, body: { value } });
   }
 
   rotateSecret(stage: string, name: string): Promise<unknown> {
@@ -150,7 +146,7 @@ export class EngineClient {
   }
 
   metrics(): Promise<string> {
-    return this.#text("GET", "/metrics");
+    return this.#text({ method: "GET", path: "/metrics" });
   }
 
   openapi(): Promise<unknown> {
@@ -162,50 +158,35 @@ export class EngineClient {
     filter: { deployment?: string; stage?: string; after?: number },
     signal: AbortSignal,
   ): AsyncGenerator<EngineEvent> {
-    let after = filter.after;
-    const query = new URLSearchParams();
-    if (filter.deployment !== undefined) query.set("deployment", filter.deployment);
-    if (filter.stage !== undefined) query.set("stage", filter.stage);
-    for (;;) {
-      if (after !== undefined) query.set("after", String(after));
-      const response = await this.#reconnect(`/events?${query}`, signal);
-      if (response === undefined) return;
-      try {
-        for await (const { type, data } of serverSentEvents(response)) {
-          if (type === "end") return;
-          const event = JSON.parse(data) as EngineEvent;
-          after = event.id;
-          yield event;
-        }
-      } catch (error) {
-        if (signal.aborted) return;
-        if (!isLost(error)) throw error;
-      }
-      if (signal.aborted) return;
+    let { after } = filter;
+    const path = () => `/events?${queryOf({ ...filter, after })}`;
+    for await (const { data } of this.#transport.stream(path, signal)) {
+      const event = JSON.parse(data) as EngineEvent;
+      after = event.id;
+      yield event;
     }
   }
 
-  /** Log lines; with `follow` until `signal` is aborted, else what there is. */
-  async *logs(
-    stage: string,
-    filter: { component?: string | undefined; since?: string | undefined; lines?: number | undefined; follow: boolean },
-    signal: AbortSignal,
-  ): AsyncGenerator<LogLine> {
-    const query = new URLSearchParams();
-    for (const [key, value] of Object.entries({ component: filter.component, since: filter.since, lines: filter.lines })) {
-      if (value !== undefined) query.set(key, String(value));
-    }
-    if (filter.follow) query.set("follow", "1");
-    const response = await this.#open("GET", `${at(stage)}/logs?${query}`, undefined, signal);
-    try {
-      for await (const { type, data } of serverSentEvents(response)) {
-        if (type === "end") return;
-        yield JSON.parse(data) as LogLine;
+  /** Log lines, without an end when they are followed; over restarts of the engine each line comes once. */
+  async *logs(stage: string, filter: LogFilter, signal: AbortSignal): AsyncGenerator<LogLine> {
+    const { component, follow } = filter;
+    let { since, lines } = filter;
+    /** What came of the last moment, which is asked for again after a restart. */
+    let moment: string[] = [];
+    let again: string[] = [];
+    const path = () => `${at(stage)}/logs?${queryOf({ component, since, lines, follow: follow ? 1 : undefined })}`;
+    for await (const { data, first } of this.#transport.stream(path, signal)) {
+      if (first) again = [...moment];
+      const known = again.indexOf(data);
+      if (known >= 0) {
+        again.splice(known, 1);
+        continue;
       }
-    } catch (error) {
-      if (signal.aborted) return;
-      if (isLost(error)) throw new Failure("connection-lost", { what: "reading logs" }, { cause: error });
-      throw error;
+      const line = JSON.parse(data) as LogLine;
+      moment = line.at === since ? [...moment, data] : [data];
+      since = line.at;
+      lines = undefined;
+      yield line;
     }
   }
 
@@ -215,106 +196,39 @@ export class EngineClient {
       await this.status();
       return true;
     } catch (error) {
-      if (error instanceof Failure && (error.slug === "nothing-runs" || error.slug === "connection-lost")) return false;
+      if (isAway(error)) return false;
       throw error;
     }
   }
 
   #get<T>(path: string): Promise<T> {
-    return this.#json("GET", path);
+    return this.#json({ method: "GET", path });
   }
 
   #post<T>(path: string, body: unknown): Promise<T> {
-    return this.#json("POST", path, body);
+    return this.#json({ method: "POST", path, body });
   }
 
   // The engine is of the same user and version and answers by schemas of its own, so its answers are trusted as typed.
-  async #json<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const answer = await this.#text(method, path, body);
+  async #json<T>(request: Request): Promise<T> {
+    const answer = await this.#text(request);
     return (answer === "" ? undefined : JSON.parse(answer)) as T;
   }
 
-  async #text(method: string, path: string, body?: unknown): Promise<string> {
-    const response = await this.#open(method, path, body, this.#signal);
-    try {
-      return await readText(response);
-    } catch (cause) {
-      throw new Failure("connection-lost", { what: `${method} ${path}` }, { cause });
-    }
+  #text(request: Request): Promise<string> {
+    return this.#transport.text({ ...request, signal: this.#signal });
   }
+}
 
-  async #open(method: string, path: string, body: unknown, signal: AbortSignal | undefined): Promise<IncomingMessage> {
-    const response = await this.#send(method, path, body, signal);
-    const { statusCode = 0 } = response;
-    if (statusCode >= 200 && statusCode < 300) return response;
-    const failure = readFailure(await readText(response));
-    if (failure === undefined) throw new Failure("engine-answer", { status: statusCode, what: `${method} ${path}` });
-    const { exit, ...rest } = failure;
-    throw new RelayedFailure({ severity: "error", ...rest } as Diagnostic, exit);
-  }
+type Request = { method: string; path: string; body?: unknown };
 
-  #send(method: string, path: string, body: unknown, signal: AbortSignal | undefined): Promise<IncomingMessage> {
-    return new Promise((resolve, reject) => {
-      const content = body === undefined ? undefined : JSON.stringify(body);
-      const sent: ClientRequest = httpRequest({
-        socketPath: this.#socket,
-        method,
-        path: `/v1${path}`,
-        headers:
-          content === undefined ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(content) },
-        // A kept connection would keep this process alive.
-        agent: false,
-        ...(signal ? { signal } : {}),
-      });
-      sent.once("response", resolve);
-      sent.once("error", (cause: NodeJS.ErrnoException) => reject(this.#translate(cause, `${method} ${path}`)));
-      sent.end(content);
-    });
-  }
-
-  #translate(cause: NodeJS.ErrnoException, what: string): Error {
-    if (cause.name === "AbortError") return cause;
-    if (cause.code === "ENOENT" || cause.code === "ECONNREFUSED")
-      return new Failure("nothing-runs", { app: this.#app }, { cause });
-    if (cause.code === "EACCES" || cause.code === "EPERM") return new Failure("engine-of-another", { app: this.#app }, { cause });
-    return new Failure("connection-lost", { what }, { cause });
-  }
-
-  /** Opens the stream; while no engine listens it tries again, as the keeper starts a new one. */
-  async #reconnect(path: string, signal: AbortSignal): Promise<IncomingMessage | undefined> {
-    const until = performance.now() + RECONNECT_MS;
-    for (;;) {
-      try {
-        return await this.#open("GET", path, undefined, signal);
-      } catch (error) {
-        if (signal.aborted) return undefined;
-        if (!isLost(error) || performance.now() > until) throw error;
-        await pause(RECONNECT_EVERY_MS, undefined, { signal }).catch(() => {});
-      }
-    }
-  }
+function queryOf(values: Readonly<Record<string, string | number | undefined>>): URLSearchParams {
+  const given = Object.entries(values).flatMap(([key, value]): [string, string][] =>
+    value === undefined ? [] : [[key, String(value)]],
+  );
+  return new URLSearchParams(given);
 }
 
 function at(stage: string): string {
   return `/stages/${encodeURIComponent(stage)}`;
-}
-
-/** Whether the engine went away, as against having refused. */
-function isLost(error: unknown): boolean {
-  if (error instanceof Failure) return error.slug === "nothing-runs" || error.slug === "connection-lost";
-  return (
-    error instanceof Error &&
-    "code" in error &&
-    ["ECONNRESET", "EPIPE", "ERR_STREAM_PREMATURE_CLOSE"].includes(String(error.code))
-  );
-}
-
-function readFailure(body: string): FailureView | undefined {
-  try {
-    const value: unknown = JSON.parse(body);
-    const found = typeof value === "object" && value !== null && "code" in value && "message" in value && "exit" in value;
-    return found ? (value as FailureView) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -20,11 +20,11 @@ export async function deployCommand(
   options: DeployOptions,
   around: Around & { manifest: ManifestFile },
 ): Promise<DeploymentView> {
-  const { manifest, shell, progress } = around;
+  const { manifest } = around;
   const { release, runtime, approve } = options;
   if (options.resume) return resume(stage, options, around);
   if (release === undefined) return deployTree(manifest, { stage, runtime, approve }, around);
-  const { engine } = await startedProject(manifest, await appName(manifest), shell, progress);
+  const { engine } = await startedProject(manifest, await appName(manifest), around);
   return deployRelease(engine, stage, { kind: "deploy", release, by: whoAmI(), approve }, around);
 }
 

@@ -22,7 +22,7 @@ export type TreeOrder = { stage: string; runtime: "native" | "container" | undef
 export async function deployTree(manifest: ManifestFile, order: TreeOrder, around: Around): Promise<DeploymentView> {
   const { shell, progress } = around;
   const app = await appName(manifest);
-  const { engine, layout, account } = await startedProject(manifest, app, shell, progress);
+  const { engine, layout, account } = await startedProject(manifest, app, around);
   const { stages } = await engine.status();
   const steps = stepsOf(progress);
   const made = await makeRelease(

@@ -40,13 +40,9 @@ export async function down(
 }
 
 /** The engine that runs; to delete data one is started, because only the engine knows what there is. */
-async function engineFor(
-  manifest: ManifestFile,
-  deleted: boolean,
-  { shell, progress }: Around,
-): Promise<EngineClient | undefined> {
-  if (deleted) return (await startedProject(manifest, await appName(manifest), shell, progress)).engine;
-  return runningEngine(manifest, shell).catch((error: unknown) => {
+async function engineFor(manifest: ManifestFile, deleted: boolean, around: Around): Promise<EngineClient | undefined> {
+  if (deleted) return (await startedProject(manifest, await appName(manifest), around)).engine;
+  return runningEngine(manifest, around.shell).catch((error: unknown) => {
     if (error instanceof Failure && error.slug === "nothing-runs") return undefined;
     throw error;
   });
