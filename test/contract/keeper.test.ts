@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "no
 import { connect } from "node:net";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
+import { setTimeout as pause } from "node:timers/promises";
 import { commandLineOf } from "../../src/run/entry-point.ts";
 import { INSTANCE_TAG, PROJECT_TAG, projectTag } from "../../src/run/family.ts";
 import { paths } from "../../src/run/layout.ts";
@@ -199,6 +200,29 @@ describe("when the keeper is killed", () => {
       );
     });
   }
+
+  test("and whatever else, also while the rest recovers, one of each is left in the end", async (t) => {
+    let state = 20_260_107;
+    const below = (limit: number) => {
+      state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff;
+      return (state >>> 8) % limit;
+    };
+    t.diagnostic(`seed ${state}`);
+    const parts = ["keeper", "engine", "edge"] as const;
+    const count = (part: (typeof parts)[number]) => project.pids(part).length;
+    for (let round = 0; round < 20; round++) {
+      const spared = below(3);
+      for (const [at, part] of parts.entries())
+        if (at !== spared && below(3) > 0) for (const pid of project.pids(part)) kill(pid);
+      await pause(below(400));
+      // Whom nothing is left of, somebody has to start.
+      if (parts.every((part) => count(part) === 0)) await startKeeper(project.layout, project.commands);
+    }
+    await eventually("one of each", () => parts.every((part) => count(part) === 1), 30_000);
+    await project.connect();
+    const edge = only(project.pids("edge"));
+    await eventually("that edge to answer", async () => (await askEdge(await edgePort()).catch(() => 0)) === edge);
+  });
 
   test("instances are strays: seen, signalled and forgotten, also those nobody recorded", async () => {
     const { pid, startTime } = await keeper.spawn(order("a", "trap '' PIPE; while :; do sleep 0.05; done", { port: 4711 }));
