@@ -5,19 +5,28 @@ import { type Project, startProject } from "../operations/start-project.ts";
 import { cacheFolder } from "../run/cache-folder.ts";
 import { EngineClient } from "../run/engine-client.ts";
 import { findLayout } from "../run/home.ts";
-import { paths } from "../run/layout.ts";
+import { type Layout, paths } from "../run/layout.ts";
 import type { ManifestFile } from "./manifest-file.ts";
 import type { Shell } from "./shell.ts";
 import type { Progress } from "./views/progress.ts";
 
 /** The engine that runs for this manifest's folder; the Failure `nothing-runs` when there is none. Makes nothing. */
-export async function runningEngine(manifest: ManifestFile, { env, interrupts }: Shell): Promise<EngineClient> {
+export async function runningEngine(manifest: ManifestFile, shell: Shell): Promise<EngineClient> {
+  const found = await foundProject(manifest, shell);
+  if (found === undefined) throw new Failure("nothing-runs", { app: await roughName(manifest) });
+  await found.engine.status();
+  return found.engine;
+}
+
+/** The folders of a project that was started before, and its engine, whether that runs or not. */
+export async function foundProject(
+  manifest: ManifestFile,
+  { env, interrupts }: Shell,
+): Promise<{ engine: EngineClient; layout: Layout } | undefined> {
   const layout = await findLayout(manifest.folder, env);
-  const app = await roughName(manifest);
-  if (layout === undefined) throw new Failure("nothing-runs", { app });
-  const client = new EngineClient(paths.engineSocket(layout), app, interrupts.signal);
-  await client.status();
-  return client;
+  if (layout === undefined) return undefined;
+  const engine = new EngineClient(paths.engineSocket(layout), await roughName(manifest), interrupts.signal);
+  return { engine, layout };
 }
 
 async function runs(manifest: ManifestFile, shell: Shell): Promise<boolean> {

@@ -1,12 +1,16 @@
+import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { isBusy } from "./sqlite.ts";
+
+/** Another keeper holds the lock until it ends; who only looks holds it far shorter than this. */
+const LOOK_MS = 100;
 
 /**
  * Holds the project's keeper lock until this process ends, however it ends: the kernel frees it. Gives `undefined`
  * when another keeper has it. The file stays empty; SQLite is here for its locking alone.
  */
 export function takeLock(path: string): { release(): void } | undefined {
-  const database = new DatabaseSync(path, { timeout: 0 });
+  const database = new DatabaseSync(path, { timeout: LOOK_MS });
   try {
     database.exec("PRAGMA locking_mode=EXCLUSIVE; BEGIN EXCLUSIVE");
   } catch (error) {
@@ -15,4 +19,12 @@ export function takeLock(path: string): { release(): void } | undefined {
     throw error;
   }
   return { release: () => database.close() };
+}
+
+/** Whether a keeper lives that holds this lock, also one whose engine does not answer yet or any more. */
+export function isHeld(path: string): boolean {
+  if (!existsSync(path)) return false;
+  const lock = takeLock(path);
+  lock?.release();
+  return lock === undefined;
 }

@@ -1,8 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Failure } from "../../diagnostics/failure.ts";
+import { isHeld } from "../../keeper/lock.ts";
 import type { EngineClient } from "../../run/engine-client.ts";
+import { type Layout, paths } from "../../run/layout.ts";
 import type { Question } from "../command.ts";
-import { runningEngine, startedProject } from "../engine.ts";
+import { foundProject, startedProject } from "../engine.ts";
 import type { ManifestFile } from "../manifest-file.ts";
 import { type Around, appName } from "./deploy.ts";
 
@@ -30,26 +32,34 @@ export async function down(
   }
   const what =
     data !== undefined ? `Data ${data} of stage ${stage}` : stage !== undefined ? `Stage ${stage}` : await appName(manifest);
-  const engine = await engineFor(manifest, deleted, around);
-  if (engine === undefined) return { what, deleted };
+  const found = await engineFor(manifest, deleted, around);
+  if (found === undefined) return { what, deleted };
   const step = around.progress.step(`Stopping ${what}`);
-  if (stage !== undefined) await (deleted ? engine.destroy(stage, data) : engine.down(stage));
-  else await shutdown(engine, deleted);
+  if (stage !== undefined) await (deleted ? found.engine.destroy(stage, data) : found.engine.down(stage));
+  else await shutdown(found, deleted);
   step.done();
   return { what, deleted };
 }
 
 /** The engine that runs; to delete data one is started, because only the engine knows what there is. */
-async function engineFor(manifest: ManifestFile, deleted: boolean, around: Around): Promise<EngineClient | undefined> {
-  if (deleted) return (await startedProject(manifest, await appName(manifest), around)).engine;
-  return runningEngine(manifest, around.shell).catch((error: unknown) => {
-    if (error instanceof Failure && error.slug === "nothing-runs") return undefined;
-    throw error;
-  });
+async function engineFor(
+  manifest: ManifestFile,
+  deleted: boolean,
+  around: Around,
+): Promise<{ engine: EngineClient; layout: Layout } | undefined> {
+  if (deleted) return startedProject(manifest, await appName(manifest), around);
+  const found = await foundProject(manifest, around.shell);
+  if (found === undefined) return undefined;
+  // A keeper that has just begun brings its engine in a moment; nobody may be told that it is down.
+  while (!(await found.engine.runs())) {
+    if (!isHeld(paths.keeperLock(found.layout))) return undefined;
+    await pause(LOOK_EVERY_MS, undefined, { signal: around.shell.interrupts.signal });
+  }
+  return found;
 }
 
-/** The engine answers first and ends then; its socket goes last. */
-async function shutdown(engine: EngineClient, deleteData: boolean): Promise<void> {
+/** Resolves when the keeper has ended, and everything with it: what is started next finds nobody in its way. */
+async function shutdown({ engine, layout }: { engine: EngineClient; layout: Layout }, deleteData: boolean): Promise<void> {
   await engine.shutdown(deleteData);
-  while (await engine.runs()) await pause(LOOK_EVERY_MS);
+  while (isHeld(paths.keeperLock(layout))) await pause(LOOK_EVERY_MS);
 }
