@@ -31,7 +31,8 @@ export function partially<Shape extends z.ZodRawShape>(shape: Shape): z.ZodObjec
 function optional(schema: z.core.$ZodType): z.ZodType {
   const loosened = z.optional(loosen(schema));
   const description = (z.globalRegistry.get(schema) ?? z.globalRegistry.get(bare(schema)))?.description;
-  return description === undefined ? loosened : loosened.describe(description);
+  // `describe` would copy the schema once more; this one is fresh, and there are hundreds of them.
+  return description === undefined ? loosened : loosened.register(z.globalRegistry, { description });
 }
 
 function loosen(schema: z.core.$ZodType): z.core.$ZodType {
