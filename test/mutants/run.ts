@@ -7,6 +7,7 @@ import { Worker } from "node:worker_threads";
 import { areas } from "../../src/diagnostics/catalogue.ts";
 import { renderDiagnostics } from "../../src/diagnostics/render.ts";
 import { judge } from "../support/judge.ts";
+import { tellRow } from "../trial/rows.ts";
 import { mutant } from "./mutant.ts";
 import type { Result } from "./worker.ts";
 
@@ -69,13 +70,20 @@ if (import.meta.main) {
   else {
     const seed = Number(rest[0] ?? Date.now() % 1_000_000);
     console.log(`${first} mutants of seed ${seed}`);
-    const report = await runMutants(Number(first), seed, Number(rest[1] ?? availableParallelism()));
-    const { problems, missing, slowest, mappings, seconds } = report;
-    for (const { index, origin, problem } of problems.slice(0, 20)) console.log(`${index} (${origin}): ${problem}`);
-    console.log(
-      `${problems.length} problems; ${mappings} are mappings; slowest ${slowest.ms.toFixed(0)} ms (${slowest.index}); ${seconds.toFixed(0)} s`,
-    );
-    if (missing.length > 0) console.log(`never told: ${missing.join(", ")}`);
-    process.exitCode = problems.length + missing.length === 0 ? 0 : 1;
+    tell(await runMutants(Number(first), seed, Number(rest[1] ?? availableParallelism())));
   }
+}
+
+function tell({ problems, missing, slowest, mappings, seconds, seed, count, codes }: Report): void {
+  for (const { index, origin, problem } of problems.slice(0, 20)) console.log(`${index} (${origin}): ${problem}`);
+  console.log(`slowest ${slowest.ms.toFixed(0)} ms (${slowest.index}); ${mappings} are mappings; ${seconds.toFixed(0)} s`);
+  if (missing.length > 0) console.log(`never told: ${missing.join(", ")}`);
+  const all = Object.keys(codes).length;
+  tellRow({
+    what: `mutated manifests (seed ${seed})`,
+    measured: `${count}, ${mappings} of them mappings: ${problems.length} problems, ${all} of ${all + missing.length} codes told`,
+    bound: "no crash, no hang, every code, every fix right",
+    met: problems.length + missing.length === 0 && mappings >= count / 2,
+  });
+  process.exitCode = problems.length + missing.length === 0 ? 0 : 1;
 }
