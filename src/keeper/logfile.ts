@@ -14,6 +14,7 @@ export class LogFile {
   readonly #path: string;
   readonly #maximum: number;
   #waiting: Buffer[] = [];
+  #waitingBytes = 0;
   #file: FileHandle | undefined;
   #working: Promise<void> | undefined;
   #dropped = 0;
@@ -26,7 +27,9 @@ export class LogFile {
   }
 
   append(record: LogRecord): void {
-    this.#waiting.push(Buffer.from(`${JSON.stringify(record)}\n`));
+    const line = Buffer.from(`${JSON.stringify(record)}\n`);
+    this.#waiting.push(line);
+    this.#waitingBytes += line.length;
     this.#working ??= this.#work().finally(() => {
       this.#working = undefined;
     });
@@ -34,7 +37,7 @@ export class LogFile {
 
   /** Bytes that wait to be written. Whoever appends faster than the disk takes it waits for `written` now and then. */
   get backlog(): number {
-    return this.#waiting.reduce((sum, line) => sum + line.length, 0);
+    return this.#waitingBytes;
   }
 
   /** Resolves when everything appended so far is written or dropped. */
@@ -64,7 +67,9 @@ export class LogFile {
       bytes += line.length;
       return index > 0 && bytes > BATCH_BYTES;
     });
-    return this.#waiting.splice(0, end < 0 ? this.#waiting.length : end);
+    const lines = this.#waiting.splice(0, end < 0 ? this.#waiting.length : end);
+    for (const line of lines) this.#waitingBytes -= line.length;
+    return lines;
   }
 
   async #write(lines: Buffer[]): Promise<void> {

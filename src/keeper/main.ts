@@ -17,12 +17,11 @@ const configuration: KeeperConfiguration = JSON.parse(readFileSync(path, "utf8")
 const lock = takeLock(configuration.lock);
 if (lock === undefined) process.exit(KEEPER_ALREADY_RUNS);
 
-// A keeper that ends takes every instance with it, so one thing gone wrong is written down and survived.
-process.on("uncaughtException", (error) => console.error(new Date().toISOString(), error));
-
 const generation = randomBytes(6).toString("hex");
 const listeners = new Listeners();
 const keeper = new Keeper(path, configuration, generation, listeners);
+// From here on it holds instances, which end with it: one thing gone wrong is written down and survived.
+process.on("uncaughtException", (error) => console.error(new Date().toISOString(), error));
 for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => keeper.shutdown(DEFAULT_GRACE_MS, 0));
 keeper.stopped
   .catch((error) => console.error(new Date().toISOString(), error))

@@ -1,7 +1,6 @@
 import { closeSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import type { SpawnOrder } from "../run/protocol/keeper.ts";
-import type { LogRecord } from "../run/protocol/log.ts";
 import { type Line, Lines } from "./lines.ts";
 import { LogFile } from "./logfile.ts";
 import { Automaton, Masker } from "./mask.ts";
@@ -79,7 +78,10 @@ export class Outputs {
   #carry({ reader }: Pipe, stream: "stdout" | "stderr", instance: string, file: LogFile): Promise<void> {
     const masker = new Masker(() => this.#automaton);
     const lines = new Lines();
-    const write = (some: Line[]) => some.forEach((line) => void file.append(recordOf(line, stream, instance)));
+    const write = (some: readonly Line[]) => {
+      const t = new Date().toISOString();
+      for (const { text, continued } of some) file.append({ t, i: instance, s: stream, m: text, ...(continued && { c: true }) });
+    };
     reader.on("data", (chunk: Buffer) => {
       write(lines.push(masker.push(chunk)));
       if (file.backlog < BACKLOG_BYTES) return;
@@ -96,11 +98,6 @@ export class Outputs {
       });
     });
   }
-}
-
-function recordOf({ text, continued }: Line, stream: "stdout" | "stderr", instance: string): LogRecord {
-  const record: LogRecord = { t: new Date().toISOString(), i: instance, s: stream, m: text };
-  return continued ? { ...record, c: true } : record;
 }
 
 function toFile(path: string): Output {

@@ -1,11 +1,13 @@
 import { type ChildProcess, type SendHandle, spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { Failure } from "../diagnostics/failure.ts";
 import { writeDurably } from "./durable.ts";
 import { commandLineOf } from "./entry-point.ts";
 import { type Layout, paths } from "./layout.ts";
 import { KEEPER_ALREADY_RUNS, type KeeperConfiguration, type KeeperInherits, type KeeperStarted } from "./protocol/keeper.ts";
+
+const SHOWN_LINES = 10;
 
 /** A listening socket that an edge hands to the keeper that follows a dead one: the raw handle, as in `listening`. */
 export type InheritedListener = { host: string; port: number; handle: SendHandle };
@@ -38,13 +40,15 @@ export async function launchKeeper(layout: Pick<Layout, "state">, listeners: rea
   const log = paths.processLog(layout, "keeper");
   mkdirSync(dirname(log), { recursive: true, mode: 0o700 });
   const output = openSync(log, "a", 0o600);
+  const { size } = fstatSync(output);
   const [file, ...words] = [...commandLineOf("keeper"), paths.keeperConfiguration(layout)] as const;
   const child = spawn(file, words, { cwd: layout.state, detached: true, stdio: ["ignore", output, output, "ipc"] });
   closeSync(output);
   const start = await outcome(child);
   if ("exit" in start) {
     if (start.exit === KEEPER_ALREADY_RUNS) return { state: "running" };
-    throw new Failure("keeper-not-started", { log, lines: readFileSync(log, "utf8").trimEnd().split("\n").slice(-10) });
+    const text = readFileSync(log).subarray(size).toString().trim();
+    throw new Failure("keeper-not-started", { log, lines: text === "" ? [] : text.split("\n").slice(-SHOWN_LINES) });
   }
   for (const { host, port, handle } of listeners) tell(child, { inherit: { host, port } }, handle);
   const released = new Promise((resolve) => child.once("disconnect", resolve));

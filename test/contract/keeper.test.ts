@@ -333,7 +333,7 @@ describe("orders", () => {
   test("the last words of an ended process are in its log when its end is told", async () => {
     const told = new Promise<string>((resolve) => keeper.onExit(() => resolve(textOf(logOf("a")))));
     await keeper.spawn(
-      order("a", "head -c 3000000 /dev/zero | tr '\\0' '\\n'; echo last words", {
+      order("a", "head -c 300000 /dev/zero | tr '\\0' '\\n'; echo last words", {
         output: { to: "log", path: logOf("a"), instance: "a", maximum: 1e9 },
       }),
     );

@@ -78,7 +78,7 @@ export type KeeperReply = { reply: number } & (
 export type ChildState = {
   id: ChildId;
   pid: number;
-  /** Clock ticks since boot at which the process started (field 22 of /proc/<pid>/stat); with `boot` it names one process for ever. */
+  /** With the pid it names one process for ever, across boots too. Compared, never read. */
   startTime: string;
   role: SpawnOrder["role"];
   port: number | undefined;
