@@ -121,7 +121,8 @@ export const deployment = {
   "data-changed": entry<{ data: string; stage: string; was: string; is: string }>({
     code: "FL0714",
     severity: "error",
-    message: ({ data, stage, was, is }) => `Data \`${data}\` of stage \`${stage}\` was made as ${was}; the release asks for ${is}.`,
+    message: ({ data, stage, was, is }) =>
+      `Data \`${data}\` of stage \`${stage}\` was made as ${was}; the release asks for ${is}.`,
     hint: ({ data, stage, was }) =>
       `Put ${was} back. To begin empty on the new one, save what you need (\`fairlead exec --stage ${stage} …\`), then \`fairlead down --stage ${stage} --delete-data --data ${data}\`.`,
     explain: "A Postgres server of another major cannot read the files of this one. Fairlead refuses before anything is touched.",
@@ -240,7 +241,8 @@ export const deployment = {
     code: "FL0729",
     severity: "error",
     message: ({ run }) => `There is no job run \`${run}\`.`,
-    explain: "The last two thousand runs are kept.",
+    explain:
+      "Each start of a job is a run with an id of its own. The last two thousand are kept; older ones can no longer be asked about.",
     exit: "mistake",
   }),
   "engine-silent": entry<{ log: string; lines: readonly string[] }>({
