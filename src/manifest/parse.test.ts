@@ -87,14 +87,9 @@ const hostile: Record<string, (size: number) => string> = {
 
 for (const [what, make] of Object.entries(hostile)) {
   test(`a hundred kilobytes of ${what} are answered in time that grows with their length alone`, () => {
-    const took = (text: string) => {
-      const started = performance.now();
-      assert.ok(parseManifest(text, "f").diagnostics.length > 0);
-      return performance.now() - started;
-    };
     took(make(10_000));
     const small = took(make(25_000));
-    assert.ok(took(make(100_000)) < Math.max(small, 25) * 12);
+    assert.ok(took(make(100_000)) < Math.max(small, 60) * 12);
   });
 }
 
@@ -108,6 +103,14 @@ test("a billion laughs are cut short", () => {
   );
   assert.deepEqual(codes(levels.join("\n")), ["FL0014"]);
 });
+
+/** Milliseconds of CPU: other work on the machine changes the time but hardly these. */
+function took(text: string): number {
+  const before = process.cpuUsage();
+  assert.ok(parseManifest(text, "f").diagnostics.length > 0);
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
 
 function codes(input: string | Uint8Array): string[] {
   return parseManifest(input, "f").diagnostics.map(({ code }) => code);
