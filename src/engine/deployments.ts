@@ -1,5 +1,5 @@
 import { Failure } from "../diagnostics/failure.ts";
-import { deploy, type Hands } from "../operations/deploy.ts";
+import { CANCELLED, deploy, type Hands } from "../operations/deploy.ts";
 import { guardData, guardNames } from "../plan/guards.ts";
 import type { DeploymentRecord, ReleaseRecord } from "../run/journal/records.ts";
 import type { NewDeployment } from "../run/protocol/api.ts";
@@ -138,7 +138,7 @@ export class Deployments {
     if (deployment.outcome !== "running") return deployment;
     this.#cancelled.add(id);
     this.#signal.changed();
-    await this.#parts.jobs.cancel(id);
+    this.#parts.jobs.cancel(id);
     return this.wait(id);
   }
 
@@ -250,7 +250,7 @@ export class Deployments {
 
   #orCancelled(id: string, what: Promise<void>): Promise<void> {
     const cancelled = this.#signal.until(() => {
-      if (this.#cancelled.has(id)) throw new Error("cancelled by the operator");
+      if (this.#cancelled.has(id)) throw new Error(CANCELLED);
       return this.#running.has(id) ? undefined : null;
     });
     cancelled.catch(() => undefined);
@@ -262,11 +262,7 @@ export class Deployments {
     const limit = new AbortController();
     const broken = supervisor.signal.until(() => supervisor.broken(d.release) ?? (limit.signal.aborted ? null : undefined));
     const off = this.#signal.until(() =>
-      this.#cancelled.has(d.id)
-        ? "cancelled by the operator"
-        : this.#calledOff.has(d.id) || limit.signal.aborted
-          ? null
-          : undefined,
+      this.#cancelled.has(d.id) ? CANCELLED : this.#calledOff.has(d.id) || limit.signal.aborted ? null : undefined,
     );
     const time = pause(deadline.getTime() - this.#world.now().getTime(), limit.signal).then(() => null);
     const result = await Promise.race([broken, off, time]);

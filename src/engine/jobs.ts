@@ -23,6 +23,8 @@ export class Jobs {
   readonly #signal = new Signal();
   readonly #exits = new Map<string, Exit>();
   readonly #following = new Map<string, Promise<RunRecord>>();
+  /** Deployments that somebody called off. */
+  readonly #cancelled = new Set<string>();
 
   constructor(world: World) {
     this.#world = world;
@@ -72,13 +74,14 @@ export class Jobs {
     return chain.toSorted((a, b) => a.attempt - b.attempt).findLast((r) => r.attempt >= run.attempt) ?? run;
   }
 
-  /** Stops what runs for a cancelled deployment. */
-  async cancel(deployment: string): Promise<void> {
-    for (const run of this.#world.journal.runs.open()) {
-      if (run.deployment !== deployment) continue;
-      const { signal } = this.#job({ ...run }).stop;
-      await this.#runtime(run.stage).signal(run.id, `SIG${signal}`);
-    }
+  /** What runs for a cancelled deployment is stopped and not tried again. */
+  cancel(deployment: string): void {
+    this.#cancelled.add(deployment);
+    this.#signal.changed();
+  }
+
+  #isCancelled(run: RunRecord): boolean {
+    return run.deployment !== undefined && this.#cancelled.has(run.deployment);
   }
 
   #wait(id: string): Promise<RunRecord> {
@@ -105,7 +108,7 @@ export class Jobs {
     const job = this.#job(order);
     for (let run = first; ; run = this.#intend(order, run.attempt + 1)) {
       const done = await this.#once(run, job);
-      if (done.state !== "failed" || done.attempt > job.retries) return done;
+      if (done.state !== "failed" || done.attempt > job.retries || this.#isCancelled(done)) return done;
       this.#tell(
         done,
         "job-retry",
@@ -139,22 +142,35 @@ export class Jobs {
     return this.#toTheEnd(run, job);
   }
 
-  /** Waits for the exit; after the job's timeout it is stopped, after its grace killed. */
+  /** Waits for the exit; after the job's timeout, or when its deployment is cancelled, it is stopped, after its grace killed. */
   async #toTheEnd(run: RunRecord, job: LocalJob): Promise<RunRecord> {
     const runtime = this.#runtime(run.stage);
     const exited = this.#signal.until(() => this.#exits.get(run.id));
     const begun = Date.parse(this.#get(run.id).started ?? run.intended);
-    const left = Math.max(0, begun + job.timeout - this.#world.now().getTime());
-    let exit = await firstOf(exited, left);
+    // A clock that was set back does not lengthen it.
+    const left = Math.min(job.timeout, Math.max(0, begun + job.timeout - this.#world.now().getTime()));
+    let exit = await this.#exitWithin(run, left);
     let error: string | undefined;
     if (exit === undefined) {
-      error = `did not end within ${job.timeout / 1000} s and was stopped`;
+      error = this.#isCancelled(run) ? "was cancelled" : `did not end within ${job.timeout / 1000} s and was stopped`;
       await runtime.signal(run.id, `SIG${job.stop.signal}`);
       exit = await firstOf(exited, job.stop.grace);
       if (exit === undefined) await runtime.signal(run.id, "SIGKILL");
       exit ??= await exited;
     }
     return this.#settle(run, exit, error);
+  }
+
+  /** Its exit; nothing when the time is over or its deployment is cancelled before. */
+  async #exitWithin(run: RunRecord, ms: number): Promise<Exit | undefined> {
+    const limit = new AbortController();
+    const decided = this.#signal.until(
+      () => this.#exits.get(run.id) ?? (this.#isCancelled(run) || limit.signal.aborted ? null : undefined),
+    );
+    const exit = await Promise.race([decided, pause(ms, limit.signal).then(() => null)]);
+    limit.abort();
+    this.#signal.changed();
+    return exit ?? undefined;
   }
 
   async #settle(run: RunRecord, exit: Exit, error: string | undefined): Promise<RunRecord> {
@@ -183,8 +199,9 @@ export class Jobs {
     const seen = (await this.#runtime(run.stage).observe()).find((i) => i.id === run.id);
     const record = (await keeper.list()).records.find((r) => r.id === run.id);
     const exit = seen?.exit ?? record?.exit;
-    if (exit !== undefined) return this.#retry(await this.#settle(run, exit, undefined), order);
-    if (seen !== undefined && !seen.stray) return this.#retry(await this.#toTheEnd(run, this.#job(order)), order);
+    if (exit !== undefined && wasSeen(exit)) return this.#retry(await this.#settle(run, exit, undefined), order);
+    if (exit === undefined && seen !== undefined && !seen.stray)
+      return this.#retry(await this.#toTheEnd(run, this.#job(order)), order);
     if (seen === undefined && record === undefined && run.state === "intended") return this.#attempts(run, order);
     if (seen?.stray) await this.#endStray(run);
     await this.#runtime(run.stage)
@@ -203,11 +220,11 @@ export class Jobs {
     const runtime = this.#runtime(run.stage);
     const { stop } = this.#job({ ...run });
     await runtime.signal(run.id, `SIG${stop.signal}`);
-    const end = this.#world.now().getTime() + stop.grace;
+    const end = performance.now() + stop.grace;
     for (;;) {
       const seen = (await runtime.observe()).find((i) => i.id === run.id);
       if (seen === undefined || seen.exit !== undefined) return;
-      if (this.#world.now().getTime() > end) await runtime.signal(run.id, "SIGKILL");
+      if (performance.now() > end) await runtime.signal(run.id, "SIGKILL");
       await pause(100);
     }
   }
@@ -263,6 +280,9 @@ function programOf(job: LocalJob): string {
 function ended(run: RunRecord | undefined): RunRecord | undefined {
   return run === undefined || run.state === "intended" || run.state === "running" ? undefined : run;
 }
+
+/** Of a process whose keeper died before it did, only that it is gone is known. */
+const wasSeen = (exit: Exit): boolean => exit.code !== null || exit.signal !== null;
 
 async function firstOf(exited: Promise<Exit>, ms: number): Promise<Exit | undefined> {
   const limit = new AbortController();

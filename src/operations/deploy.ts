@@ -49,6 +49,8 @@ export class StartFailed extends Error {
 /** A job started and nobody knows its end: only the operator can say whether it may run again. */
 export class Interrupted extends Error {}
 class Cancelled extends Error {}
+/** How a deployment that somebody cancelled tells why it failed. */
+export const CANCELLED = "cancelled by the operator";
 
 /** Makes one release live in one stage, from wherever the journal says it stands, to an outcome. Never throws for what an app does. */
 export async function deploy(id: string, hands: Hands): Promise<DeploymentRecord> {
@@ -57,7 +59,7 @@ export async function deploy(id: string, hands: Hands): Promise<DeploymentRecord
     if (deployment === undefined) throw new Error(`no deployment ${id}`);
     if (deployment.outcome !== "running" || deployment.phase === "end") return deployment;
     try {
-      if (hands.cancelled(id) && deployment.phase !== "revert") throw new Cancelled("cancelled by the operator");
+      if (hands.cancelled(id) && deployment.phase !== "revert") throw new Cancelled(CANCELLED);
       await PHASE[deployment.phase](deployment, hands);
     } catch (error) {
       fail(deployment, error, hands);
@@ -236,6 +238,7 @@ function servicesOf(release: string, d: DeploymentRecord, hands: Hands): LocalPr
 
 async function job_(d: DeploymentRecord, job: string, hands: Hands): Promise<void> {
   const run = await hands.runJob(d, job);
+  if (run.state !== "succeeded" && hands.cancelled(d.id)) throw new Cancelled(CANCELLED);
   if (run.state === "unknown") throw new Interrupted(`job ${job} had started and its end is not known`);
   if (run.state !== "succeeded")
     throw new StartFailed(job, `job ${job} ${run.error ?? `ended with exit code ${run.exitCode}`}`, []);
