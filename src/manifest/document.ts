@@ -1,6 +1,7 @@
 /** One YAML document as a plain value, with the place of everything in it and the traps it steps into. */
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from "yaml";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
+import { MOST } from "../diagnostics/most.ts";
 import { nearest } from "../diagnostics/nearest.ts";
 import type { Path, Places, Spot } from "./locate.ts";
 import { short } from "./short.ts";
@@ -69,7 +70,8 @@ class Reader {
     this.firstAlias ??= { start, end };
     const nothing = { value: null, spot: { start, end }, size: 1 };
     if (!this.#anchors.has(node.source)) {
-      const near = nearest(node.source, this.#anchors.keys());
+      // Beyond what anybody reads, a nearest match would only cost the square of their number.
+      const near = this.diagnostics.length < MOST ? nearest(node.source, this.#anchors.keys()) : undefined;
       this.diagnostics.push(diagnose("unknown-anchor", { alias: short(node.source), near }, at));
       return nothing;
     }
@@ -171,9 +173,11 @@ class Reader {
     if (node.tag === undefined) return;
     const tag = node.tag.replace("tag:yaml.org,2002:", "!!");
     const { start, end } = spotOf(node);
-    const written = this.#places.text.lastIndexOf(tag, start);
-    const at =
-      written === -1 ? this.#places.location(start, end, path) : this.#places.location(written, written + tag.length, path);
+    // A node starts after its tag, most often right after.
+    const before = Math.max(0, start - 200);
+    const found = this.#places.text.slice(before, start).lastIndexOf(tag);
+    const from = found === -1 ? start : before + found;
+    const at = this.#places.location(from, found === -1 ? end : from + tag.length, path);
     this.diagnostics.push(diagnose("tag", { tag: short(tag) }, at));
   }
 

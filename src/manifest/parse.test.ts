@@ -79,6 +79,12 @@ const hostile: Record<string, (size: number) => string> = {
   "incomplete components": (size) =>
     `app: x\ncomponents: { ${Array.from({ length: size / 20 }, (_, index) => `a${index}: { kind: job }`).join(", ")} }`,
   aliases: (size) => `a: &a [x]\nb: [${Array.from({ length: size / 4 }, () => "*a").join(",")}]`,
+  "unknown aliases": (size) =>
+    `${Array.from({ length: size / 40 }, (_, index) => `anchor${index}: &anchor${index} x\n`).join("")}b: [${Array.from({ length: size / 40 }, (_, index) => `*other${index}`).join(", ")}]`,
+  tags: (size) => `%TAG !e! tag:example.com,2026:\n---\na: [${Array.from({ length: size / 8 }, () => "!e!x y").join(", ")}]`,
+  "lines without a colon": (size) => "a: b\nc\n".repeat(size / 7),
+  "misspelt zones": (size) =>
+    `app: x\ncomponents: { ${Array.from({ length: size / 80 }, (_, index) => `a${index}: { kind: job, run: { schedule: "0 3 * * *", zone: Europe/Zurch } }`).join(", ")} }`,
   "bare references": (size) => `app: x\nenv: {${"A: ${b}, ".repeat(size / 10)}}`,
   directives: (size) => "%\n".repeat(size / 2),
   "control characters": (size) => "\u0001".repeat(size),

@@ -1,6 +1,7 @@
 /** What the reader of YAML refuses, in the catalogue's words. */
 import { type ErrorCode, isCollection, isScalar, type Node, visit, type YAMLError } from "yaml";
 import { type Diagnostic, diagnose } from "../diagnostics/diagnostic.ts";
+import { MOST } from "../diagnostics/most.ts";
 import type { Places } from "./locate.ts";
 import { short } from "./short.ts";
 import type { YamlDocument } from "./yaml.ts";
@@ -24,7 +25,7 @@ export function explainSyntax(document: YamlDocument, places: Places): { diagnos
     return first || harmless.includes(code);
   });
   return {
-    diagnostics: told.map((error) => explainError(error, document, places)),
+    diagnostics: told.map((error, index) => explainError(error, index < MOST ? document : undefined, places)),
     sound: document.errors.every((error) => harmless.includes(error.code)),
   };
 }
@@ -35,8 +36,9 @@ export function explainTabs(errors: readonly YAMLError[], places: Places): Diagn
   return tabs.map(({ pos }) => diagnose("tab-indent", {}, places.location(pos[0], pos[1])));
 }
 
-function explainError({ code, pos, message }: YAMLError, document: YamlDocument, places: Places): Diagnostic {
-  const opened = late.includes(code) ? openedAt(document, pos[0], places.text) : undefined;
+/** Without the document, what was opened is not looked for: that reads all of it. */
+function explainError({ code, pos, message }: YAMLError, document: YamlDocument | undefined, places: Places): Diagnostic {
+  const opened = document !== undefined && late.includes(code) ? openedAt(document, pos[0], places.text) : undefined;
   if (opened !== undefined) {
     const character = places.text.charAt(opened);
     return diagnose("unclosed", { character }, places.location(opened, opened + 1));
