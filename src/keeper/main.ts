@@ -20,6 +20,8 @@ if (lock === undefined) process.exit(KEEPER_ALREADY_RUNS);
 const generation = randomBytes(6).toString("hex");
 const listeners = new Listeners();
 const keeper = new Keeper(path, configuration, generation, listeners);
+// A full disk must not end in telling, for ever, that it could not be told.
+process.stderr.on("error", () => {});
 // From here on it holds instances, which end with it: one thing gone wrong is written down and survived.
 process.on("uncaughtException", (error) => console.error(new Date().toISOString(), error));
 for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => keeper.shutdown(DEFAULT_GRACE_MS, 0));
