@@ -8,7 +8,7 @@ import { Failure } from "../diagnostics/failure.ts";
 import { parseManifest } from "../manifest/parse.ts";
 import { commitOf } from "../run/git.ts";
 import type { PreparedImage } from "../run/ports.ts";
-import { prepareNative, type Surroundings } from "../run/prepare/index.ts";
+import { digestNative, prepareNative, type Surroundings } from "../run/prepare/index.ts";
 import type { NewRelease } from "../run/protocol/api.ts";
 import { testNative } from "../run/test-image.ts";
 
@@ -109,13 +109,20 @@ async function prepare(
   order: ReleaseOrder & { compiled: LocalStage },
   around: Surroundings,
 ): Promise<PreparedImage> {
-  const files = order.compiled.files.flatMap(({ content }) =>
-    "from" in content ? [content.from] : "template" in content ? [content.template] : [],
-  );
-  const what = { image, manifest: order.manifest, files };
+  const what = { image, manifest: order.manifest, files: filesOf(order.compiled) };
   if (order.runtime === "container") return (await import("../run/container/image.ts")).prepareContainer(what, around);
   if (image.name !== "app" && image.build === undefined && image.native === undefined && app !== undefined) return app;
   return prepareNative(what, around);
+}
+
+/** The digest that the app's snapshot would have now, to run natively; takes and prepares nothing. */
+export async function digestTree(manifest: string, stage: LocalStage, around: Surroundings): Promise<string | undefined> {
+  const image = stage.images.find(({ name }) => name === "app");
+  return image && digestNative({ image, manifest, files: filesOf(stage) }, around);
+}
+
+function filesOf({ files }: LocalStage): string[] {
+  return files.flatMap(({ content }) => ("from" in content ? [content.from] : "template" in content ? [content.template] : []));
 }
 
 /**

@@ -90,6 +90,7 @@ suite("a running app by its commands", { timeout: 5 * 60_000 }, () => {
     const where = /http:\/\/\S+/.exec(out)?.[0] ?? "";
     assert.match(await (await fetch(where)).text(), /hello/);
     assert.equal((await asData("up")).outcome, "done");
+    assert.match(await good("plan"), /nothing to do/);
   });
 
   test("status shows stages, components and data", async () => {

@@ -4,8 +4,10 @@ import { compileLocal } from "../../compile/local/compile.ts";
 import type { LocalStage } from "../../compile/local/stage.ts";
 import { Failure } from "../../diagnostics/failure.ts";
 import { parseManifest } from "../../manifest/parse.ts";
+import { digestTree } from "../../operations/make-release.ts";
 import { planDeployment, type StageFacts } from "../../plan/deployment.ts";
 import type { EngineClient } from "../../run/engine-client.ts";
+import { makeLayout } from "../../run/home.ts";
 import type { PlanView, StatusView } from "../../run/protocol/api.ts";
 import { runningEngine } from "../engine.ts";
 import { type ManifestFile, readManifest } from "../manifest-file.ts";
@@ -14,14 +16,36 @@ import type { Shell } from "../shell.ts";
 /** How a release is called that a plan speaks of before it exists. */
 const NEXT = "next";
 
-/** What deploying the working tree's manifest to a stage would do. Nothing is made, started or changed. */
+/** What deploying the working tree to a stage would do. Nothing is made, started or changed. */
 export async function planRelease(manifest: ManifestFile, stage: string, shell: Shell): Promise<PlanView> {
   const text = await readManifest(manifest);
   const { compiled, waived } = compiledStage(text, basename(manifest.path), stage);
   const engine = await runningEngine(manifest, shell).catch(noEngine);
-  const facts = engine === undefined ? EMPTY : await factsOf(engine, stage);
-  return { stage, steps: planDeployment(NEXT, compiled, facts), waived };
+  if (engine === undefined) return { stage, steps: planDeployment(NEXT, compiled, EMPTY), waived };
+  const now = (await engine.status()).stages.find(({ name }) => name === stage);
+  const live = now === undefined ? undefined : await liveOf(engine, now);
+  const same = now !== undefined && live !== undefined && (await isSame(manifest, text, compiled, now, live, shell));
+  const facts = now === undefined ? EMPTY : factsOf(now, live);
+  return { stage, steps: planDeployment(same ? live.release : NEXT, compiled, facts), waived };
 }
+
+/** Whether the working tree is what is live: the same manifest, and the same snapshot. Of containers that is not known before. */
+async function isSame(
+  manifest: ManifestFile,
+  text: Uint8Array,
+  compiled: LocalStage,
+  now: StageView,
+  live: Live,
+  { env, interrupts }: Shell,
+): Promise<boolean> {
+  if (now.runtime !== "native" || live.text !== new TextDecoder().decode(text)) return false;
+  const home = await makeLayout(manifest.folder, compiled.app, { env });
+  const around = { ...home, env, onProgress: undefined, signal: interrupts.signal };
+  return (await digestTree(manifest.path, compiled, around)) === live.digest;
+}
+
+type StageView = StatusView["stages"][number];
+type Live = NonNullable<StageFacts["live"]> & { text: string; digest: string };
 
 const EMPTY: StageFacts = { live: undefined, counts: {}, holds: {}, data: [], kind: "deploy" };
 
@@ -44,22 +68,20 @@ function compiledStage(text: Uint8Array | string, file: string, stage: string): 
   return { compiled: result.stage, waived: Object.entries(app.accepted).map(([code, reason]) => `${code}: ${reason}`) };
 }
 
-async function factsOf(engine: EngineClient, name: string): Promise<StageFacts> {
-  const stage = (await engine.status()).stages.find((candidate) => candidate.name === name);
-  if (stage === undefined) return EMPTY;
+function factsOf(stage: StageView, live: Live | undefined): StageFacts {
+  const holds = stage.components.flatMap(({ name, held }) => (held === undefined ? [] : [[name, held] as const]));
   return {
-    live: await liveOf(engine, stage),
-    counts: Object.fromEntries(stage.components.map(({ name: component, desired }) => [component, desired])),
-    holds: Object.fromEntries(
-      stage.components.flatMap(({ name: component, held }) => (held === undefined ? [] : [[component, held]])),
-    ),
-    data: stage.data.map(({ name: data }) => data),
+    live,
+    counts: Object.fromEntries(stage.components.map(({ name, desired }) => [name, desired])),
+    holds: Object.fromEntries(holds),
+    data: stage.data.map(({ name }) => name),
     kind: "deploy",
   };
 }
 
-async function liveOf(engine: EngineClient, stage: StatusView["stages"][number]): Promise<StageFacts["live"]> {
+async function liveOf(engine: EngineClient, stage: StageView): Promise<Live | undefined> {
   if (stage.release === undefined) return undefined;
-  const { file, text } = await engine.manifestOf(stage.release);
-  return { release: stage.release, compiled: compiledStage(text, file, stage.name).compiled };
+  const [{ file, text }, releases] = await Promise.all([engine.manifestOf(stage.release), engine.releases()]);
+  const digest = releases.find(({ id }) => id === stage.release)?.digest ?? "";
+  return { release: stage.release, compiled: compiledStage(text, file, stage.name).compiled, text, digest };
 }

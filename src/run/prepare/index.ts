@@ -5,7 +5,7 @@ import type { Native } from "../../app/model.ts";
 import type { LocalImage } from "../../compile/local/stage.ts";
 import type { PreparedImage } from "../ports.ts";
 import { beginStep } from "../progress.ts";
-import { type Recipe, takeSnapshot } from "../snapshot.ts";
+import { digestSource, type Recipe, type SnapshotOrder, takeSnapshot } from "../snapshot.ts";
 import { node } from "./node.ts";
 import { nothing } from "./nothing.ts";
 import type { Preparer, Surroundings } from "./preparer.ts";
@@ -26,26 +26,34 @@ export type PrepareOrder = {
  * files of the context tell how, and the choice is told as progress.
  */
 export async function prepareNative(order: PrepareOrder, around: Surroundings): Promise<PreparedImage & { runtime: "native" }> {
+  const { preparer, source } = await sourceOf(order, around);
+  const snapshot = await takeSnapshot({ ...source, finish: preparer.finish });
+  const { path, env } = await preparer.prepare(snapshot);
+  const folder = snapshot.locate(dirname(order.manifest));
+  return { runtime: "native", snapshot: snapshot.digest, directory: snapshot.directory, source: folder, path, env };
+}
+
+/** The digest of the snapshot that `prepareNative` would take now; takes and prepares nothing. */
+export async function digestNative(order: PrepareOrder, around: Surroundings): Promise<string> {
+  return digestSource((await sourceOf(order, around)).source);
+}
+
+async function sourceOf(
+  order: PrepareOrder,
+  around: Surroundings,
+): Promise<{ preparer: Preparer; source: Omit<SnapshotOrder, "finish"> }> {
   const { image, manifest } = order;
   const project = dirname(manifest);
   const context = resolve(project, image.build?.context ?? ".");
   const native = image.native ?? (await detectNative(context, project, around));
   const preparer = await preparerOf(native, project, context, around);
   const files = order.files.map((path) => resolve(project, path));
-  const snapshot = await takeSnapshot({
-    layout: around.layout,
-    context,
-    manifest,
-    recipe: { build: recipeOf(image), ...preparer.recipe },
-    include: [...preparer.include, ...files],
-    finish: preparer.finish,
-    env: around.env,
-    onProgress: around.onProgress,
-    signal: around.signal,
-  });
-  const { path, env } = await preparer.prepare(snapshot);
-  const source = snapshot.locate(project);
-  return { runtime: "native", snapshot: snapshot.digest, directory: snapshot.directory, source, path, env };
+  const { layout, env, onProgress, signal } = around;
+  const recipe = { build: recipeOf(image), ...preparer.recipe };
+  return {
+    preparer,
+    source: { layout, context, manifest, recipe, include: [...preparer.include, ...files], env, onProgress, signal },
+  };
 }
 
 /** What of the build decides the image's content. */
