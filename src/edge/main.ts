@@ -16,6 +16,8 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { socket: TEXT, table: TEXT, state: TEXT, drain: TEXT } });
   if (values.socket === undefined || values.table === undefined) throw new Error("--socket and --table are needed");
   process.umask(0o077);
+  // With a full disk, what cannot be told is not worth ending for.
+  process.stderr.on("error", () => {});
   const keeper = new Keeper();
   await keeper.start();
   const edge = new Edge(values.table, keeper);

@@ -43,6 +43,8 @@ const { values } = parseArgs({
 const layout: Layout = { project: values.project, state: values.state, cache: values.cache, runtime: values.runtime };
 const account = values.account === undefined ? undefined : (JSON.parse(values.account) as Account);
 
+// With a full disk, what cannot be told is not worth ending for.
+process.stderr.on("error", () => {});
 const keeper = await connectKeeper();
 const journal = open();
 const world = makeWorld();
