@@ -28,7 +28,16 @@ export class Failure<S extends Slug = Slug> extends Error {
   get status(): number {
     return EXIT[this.exit];
   }
+
+  /** As it travels between processes; `RelayedFailure` makes it one again. */
+  get data(): FailureData {
+    const { code, message, hint } = this.diagnostic;
+    return { code, slug: this.slug, message, exit: this.status, ...(hint === undefined ? {} : { hint }) };
+  }
 }
+
+/** A Failure as data: what it says, and the status to end with. */
+export type FailureData = { code: string; slug: string; message: string; hint?: string | undefined; exit: number };
 
 export type FailureOptions = { cause?: unknown; at?: Location; also?: readonly Diagnostic[]; exit?: Exit };
 

@@ -44,6 +44,11 @@ export class DataServers {
     ]);
   }
 
+  /** Refuses a release that reads secrets nobody has supplied so far. */
+  requireSecrets(stage: string, release: string): void {
+    this.#world.secrets(stage).require(neededBefore(this.#world.releases.compiled(release, stage)));
+  }
+
   /** Before a job runs by hand: what nobody has supplied so far is asked for. */
   async ensureSecrets(stage: string, compiled: LocalStage, job: LocalJob): Promise<void> {
     await this.#world.secrets(stage).ensure({ secrets: readBy(compiled, [job]), data: [] });

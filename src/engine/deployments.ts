@@ -79,7 +79,7 @@ export class Deployments {
       (cause: unknown) => {
         throw new Failure(
           "deployment-failed",
-          { stage, reason: cause instanceof Error ? cause.message : String(cause) },
+          { stage, reason: cause instanceof Error ? cause.message : String(cause), release, serves: undefined },
           { cause },
         );
       },
@@ -127,7 +127,7 @@ export class Deployments {
     journal.write("deployment.resume", () => {
       if (unknown !== undefined)
         journal.runs.update(unknown.id, rerunJob ? { state: "failed", attempt: 0 } : { state: "succeeded" });
-      journal.deployments.update(last.id, { outcome: "running", phase: "data", ended: undefined, error: undefined });
+      journal.deployments.reopen(last.id);
     });
     this.#run(last.id);
     return journal.deployments.get(last.id) ?? last;
@@ -202,6 +202,7 @@ export class Deployments {
     });
     guardData(releases.compiled(release.id, stage), journal.data.of(stage));
     for (const image of Object.keys(release.images)) imageOf(this.#world, release.id, image);
+    this.#parts.data.requireSecrets(stage, release.id);
   }
 
   #run(id: string): void {

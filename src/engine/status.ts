@@ -151,6 +151,7 @@ export function deploymentView(engine: Engine, d: DeploymentRecord): DeploymentV
     ...defined({
       previous: d.previous,
       error: d.error,
+      failure: d.failure,
       approvedBy: d.approvedBy,
       ended: d.ended,
       address: stage === undefined || !routed ? undefined : addressOf(stage),

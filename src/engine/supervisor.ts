@@ -211,7 +211,7 @@ export class Supervisor {
     this.#live.delete(row.id);
     journal.write("instance.ended", () => journal.instances.remove(row.id));
     const name = `${row.component}-${row.number}`;
-    const message = reason ?? `${name} ${hopeless ?? `${describe(exit)}${row.state === "ready" ? "" : " before it was ready"}`}`;
+    const message = reason ?? `${name} ${hopeless ?? describe(exit, row.state)}`;
     const lines = lastLines(paths.log(this.#world.layout, this.stage, row.component), TOLD_LINES, {
       instance: name,
       since: row.created,
@@ -379,9 +379,12 @@ export class Supervisor {
   }
 }
 
-function describe(exit: Exit): string {
-  if (exit.signal !== null) return `was killed by ${exit.signal}`;
-  return exit.code === null ? "is gone" : `exited with code ${exit.code}`;
+function describe(exit: Exit, state: InstanceState): string {
+  const how =
+    exit.signal !== null ? `was killed by ${exit.signal}` : exit.code === null ? "is gone" : `exited with code ${exit.code}`;
+  if (state === "ready" || state === "failing") return how;
+  // Programs that go on in the background end their first process at once.
+  return `${how} before it was ready${exit.code === 0 ? ": its command has to stay in the foreground" : ""}`;
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

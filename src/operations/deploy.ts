@@ -1,4 +1,5 @@
 import type { LocalProcess, LocalStage } from "../compile/local/stage.ts";
+import { Failure } from "../diagnostics/failure.ts";
 import { jobsInOrder, startCount, startWaves } from "../plan/order.ts";
 import type { Journal } from "../run/journal/journal.ts";
 import type { DeploymentRecord, Phase, RunRecord } from "../run/journal/records.ts";
@@ -161,7 +162,7 @@ const PHASE: Record<Exclude<Phase, "end">, (deployment: DeploymentRecord, hands:
     hands.journal.write("deployment.reverted", () => {
       if (d.previous === undefined) hands.journal.stages.update(d.stage, { live: undefined });
       forget(d, d.previous, hands);
-      hands.journal.deployments.end(d.id, "failed", d.error);
+      hands.journal.deployments.end(d.id, "failed");
     });
     await hands.publish(d.stage);
     hands.wake(d.stage);
@@ -246,35 +247,41 @@ async function job_(d: DeploymentRecord, job: string, hands: Hands): Promise<voi
 
 /** Before the swap the old release was never touched; after it, everything is put back. */
 function fail(d: DeploymentRecord, error: unknown, hands: Hands): void {
-  const message = messageOf(error);
-
-  // A component that did not come up, or a job that failed, has been told of with its last lines.
-  if (!(error instanceof StartFailed)) hands.emit(d, "error", message, { level: "error" });
-  const touched =
-    d.phase === "workers" || d.phase === "watch" || (d.phase === "swap" && hands.journal.stages.get(d.stage)?.live === d.release);
-  hands.journal.write("deployment.failed", () => {
-    if (touched) {
-      hands.journal.deployments.update(d.id, { phase: "revert", error: message });
-    } else if (d.phase === "after") {
-      // The release itself is good and live; what failed is the work that was to follow it.
-      forget(d, d.release, hands);
-      hands.journal.deployments.end(
-        d.id,
-        error instanceof Interrupted ? "interrupted" : "failed",
-        `${message}; the release is live`,
-      );
-    } else {
-      forget(d, hands.journal.stages.get(d.stage)?.live, hands);
-      hands.journal.deployments.end(d.id, error instanceof Interrupted ? "interrupted" : "failed", message);
+  const { journal } = hands;
+  const live = journal.stages.get(d.stage)?.live;
+  const swapped = d.phase === "workers" || d.phase === "watch" || (d.phase === "swap" && live === d.release);
+  const serves = swapped ? d.previous : live;
+  const how = error instanceof Interrupted ? "interrupted" : "failed";
+  // What has been told with its last lines, and what the outcome will tell, is not told here.
+  if (!(error instanceof StartFailed || error instanceof Failure)) hands.emit(d, "error", messageOf(error), { level: "error" });
+  journal.write("deployment.failed", () => {
+    // What went wrong while everything was put back does not hide why it had to be.
+    if (d.phase !== "revert") journal.deployments.fails(d.id, messageOf(error), failureOf(d, error, serves).data);
+    if (swapped) journal.deployments.update(d.id, { phase: "revert" });
+    else {
+      forget(d, live, hands);
+      journal.deployments.end(d.id, how);
     }
   });
   hands.wake(d.stage);
-  if (!touched) {
-    void hands.publish(d.stage);
-    hands.emit(d, error instanceof Interrupted ? "interrupted" : "failed", `Release ${d.release} did not go live in ${d.stage}`, {
-      level: "error",
-    });
-  }
+  if (swapped) return;
+  hands.publish(d.stage).catch(() => undefined);
+  hands.emit(d, how, outcomeOf(d, serves), { level: "error" });
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+function failureOf(d: DeploymentRecord, error: unknown, serves: string | undefined): Failure {
+  if (error instanceof Failure) return error;
+  const { stage, release } = d;
+  const reason = messageOf(error);
+  if (error instanceof Interrupted) return new Failure("deployment-interrupted", { stage, reason });
+  return new Failure("deployment-failed", { stage, reason, release, serves });
+}
+
+function outcomeOf({ stage, release }: DeploymentRecord, serves: string | undefined): string {
+  if (serves === release) return `Release ${release} is live in ${stage}, but what was to follow it is not done`;
+  const instead = serves === undefined ? "nothing serves there yet" : `${serves} serves on`;
+  return `Release ${release} did not go live in ${stage}; ${instead}`;
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Failure ? error.diagnostic.message : error instanceof Error ? error.message : String(error);

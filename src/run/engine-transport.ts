@@ -1,7 +1,6 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from "node:http";
 import { text as readText } from "node:stream/consumers";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Failure } from "../diagnostics/failure.ts";
 import { RelayedFailure } from "../diagnostics/relayed.ts";
 import type { FailureView } from "./protocol/api.ts";
@@ -63,8 +62,7 @@ export class EngineTransport {
     if (statusCode >= 200 && statusCode < 300) return response;
     const failure = readFailure(await readText(response));
     if (failure === undefined) throw new Failure("engine-answer", { status: statusCode, what: `${method} ${path}` });
-    const { exit, ...rest } = failure;
-    throw new RelayedFailure({ severity: "error", ...rest } as Diagnostic, exit);
+    throw RelayedFailure.of(failure);
   }
 
   #send({ method, path, body, signal }: EngineRequest): Promise<IncomingMessage> {

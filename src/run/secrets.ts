@@ -76,14 +76,19 @@ export class SecretStore {
       .sort((a, b) => (a.name < b.name ? -1 : 1));
   }
 
-  /** Generates what is missing, once; fails with everything that has to be supplied, before anything is generated. */
-  async ensure(needs: SecretNeeds): Promise<void> {
+  /** Fails with everything that has to be supplied and is not. */
+  require(needs: SecretNeeds): void {
     const missing = needs.secrets.flatMap((source) => {
       if (this.get(source.name) !== undefined) return [];
       if (source.source === "supply") return [{ name: source.name, what: source.what }];
       return source.source === "existing" ? [{ name: source.name, what: `what \`${source.secret}\` holds elsewhere` }] : [];
     });
     if (missing.length > 0) throw new Failure("secrets-missing", { stage: this.#stage, missing });
+  }
+
+  /** Generates what is missing, once; fails with everything that has to be supplied, before anything is generated. */
+  async ensure(needs: SecretNeeds): Promise<void> {
+    this.require(needs);
     await this.#change((entries) => {
       for (const { name, make } of generatedBy(needs)) entries[name] ??= { value: make(), from: "generated", since: now() };
     });

@@ -38,5 +38,6 @@ async function resume(
   const last = (await engine.status()).stages.find(({ name }) => name === stage)?.deployment;
   if (last === undefined) throw new Failure("not-interrupted", { stage });
   const again = options["run-job-again"] ? true : options["job-is-done"] ? false : undefined;
-  return follow(engine, await engine.resume(last.id, again), around);
+  const since = new Date().toISOString();
+  return follow(engine, await engine.resume(last.id, again), { ...around, since });
 }

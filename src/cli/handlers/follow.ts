@@ -1,4 +1,4 @@
-import { Failure } from "../../diagnostics/failure.ts";
+import { RelayedFailure } from "../../diagnostics/relayed.ts";
 import type { EngineClient } from "../../run/engine-client.ts";
 import type { DeploymentView, EngineEvent } from "../../run/protocol/api.ts";
 import type { Shell } from "../shell.ts";
@@ -11,8 +11,11 @@ const SECOND_THOUGHTS_MS = 2500;
 /** `live`: until new requests go to the release; what it does in the time it is watched is not waited for. */
 export type Until = "live" | "outcome";
 
-/** `stop` is given where Ctrl-C is the caller's business: aborting it ends the following. */
-export type Following = { shell: Shell; progress: Progress; until?: Until; stop?: AbortSignal };
+/**
+ * `stop` is given where Ctrl-C is the caller's business: aborting it ends the following. Of a deployment that goes on
+ * after it had ended, what came before `since` was shown then.
+ */
+export type Following = { shell: Shell; progress: Progress; until?: Until; stop?: AbortSignal; since?: string };
 
 /**
  * Shows a deployment until it has an outcome and gives it where that is good; a Failure otherwise. The first Ctrl-C
@@ -21,7 +24,7 @@ export type Following = { shell: Shell; progress: Progress; until?: Until; stop?
 export async function follow(
   engine: EngineClient,
   deployment: DeploymentView,
-  { shell, progress, until = "outcome", stop }: Following,
+  { shell, progress, until = "outcome", stop, since = "" }: Following,
 ): Promise<DeploymentView> {
   // The release was live already and has been brought up: there is no course to show.
   if (deployment.outcome !== "running") return deployment;
@@ -29,6 +32,7 @@ export async function follow(
   const course = new Course(deployment, progress, shell);
   try {
     for await (const event of engine.events({ deployment: deployment.id, after: 0 }, away.signal)) {
+      if (event.at < since) continue;
       course.show(event);
       if (until === "live" && event.type === "swapped") {
         course.end(true);
@@ -46,9 +50,8 @@ export async function follow(
 }
 
 function judged(deployment: DeploymentView): DeploymentView {
-  const { outcome, stage, error = "no reason was given" } = deployment;
-  if (outcome === "failed") throw new Failure("deployment-failed", { stage, reason: error });
-  if (outcome === "interrupted") throw new Failure("deployment-interrupted", { stage, reason: error });
+  const { outcome, failure } = deployment;
+  if (outcome !== "done" && failure !== undefined) throw RelayedFailure.of(failure);
   return deployment;
 }
 
@@ -82,16 +85,21 @@ class Course {
     else this.#step.failed();
   }
 
-  #jobEnded({ component = "", message, level }: EngineEvent): void {
+  #jobEnded({ component = "", message, level, lines = [] }: EngineEvent): void {
     const step = this.#jobs.get(component);
     this.#jobs.delete(component);
     if (step === undefined) this.#progress.line(message);
     else if (level === "error") step.failed(message);
     else step.done(message);
+    this.#lastWords(lines);
   }
 
   #trouble({ message, level, lines = [] }: EngineEvent): void {
     this.#progress.line(this.#paint(level === "error" ? "red" : "yellow", message));
+    this.#lastWords(lines);
+  }
+
+  #lastWords(lines: readonly string[]): void {
     for (const line of lines) this.#progress.line(`  ${this.#paint("dim", "│")} ${line}`);
   }
 }

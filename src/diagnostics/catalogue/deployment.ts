@@ -164,11 +164,19 @@ export const deployment = {
       "Fairlead runs a job before a release at most once per deployment; whether half of a migration may run again is for you to say.",
     exit: "refused",
   }),
-  "deployment-failed": entry<{ stage: string; reason: string }>({
+  "deployment-failed": entry<{ stage: string; reason: string; release: string; serves: string | undefined }>({
     code: "FL0719",
     severity: "error",
     message: ({ stage, reason }) => `The deployment to stage \`${stage}\` failed: ${reason}.`,
-    hint: () => "The release that served before serves on. The log lines above show why; `fairlead logs` has the rest.",
+    hint: ({ stage, release, serves }) =>
+      [
+        serves === undefined
+          ? "Nothing serves there yet."
+          : serves === release
+            ? "The release itself is live; what was to follow it is not done."
+            : `Release ${serves} serves on.`,
+        `All that was written: \`fairlead logs${stage === "local" ? "" : ` --stage ${stage}`}\`.`,
+      ].join(" "),
     explain: "A release goes live only when every instance of it is ready; otherwise nothing changes for users of the app.",
     exit: "failed",
   }),

@@ -25,6 +25,8 @@ export function jobRoutes(api: Api, engine: Engine): void {
       const { release, compiled } = live(engine, stage);
       const found = compiled.jobs.find((j) => j.component === job);
       if (found === undefined) {
+        const process = compiled.processes.find((p) => p.component === job);
+        if (process !== undefined) throw new Failure("not-on-demand", { job, kind: `a ${process.kind}` });
         const names = compiled.jobs.map((j) => j.component);
         throw new Failure("unknown-component", { component: job, stage, near: nearest(job, names), known: names });
       }

@@ -41,10 +41,8 @@ export function makeApi(engine: Engine, version: string, end: Ending): Api {
 /** A user's mistake or a refusal is data; anything else is our bug, named by its message and found in the engine's log. */
 function failed(error: Error, c: Context, engine: Engine): Response {
   if (error instanceof Failure) {
-    const { code, message, hint } = error.diagnostic;
-    const view: FailureView = { code, slug: error.slug, message, exit: error.status, ...(hint === undefined ? {} : { hint }) };
     const status = error.exit === "mistake" ? 400 : error.exit === "refused" ? 409 : 422;
-    return c.json(view, status);
+    return c.json(error.data satisfies FailureView, status);
   }
   console.error(error.stack);
   engine.world.emit({ type: "error", level: "error", message: `${c.req.method} ${c.req.path}: ${error.message}` });

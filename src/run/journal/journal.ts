@@ -1,4 +1,5 @@
 import type { SQLInputValue } from "node:sqlite";
+import type { FailureData } from "../../diagnostics/failure.ts";
 import type { PreparedImage } from "../ports.ts";
 import { Database, type Row } from "./database.ts";
 import type {
@@ -83,14 +84,21 @@ export function openJournal({ file, ballast, now, observe }: JournalOptions) {
       of: (stage: string) => db.all("SELECT * FROM deployment WHERE stage = ? ORDER BY rowid", stage).map(deployment),
       count: (outcome: DeploymentRecord["outcome"]) =>
         Number(db.one("SELECT count(*) AS n FROM deployment WHERE outcome = ?", outcome)?.n),
-      add: (d: Omit<DeploymentRecord, "started" | "ended" | "error" | "deadline">): DeploymentRecord => {
-        const record = { ...d, started: time(), ended: undefined, error: undefined, deadline: undefined };
+      add: (d: Omit<DeploymentRecord, "started" | "ended" | "error" | "failure" | "deadline">): DeploymentRecord => {
+        const record = { ...d, started: time(), ended: undefined, error: undefined, failure: undefined, deadline: undefined };
         db.insert("deployment", columns(record));
         return record;
       },
-      update: (id: string, change: Partial<DeploymentRecord>) => update(db, "deployment", "id", id, columns(change)),
-      end: (id: string, outcome: DeploymentRecord["outcome"], error?: string) =>
-        update(db, "deployment", "id", id, { outcome, error: error ?? null, phase: "end", ended: time() }),
+      update: (id: string, change: Partial<Omit<DeploymentRecord, "failure">>) =>
+        update(db, "deployment", "id", id, columns(change)),
+      /** Why it will end as it will; kept through what still has to be put back. */
+      fails: (id: string, error: string, failure: FailureData) =>
+        update(db, "deployment", "id", id, { error, failure: JSON.stringify(failure) }),
+      /** Begins anew after it had ended. */
+      reopen: (id: string) =>
+        update(db, "deployment", "id", id, { outcome: "running", phase: "data", ended: null, error: null, failure: null }),
+      end: (id: string, outcome: DeploymentRecord["outcome"]) =>
+        update(db, "deployment", "id", id, { outcome, phase: "end", ended: time() }),
     },
 
     runs: {
@@ -319,6 +327,7 @@ function deployment(r: Row): DeploymentRecord {
     phase: r.phase as DeploymentRecord["phase"],
     outcome: r.outcome as DeploymentRecord["outcome"],
     error: text(r.error),
+    failure: typeof r.failure === "string" ? (JSON.parse(r.failure) as FailureData) : undefined,
     author: String(r.author),
     approvedBy: text(r.approved_by),
     started: String(r.started),

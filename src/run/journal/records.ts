@@ -1,3 +1,4 @@
+import type { FailureData } from "../../diagnostics/failure.ts";
 import type { PreparedImage } from "../ports.ts";
 
 /** What the journal holds, one type per table. Times are ISO 8601 in UTC with milliseconds. */
@@ -38,6 +39,8 @@ export type DeploymentRecord = {
   phase: Phase;
   outcome: "running" | "done" | "failed" | "interrupted";
   error: string | undefined;
+  /** The same as a diagnostic with what to do, as whoever asked for the deployment is told it. */
+  failure: FailureData | undefined;
   author: string;
   approvedBy: string | undefined;
   started: string;

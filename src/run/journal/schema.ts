@@ -42,4 +42,5 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX event_by_deployment ON event(deployment, id);
   `,
+  `ALTER TABLE deployment ADD COLUMN failure TEXT`,
 ];

@@ -51,6 +51,18 @@ export const release = z
   .openapi("Release");
 export type ReleaseSummary = z.infer<typeof release>;
 
+/** Every refusal and mistake: the same diagnostic as the command line prints. */
+export const failure = z
+  .object({
+    code: z.string().describe("FL and four digits"),
+    slug: z.string(),
+    message: z.string(),
+    hint: z.string().optional(),
+    exit: z.number().int().describe("The exit code a command line should end with"),
+  })
+  .openapi("Failure");
+export type FailureView = z.infer<typeof failure>;
+
 export const deploymentKind = z.enum(["deploy", "promote", "rollback"]);
 export const outcome = z.enum(["running", "done", "failed", "interrupted"]);
 export const deployment = z
@@ -63,6 +75,7 @@ export const deployment = z
     phase: z.string().describe("What it is doing, or did last"),
     outcome,
     error: z.string().optional(),
+    failure: failure.optional().describe("Why it did not end well, and what to do"),
     by: z.string(),
     approvedBy: z.string().optional(),
     started: time,
@@ -221,18 +234,6 @@ export const connection = z.object({
   database: z.string().optional(),
 });
 export type Connection = z.infer<typeof connection>;
-
-/** Every refusal and mistake: the same diagnostic as the command line prints. */
-export const failure = z
-  .object({
-    code: z.string().describe("FL and four digits"),
-    slug: z.string(),
-    message: z.string(),
-    hint: z.string().optional(),
-    exit: z.number().int().describe("The exit code a command line should end with"),
-  })
-  .openapi("Failure");
-export type FailureView = z.infer<typeof failure>;
 
 /*
  * Routes (all under /v1; `:stage` is a stage's name):
