@@ -27,6 +27,14 @@ test("without a source there is no line, without a place no place", () => {
   );
 });
 
+test("advice of several lines keeps them", () => {
+  const missing = [{ name: "token", what: "token of the shop" }];
+  assert.match(
+    renderDiagnostics([diagnose("secrets-missing", { stage: "local", missing })]),
+    /\n {2}→ Supply each.*:\n {4}fairlead secrets set token --stage local\n$/,
+  );
+});
+
 test("the caret stands under the word after tabs, wide letters and emoji", () => {
   const line = "\tname: 日本 🚀 x";
   const at = { ...place(line.indexOf("x") + 1), endColumn: line.length + 1 };

@@ -40,7 +40,9 @@ function renderOne({ severity, code, message, hint, at }: Diagnostic, lines: Lin
   const quoted = more.map((text) => visible(text.startsWith("  ") ? text : `  ${text}`));
   const line = at === undefined ? undefined : lines(at.file, at.line);
   const shown = at === undefined || line === undefined ? [] : excerpt(line, at, severity, paint);
-  return [title, ...quoted, ...shown, ...(hint === undefined ? [] : [`${paint("hint", "  →")} ${visible(hint)}`])];
+  const [advice, ...further] = hint === undefined ? [] : hint.split("\n");
+  const advised = advice === undefined ? [] : [`${paint("hint", "  →")} ${visible(advice)}`];
+  return [title, ...quoted, ...shown, ...advised, ...further.map((text) => `    ${visible(text.trimStart())}`)];
 }
 
 function excerpt(line: string, at: Location, severity: "error" | "warning", paint: Paint): string[] {

@@ -175,7 +175,7 @@ export const deployment = {
           : serves === release
             ? "The release itself is live; what was to follow it is not done."
             : `Release ${serves} serves on.`,
-        `All that was written: \`fairlead logs${stage === "local" ? "" : ` --stage ${stage}`}\`.`,
+        `All that was written: \`fairlead logs --stage ${stage}\`.`,
       ].join(" "),
     explain: "A release goes live only when every instance of it is ready; otherwise nothing changes for users of the app.",
     exit: "failed",
