@@ -62,7 +62,10 @@ export class EdgeClient {
   }
 
   #listen(socket: Socket): void {
-    createInterface({ input: socket }).on("line", (line) => {
+    const lines = createInterface({ input: socket });
+    // A killed edge breaks the socket, and the reader of its lines says so too; `close` follows.
+    lines.on("error", () => {});
+    lines.on("line", (line) => {
       const reply = JSON.parse(line) as EdgeReply;
       const waiting = this.#waiting.get(reply.reply);
       this.#waiting.delete(reply.reply);
