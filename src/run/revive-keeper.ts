@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Layout } from "./layout.ts";
 import { type InheritedListener, launchKeeper } from "./start-keeper.ts";
 
-const ENGINE_WAITS_MS = 2000;
+const ENGINE_WAITS_MS = 1000;
 const PAUSE_MS = 1000;
 /** A keeper that knows of this process ends it well before. */
 const UNKNOWN_AFTER_MS = 3000;
