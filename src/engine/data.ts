@@ -5,7 +5,7 @@ import { readBy, readOnDemand } from "../compile/local/later.ts";
 import type { LocalJob, LocalStage } from "../compile/local/stage.ts";
 import { makeBucket } from "../run/bucket.ts";
 import { paths } from "../run/layout.ts";
-import type { SecretNeeds } from "../run/secrets.ts";
+import { needsOf, type SecretNeeds } from "../run/secrets.ts";
 import { findServerPort, free } from "./ports.ts";
 import { internalPort, postgresPort, redisPort } from "./purposes.ts";
 import type { World } from "./world.ts";
@@ -83,26 +83,17 @@ export class DataServers {
     });
   }
 
-  async stop(stage: string, release: string): Promise<void> {
-    const compiled = this.#world.releases.compiled(release, stage);
-    await Promise.all([
-      ...compiled.postgres.map((spec) =>
-        this.#world.postgres.stop({
-          id: serverId(stage, spec.name),
-          spec,
-          directory: paths.data(this.#world.layout, stage, spec.name),
-        }),
-      ),
-      ...compiled.redis.map((spec) =>
-        this.#world.redis.stop({
-          id: serverId(stage, spec.name),
-          spec,
-          directory: paths.data(this.#world.layout, stage, spec.name),
-        }),
-      ),
-    ]);
-    for (const spec of [...compiled.postgres, ...compiled.redis])
-      this.#states.set(serverId(stage, spec.name), { state: "stopped", version: undefined, error: undefined });
+  /** Ends every server the stage holds data of, whichever release asked for it. */
+  async stop(stage: string): Promise<void> {
+    const { journal, layout, postgres, redis } = this.#world;
+    await Promise.all(
+      journal.data.of(stage).map(async ({ name, kind }) => {
+        const order = { id: serverId(stage, name), spec: { name }, directory: paths.data(layout, stage, name) };
+        if (kind === "postgres") await postgres.stop(order);
+        if (kind === "redis") await redis.stop(order);
+        this.#states.set(order.id, { state: "stopped", version: undefined, error: undefined });
+      }),
+    );
   }
 
   /** Stages with a server that should run and where nobody listens: one that outlived its keeper is nobody's child, so its end is not told. */
@@ -186,12 +177,6 @@ export class DataServers {
     return port;
   }
 }
-
-/** What a compiled stage asks of its secret store. */
-export const needsOf = (compiled: LocalStage): SecretNeeds => ({
-  secrets: compiled.secrets,
-  data: [...compiled.postgres, ...compiled.redis],
-});
 
 /** The same without what only jobs on demand read and somebody has to supply. */
 function neededBefore(compiled: LocalStage): SecretNeeds {

@@ -1,3 +1,4 @@
+import type { Secret } from "../app/secret.ts";
 import { EngineTransport, isAway } from "./engine-transport.ts";
 import type {
   Connection,
@@ -129,8 +130,10 @@ export class EngineClient {
     return this.#get(`${at(stage)}/secrets`);
   }
 
-  setSecret(stage: string, name: string, value: string): Promise<unknown> {
-    return this.#json({ method: "PUT", path: `${at(stage)}/secrets/${encodeURIComponent(name)}`, body: { value } });
+  /** `manifest`: one that may name the secret before any release does. */
+  setSecret(stage: string, name: string, value: Secret, manifest?: { file: string; text: string }): Promise<unknown> {
+    const body = { value: value.reveal(), manifest };
+    return this.#json({ method: "PUT", path: `${at(stage)}/secrets/${encodeURIComponent(name)}`, body });
   }
 
   rotateSecret(stage: string, name: string): Promise<unknown> {

@@ -5,6 +5,7 @@ import { basename, dirname, join } from "node:path";
 import * as z from "zod";
 import type { SecretSource } from "../app/model.ts";
 import { Secret } from "../app/secret.ts";
+import type { LocalStage } from "../compile/local/stage.ts";
 import { Failure } from "../diagnostics/failure.ts";
 import { nearest } from "../diagnostics/nearest.ts";
 import { isUnfinished, writeDurably } from "./durable.ts";
@@ -25,6 +26,12 @@ export type SecretNeeds = {
   secrets: readonly SecretSource[];
   data: readonly { kind: "postgres" | "redis"; name: string }[];
 };
+
+/** What a compiled stage asks of its secret store. */
+export const needsOf = (compiled: LocalStage): SecretNeeds => ({
+  secrets: compiled.secrets,
+  data: [...compiled.postgres, ...compiled.redis],
+});
 
 /** One secret as `fairlead secrets list` shows it. `composed` ones have no value of their own. */
 export type SecretEntry = { name: string; from: "generated" | "supplied" | "composed" | "missing"; since: string | undefined };

@@ -9,8 +9,8 @@ export const secretsList = command({
   more: "Values are never shown.",
   arguments: {},
   options: { stage: stageOption },
-  policy: { manifest: "needed", engine: "running" },
-  run: ({ engine, options: { stage } }) => engine.secrets(stage),
+  policy: { manifest: "needed", engine: "none" },
+  run: async (context) => (await import("../handlers/secrets.ts")).listSecrets(context.options.stage, context),
   show: (secrets, paint) =>
     secrets.length === 0
       ? "The manifest names no secrets."
@@ -26,13 +26,14 @@ export const secretsList = command({
 
 export const secretsSet = command({
   examples: ["fairlead secrets set admin-password", "pass show shop/admin | fairlead secrets set admin-password"],
-  more: "The value is read from standard input, or from --file; one line end at its end is not part of it. It is never an argument, because other users could see it there.",
+  more: "The value is read from standard input, or from --file, as it is; only a single line loses the line end behind it. It is never an argument, because other users could see it there.",
   arguments: { name: one("The secret's name in the manifest") },
   options: { file: text("path", "Read the value from this file"), stage: stageOption },
-  policy: { manifest: "needed", engine: "started" },
-  run: async ({ engine, arguments: { name }, options: { file, stage }, shell }) => {
-    const { readSecret } = await import("../handlers/read-secret.ts");
-    await engine.setSecret(stage, name, await readSecret(name, file, shell));
+  policy: { manifest: "needed", engine: "none" },
+  run: async (context) => {
+    const { stage, file } = context.options;
+    const { name } = context.arguments;
+    await (await import("../handlers/secrets.ts")).setSecret({ stage, name, file }, context);
     return { stage, name, set: true };
   },
   show: ({ stage, name }) => `${name} is set in ${stage}; instances get it when they next start.`,

@@ -1,9 +1,6 @@
 import { basename } from "node:path";
-import { resolve } from "../../app/resolve.ts";
-import { compileLocal } from "../../compile/local/compile.ts";
 import type { LocalStage } from "../../compile/local/stage.ts";
 import { Failure } from "../../diagnostics/failure.ts";
-import { parseManifest } from "../../manifest/parse.ts";
 import { digestTree } from "../../operations/make-release.ts";
 import { planDeployment, type StageFacts } from "../../plan/deployment.ts";
 import type { EngineClient } from "../../run/engine-client.ts";
@@ -12,6 +9,7 @@ import type { PlanView, StatusView } from "../../run/protocol/api.ts";
 import { runningEngine } from "../engine.ts";
 import { type ManifestFile, readManifest } from "../manifest-file.ts";
 import type { Shell } from "../shell.ts";
+import { compiledStage } from "./compiled-stage.ts";
 
 /** How a release is called that a plan speaks of before it exists. */
 const NEXT = "next";
@@ -52,20 +50,6 @@ const EMPTY: StageFacts = { live: undefined, counts: {}, holds: {}, data: [], ki
 function noEngine(error: unknown): undefined {
   if (error instanceof Failure && error.slug === "nothing-runs") return undefined;
   throw error;
-}
-
-function compiledStage(text: Uint8Array | string, file: string, stage: string): { compiled: LocalStage; waived: string[] } {
-  const parsed = parseManifest(text, file);
-  const resolved = parsed.manifest && resolve(parsed.manifest, stage, parsed.locate);
-  const app = resolved?.app;
-  if (app !== undefined && app.target !== "local") throw new Failure("not-a-local-stage", { stage, target: app.target });
-  const result = app && compileLocal(app);
-  const found = [...parsed.diagnostics, ...(resolved?.diagnostics ?? []), ...(result?.diagnostics ?? [])];
-  const errors = found.filter(({ severity }) => severity === "error");
-  if (app === undefined || result === undefined || errors.length > 0) {
-    throw new Failure("manifest-mistakes", { file, count: errors.length }, { also: found });
-  }
-  return { compiled: result.stage, waived: Object.entries(app.accepted).map(([code, reason]) => `${code}: ${reason}`) };
 }
 
 function factsOf(stage: StageView, live: Live | undefined): StageFacts {

@@ -1,26 +1,25 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { text } from "node:stream/consumers";
+import { buffer } from "node:stream/consumers";
+import { Secret } from "../../app/secret.ts";
 import { Failure } from "../../diagnostics/failure.ts";
+import { secretFrom } from "../../run/secrets.ts";
 import type { Shell } from "../shell.ts";
 
 /** A secret's value from a file or from standard input; on a terminal it is asked for and not shown. */
-export async function readSecret(name: string, file: string | undefined, shell: Shell): Promise<string> {
-  if (file !== undefined) return withoutLineEnd(await fromFile(resolve(shell.cwd, file), file));
-  return shell.stdin.isTTY ? hidden(`Value of ${name}: `, shell) : withoutLineEnd(await text(shell.stdin));
+export async function readSecret(name: string, file: string | undefined, shell: Shell): Promise<Secret> {
+  if (file !== undefined) return secretFrom(name, await fromFile(resolve(shell.cwd, file), file));
+  if (shell.stdin.isTTY) return new Secret(await hidden(`Value of ${name}: `, shell));
+  return secretFrom(name, await buffer(shell.stdin));
 }
 
-async function fromFile(path: string, shown: string): Promise<string> {
+async function fromFile(path: string, shown: string): Promise<Uint8Array> {
   try {
-    return await readFile(path, "utf8");
+    return await readFile(path);
   } catch (cause) {
     const reason = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
     throw new Failure("file-unreadable", { file: shown, reason }, { cause });
   }
-}
-
-function withoutLineEnd(value: string): string {
-  return value.replace(/\r?\n$/, "");
 }
 
 /** Reads a line key by key, so that the terminal does not show it. */

@@ -1,13 +1,18 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { Secret } from "../../app/secret.ts";
+import { compileLocal } from "../../compile/local/compile.ts";
 import { type SecretView, secretView } from "../../run/protocol/api.ts";
-import { needsOf } from "../data.ts";
+import { needsOf, type SecretNeeds } from "../../run/secrets.ts";
 import type { Engine } from "../engine.ts";
+import { readApp } from "../releases.ts";
 import { answer, body, done, stageParameter } from "./route.ts";
 import type { Api } from "./server.ts";
 import { known } from "./stages.ts";
 
 const nameParameter = { params: z.object({ stage: z.string(), name: z.string() }) };
+
+/** As it stands in the working tree: what it names may be supplied before its first release is made. */
+const manifest = z.object({ file: z.string(), text: z.string() });
 
 /** Secrets by name; a value goes in and never out. */
 export function secretRoutes(api: Api, engine: Engine): void {
@@ -41,12 +46,16 @@ export function secretRoutes(api: Api, engine: Engine): void {
     createRoute({
       method: "put",
       path: "/v1/stages/{stage}/secrets/{name}",
-      request: { ...nameParameter, ...body(z.object({ value: z.string() })) },
+      request: { ...nameParameter, ...body(z.object({ value: z.string(), manifest: manifest.optional() })) },
       responses: done("Kept; instances get it when they next start"),
     }),
     async (c) => {
       const { stage, name } = c.req.valid("param");
-      await world.secrets(stage).set(name, new Secret(c.req.valid("json").value), needs(engine, stage));
+      const { value, manifest: tree } = c.req.valid("json");
+      const known = needs(engine, stage);
+      await world
+        .secrets(stage)
+        .set(name, new Secret(value), tree === undefined ? known : joined(known, needsOfText(tree, stage)));
       await engine.data.mask();
       return c.json({ ok: true as const }, 200);
     },
@@ -74,6 +83,16 @@ function needs(engine: Engine, stage: string) {
   const { journal, releases } = engine.world;
   const release = journal.stages.get(stage)?.live ?? journal.releases.last()?.id;
   return release === undefined ? { secrets: [], data: [] } : needsOf(releases.compiled(release, stage));
+}
+
+function needsOfText({ file, text }: z.infer<typeof manifest>, stage: string): SecretNeeds {
+  return needsOf(compileLocal(readApp({ file, manifest: text }, stage)).stage);
+}
+
+/** What is newer wins. */
+function joined(old: SecretNeeds, fresh: SecretNeeds): SecretNeeds {
+  const kept = old.secrets.filter(({ name }) => !fresh.secrets.some((secret) => secret.name === name));
+  return { secrets: [...kept, ...fresh.secrets], data: [...old.data, ...fresh.data] };
 }
 
 function sourceOf(engine: Engine, stage: string, name: string): SecretView["source"] {
