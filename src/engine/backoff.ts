@@ -1,4 +1,7 @@
-/** How long to wait before a crashed component is started again: 0.1 s, doubling, at most 30 s; forgotten once it stays up. */
+/**
+ * How long to wait before a crashed component is started again: 0.1 s, doubling, at most 30 s; forgotten once it stays
+ * up. Times are those of a clock that never jumps (`performance.now()`).
+ */
 export class Backoff {
   readonly #failures = new Map<string, { count: number; notBefore: number }>();
 

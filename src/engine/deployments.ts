@@ -36,9 +36,9 @@ export class Deployments {
     this.#parts = parts;
   }
 
-  /** Goes on with what an earlier engine left under way. */
-  resumeAll(): void {
-    for (const deployment of this.#world.journal.deployments.running()) this.#run(deployment.id);
+  /** Goes on with what an earlier engine left under way in a stage. */
+  resumeAll(stage: string): void {
+    for (const deployment of this.#world.journal.deployments.running(stage)) this.#run(deployment.id);
   }
 
   /**

@@ -4,6 +4,7 @@ import { Failure } from "../diagnostics/failure.ts";
 import { nearest } from "../diagnostics/nearest.ts";
 import { paths } from "../run/layout.ts";
 import type { Instances, ObservedInstance } from "../run/ports.ts";
+import { inBackground } from "./background.ts";
 import { DataServers } from "./data.ts";
 import { Deployments } from "./deployments.ts";
 import { Jobs } from "./jobs.ts";
@@ -13,6 +14,7 @@ import { Scaling } from "./scaling.ts";
 import { Schedules } from "./schedules.ts";
 import { pause } from "./signal.ts";
 import { Supervisor } from "./supervisor.ts";
+import { removeLeftovers } from "./surroundings.ts";
 import type { World } from "./world.ts";
 
 const EVENTS_KEPT = 20_000;
@@ -55,37 +57,78 @@ export class Engine {
   supervisor(stage: string): Supervisor {
     let supervisor = this.#supervisors.get(stage);
     if (supervisor === undefined) {
-      supervisor = new Supervisor(this.world, stage, () => this.#published());
+      supervisor = new Supervisor(this.world, stage, () => this.#publish());
       this.#supervisors.set(stage, supervisor);
     }
     return supervisor;
   }
 
   /** A table that cannot be bound was told already; instances are looked after all the same. */
-  async #published(): Promise<void> {
+  async #publish(): Promise<void> {
     await this.router.publish().catch(() => undefined);
   }
 
-  /** Takes over everything an earlier engine left, then goes on with it. */
+  /** Takes over everything an earlier engine left, then goes on with it. A stage in trouble keeps no other one waiting. */
   async start(): Promise<void> {
     const { journal, instances } = this.world;
-    await this.#prepareRuntimes();
-    const runtimes = [...new Set(journal.stages.all().map((stage) => stage.runtime))].map(instances);
     this.listen(instances("native"));
-    await this.data.mask();
-    const observed = new Map<string, ObservedInstance>();
-    for (const runtime of runtimes) for (const instance of await runtime.observe()) observed.set(instance.id, instance);
-    await this.#sweep(observed);
-    await Promise.all(journal.stages.all().map((stage) => this.#startStage(stage.name, observed)));
-    await this.jobs.adopt();
-    this.deployments.resumeAll();
-    void this.#published();
+    await this.#tryTo("masking secrets", () => this.data.mask());
+    const native = await this.#observed("native");
+    const stages = journal.stages.all();
+    await Promise.all(stages.filter(({ runtime }) => runtime === "native").map(({ name }) => this.#startStage(name, native)));
+    const containers = stages.filter(({ runtime }) => runtime === "container");
+    if (containers.length > 0) await this.#startContainers(containers.map(({ name }) => name));
+    await this.#publish();
     this.scaling.start();
     this.schedules.start();
     this.#upkeep = setInterval(() => this.#tidy(), UPKEEP_MS);
-    this.#servers = setInterval(() => void this.#lookAfterServers(), SERVERS_MS);
+    this.#servers = setInterval(
+      () => inBackground(this.world, "looking after data servers", this.#lookAfterServers()),
+      SERVERS_MS,
+    );
     this.#servers.unref();
     this.#upkeep.unref();
+    inBackground(this.world, "removing what ended instances left", removeLeftovers(this.world));
+  }
+
+  /** What runs, with what no row speaks of ended. */
+  async #observed(runtime: "native" | "container"): Promise<ReadonlyMap<string, ObservedInstance>> {
+    const observed = new Map((await this.world.instances(runtime).observe()).map((instance) => [instance.id, instance]));
+    await this.#sweep(observed, this.world.instances(runtime));
+    return observed;
+  }
+
+  /** At once where the container engine answers; otherwise as soon as it does, while everything else goes on. */
+  async #startContainers(stages: readonly string[]): Promise<void> {
+    if (await this.#containersAnswer(stages[0] ?? "")) return this.#startStages(stages);
+    const later = async () => {
+      for (let wait = 500; !this.#closing; wait = Math.min(10_000, wait * 2)) {
+        await pause(wait);
+        if (await this.#containersAnswer(stages[0] ?? "")) return this.#startStages(stages);
+      }
+    };
+    inBackground(this.world, "stages of containers", later());
+  }
+
+  async #startStages(stages: readonly string[]): Promise<void> {
+    const observed = await this.#observed("container");
+    await Promise.all(stages.map((name) => this.#startStage(name, observed)));
+    await this.#publish();
+  }
+
+  async #containersAnswer(stage: string): Promise<boolean> {
+    const missing = await this.world.prepareRuntime("container").catch((error: unknown) => error);
+    if (missing === undefined) return true;
+    const message = missing instanceof Error ? missing.message : String(missing);
+    this.world.emit({ stage, type: "runtime-missing", level: "error", message });
+    return false;
+  }
+
+  /** What goes wrong here is told, and what follows is done all the same. */
+  async #tryTo(what: string, work: () => Promise<void>): Promise<void> {
+    const done = work();
+    inBackground(this.world, what, done);
+    await done.catch(() => undefined);
   }
 
   /** Hears of every end of an instance of this runtime. */
@@ -93,46 +136,33 @@ export class Engine {
     runtime.onExit((id, exit) => this.#exited(id, exit));
   }
 
-  /** Without its container engine a stage cannot even be looked at, so the start waits for that, and says so. */
-  async #prepareRuntimes(): Promise<void> {
-    for (const { name, runtime } of this.world.journal.stages.all()) {
-      for (let wait = 500; !this.#closing; wait = Math.min(10_000, wait * 2)) {
-        const missing = await this.world.prepareRuntime(runtime).catch((error: unknown) => error);
-        if (missing === undefined) break;
-        this.world.emit({
-          stage: name,
-          type: "runtime-missing",
-          level: "error",
-          message: missing instanceof Error ? missing.message : String(missing),
-        });
-        await pause(wait);
-      }
-    }
-  }
-
   /** What runs and is in no row was asked for by an engine that died before it could know; nobody wants it. */
-  async #sweep(observed: ReadonlyMap<string, ObservedInstance>): Promise<void> {
-    const { journal, instances } = this.world;
-    for (const instance of observed.values()) {
-      if (journal.instances.get(instance.id) !== undefined || journal.runs.get(instance.id) !== undefined) continue;
-      for (const runtime of new Set(journal.stages.all().map((stage) => stage.runtime))) {
-        if (instance.exit === undefined)
-          await instances(runtime)
-            .signal(instance.id, "SIGKILL")
-            .catch(() => undefined);
-        await instances(runtime)
-          .forget(instance.id)
-          .catch(() => undefined);
-      }
+  async #sweep(observed: ReadonlyMap<string, ObservedInstance>, runtime: Instances): Promise<void> {
+    const { journal } = this.world;
+    const open = new Set(journal.runs.open().map((run) => run.id));
+    for (const { id, exit } of observed.values()) {
+      if (journal.instances.get(id) !== undefined || open.has(id)) continue;
+      if (exit === undefined) await runtime.signal(id, "SIGKILL").catch(() => undefined);
+      await runtime.forget(id).catch(() => undefined);
     }
   }
 
   async #startStage(name: string, observed: ReadonlyMap<string, ObservedInstance>): Promise<void> {
-    const stage = this.world.journal.stages.get(name);
-    const release = stage?.live ?? this.world.journal.deployments.running(name)[0]?.release;
-    if (stage !== undefined && release !== undefined && !stage.down) await this.#ensureData(name, release);
-    this.supervisor(name).adopt(observed);
-    this.supervisor(name).wake();
+    await this.#tryTo(`stage ${name}`, async () => {
+      const stage = this.world.journal.stages.get(name);
+      const release = this.#current(name);
+      if (stage !== undefined && release !== undefined && !stage.down) await this.#ensureData(name, release);
+      this.supervisor(name).adopt(observed);
+      this.supervisor(name).wake();
+      this.jobs.adopt(name);
+      this.deployments.resumeAll(name);
+    });
+  }
+
+  /** The release whose data and services a stage has now: the live one, before a first one the one that is on its way. */
+  #current(stage: string): string | undefined {
+    const { journal } = this.world;
+    return journal.stages.get(stage)?.live ?? journal.deployments.running(stage)[0]?.release;
   }
 
   /** Tries once; when that fails, goes on trying while the rest of the stage is looked after. */
@@ -146,8 +176,12 @@ export class Engine {
         level: "error",
         message: error instanceof Error ? error.message : String(error),
       });
-      void this.#ensureDataLater(stage);
+      this.#recover(stage);
     }
+  }
+
+  #recover(stage: string): void {
+    inBackground(this.world, `data of stage ${stage}`, this.#ensureDataLater(stage));
   }
 
   readonly #recovering = new Set<string>();
@@ -156,9 +190,9 @@ export class Engine {
     this.#recovering.add(stage);
     try {
       for (let wait = 200; !this.#closing; wait = Math.min(10_000, wait * 2)) {
-        const now = this.world.journal.stages.get(stage);
-        if (now?.live === undefined || now.down) return;
-        const good = await this.data.ensure(stage, now.live).then(
+        const release = this.#current(stage);
+        if (release === undefined || this.world.journal.stages.get(stage)?.down) return;
+        const good = await this.data.ensure(stage, release).then(
           () => true,
           () => false,
         );
@@ -188,7 +222,7 @@ export class Engine {
       level: "error",
       message: `data server ${id} has ended and is started again`,
     });
-    void this.#ensureDataLater(stage.name);
+    this.#recover(stage.name);
   }
 
   /** Stops instances and data servers of one stage; its data and its address stay. */
@@ -196,11 +230,13 @@ export class Engine {
     const { journal } = this.world;
     const stage = journal.stages.get(name);
     if (stage === undefined) return;
+    for (const { id } of journal.deployments.running(name)) await this.deployments.cancel(id);
+    await this.jobs.endAll(name);
     journal.write("stage.down", () => journal.stages.update(name, { down: true }));
     this.supervisor(name).wake();
     await this.supervisor(name).idle();
-    await this.#published();
-    if (stage.live !== undefined) await this.data.stop(name, stage.live);
+    await this.#publish();
+    await this.data.stop(name);
   }
 
   /** Brings one stage back as it was. */
@@ -211,7 +247,7 @@ export class Engine {
     journal.write("stage.up", () => journal.stages.update(name, { down: false }));
     await this.data.ensure(name, stage.live);
     this.supervisor(name).wake();
-    await this.#published();
+    await this.#publish();
   }
 
   /** Ends the stage and deletes what it holds: all of it, or one data entry. */
@@ -252,7 +288,7 @@ export class Engine {
   }
 
   async #lookAfterServers(): Promise<void> {
-    for (const stage of await this.data.fallen()) void this.#ensureDataLater(stage);
+    for (const stage of await this.data.fallen()) this.#recover(stage);
   }
 
   #tidy(): void {

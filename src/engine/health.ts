@@ -2,6 +2,7 @@ import type { Probe } from "../app/model.ts";
 import type { LocalProcess } from "../compile/local/stage.ts";
 import type { InstanceRecord } from "../run/journal/records.ts";
 import type { Instances } from "../run/ports.ts";
+import { inBackground } from "./background.ts";
 import { type Probed, probe, type Verdict } from "./probe.ts";
 import { metricsPort } from "./purposes.ts";
 import { pause } from "./signal.ts";
@@ -39,7 +40,7 @@ export class Health {
     const template = templateOf(world.releases.compiled(row.release, row.stage), row.component);
     if (!("kind" in template)) throw new Error(`${row.component} is a job and has no health`);
     this.#process = template;
-    void this.#run();
+    inBackground(world, `health of ${row.component}-${row.number}`, this.#run());
   }
 
   stop(): void {
@@ -47,7 +48,7 @@ export class Health {
   }
 
   async #run(): Promise<void> {
-    if (this.#row.state !== "ready" && this.#row.state !== "failing" && !(await this.#becomesReady())) return;
+    if (this.#row.state !== "ready" && !(await this.#becomesReady())) return;
     if (this.#stop.signal.aborted) return;
     this.#report.state("ready", undefined);
     await Promise.all([this.#keepsReady(), this.#staysAlive()]);
@@ -55,13 +56,15 @@ export class Health {
 
   async #becomesReady(): Promise<boolean> {
     const { health } = this.#process;
-    const end = Date.parse(this.#row.created) + health.grace;
+    // Of an instance that failed before this engine, nobody knows how long it may still need: it has its grace again.
+    const used = this.#row.state === "failing" ? 0 : this.#world.now().getTime() - Date.parse(this.#row.created);
+    const end = performance.now() + health.grace - Math.min(health.grace, Math.max(0, used));
     for (let wait = FIRST_LOOK_MS; !this.#stop.signal.aborted; wait = Math.min(SLOWEST_LOOK_MS, wait * 1.5)) {
       const verdict = await this.#ready();
       if (this.#stop.signal.aborted) return false;
       if (verdict.good) return true;
       this.reason = verdict.reason;
-      if (this.#world.now().getTime() > end) {
+      if (performance.now() > end) {
         this.#report.hopeless(`not ready within ${health.grace / 1000} s: ${verdict.reason}`);
         return false;
       }

@@ -25,6 +25,7 @@ export class Jobs {
   readonly #following = new Map<string, Promise<RunRecord>>();
   /** Deployments that somebody called off. */
   readonly #cancelled = new Set<string>();
+  readonly #endingStages = new Set<string>();
 
   constructor(world: World) {
     this.#world = world;
@@ -37,16 +38,27 @@ export class Jobs {
     return true;
   }
 
-  /** Takes over the runs an earlier engine left open, each to the end that can still be known. */
-  async adopt(): Promise<void> {
-    for (const run of this.#world.journal.runs.open()) void this.#follow(run.id, () => this.#takeOver(run));
+  /** Takes over the runs of a stage that an earlier engine left open, each to the end that can still be known. */
+  adopt(stage: string): void {
+    for (const run of this.#world.journal.runs.open().filter((open) => open.stage === stage))
+      void this.#follow(run.id, () => this.#takeOver(run)).catch(() => undefined);
   }
 
   /** Begins a run and gives its first attempt at once. */
   begin(order: JobOrder): RunRecord {
-    const run = this.#intend(order, 1);
-    void this.#follow(run.id, () => this.#attempts(run, order));
+    const run = this.intend(order);
+    this.go(run, order);
     return run;
+  }
+
+  /** Writes a first attempt down and starts nothing, so that it can be part of a larger write. */
+  intend(order: JobOrder): RunRecord {
+    return this.#intend(order, 1);
+  }
+
+  /** Starts what was written down. */
+  go(run: RunRecord, order: JobOrder): void {
+    void this.#follow(run.id, () => this.#attempts(run, order)).catch(() => undefined);
   }
 
   /** Runs the job for a deployment once: finds the run an earlier engine began, and retries only what is known to have failed. */
@@ -80,7 +92,16 @@ export class Jobs {
     this.#signal.changed();
   }
 
+  /** Ends every run of a stage, and resolves when none is left; none is tried again. */
+  async endAll(stage: string): Promise<void> {
+    this.#endingStages.add(stage);
+    this.#signal.changed();
+    await this.#signal.until(() => (this.#world.journal.runs.open().some((run) => run.stage === stage) ? undefined : true));
+    this.#endingStages.delete(stage);
+  }
+
   #isCancelled(run: RunRecord): boolean {
+    if (this.#endingStages.has(run.stage)) return true;
     return run.deployment !== undefined && this.#cancelled.has(run.deployment);
   }
 

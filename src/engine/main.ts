@@ -6,6 +6,7 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
+import { EXIT } from "../diagnostics/exit.ts";
 import { Failure } from "../diagnostics/failure.ts";
 import type { Account } from "../run/account.ts";
 import { EdgeClient } from "../run/edge-client.ts";
@@ -43,6 +44,13 @@ const { values } = parseArgs({
 const layout: Layout = { project: values.project, state: values.state, cache: values.cache, runtime: values.runtime };
 const account = values.account === undefined ? undefined : (JSON.parse(values.account) as Account);
 
+// What nobody caught is our mistake: it is written down, and another engine takes over what this one knew.
+for (const mistake of ["uncaughtException", "unhandledRejection"]) {
+  process.on(mistake, (error: unknown) => {
+    console.error(new Date().toISOString(), error);
+    process.exit(EXIT.bug);
+  });
+}
 // With a full disk, what cannot be told is not worth ending for.
 process.stderr.on("error", () => {});
 const keeper = await connectKeeper();
@@ -52,7 +60,7 @@ const engine = new Engine(world);
 await world.edge.connect();
 await engine.start();
 
-const api = makeApi(engine, version, (deleteData) => void end(deleteData));
+const api = makeApi(engine, version, () => void end());
 const server = await serve(api, paths.engineSocket(layout));
 
 const ending = new AbortController();
@@ -133,18 +141,22 @@ function makeWorld(): World {
         level: "info" as const,
         ...event,
       };
-      journal.write("event", () => journal.events.add(whole));
-      events.changed();
+      try {
+        journal.write("event", () => journal.events.add(whole));
+        events.changed();
+      } catch (error) {
+        // A disk that takes no more of its words is no reason to let the app fall.
+        console.error(`${new Date().toISOString()} ${whole.message} (not written down: ${String(error)})`);
+      }
     },
   };
 }
 
-/** Everything ends: instances, servers, edge, keeper. The data stays unless it was asked to go. */
-async function end(deleteData: boolean): Promise<void> {
+/** Everything ends: instances, servers, edge, keeper. The data stays. */
+async function end(): Promise<void> {
   ending.abort();
   try {
     await engine.shutdown();
-    if (deleteData) await engine.deleteEverything();
   } catch (error) {
     console.error(new Date().toISOString(), error);
   }

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { rm } from "node:fs/promises";
+
 import type { ReleaseRecord } from "../run/journal/records.ts";
-import { paths } from "../run/layout.ts";
 import type { NewRelease } from "../run/protocol/api.ts";
+import { pruneSnapshots } from "../run/snapshot.ts";
 import { readApp } from "./releases.ts";
 import type { World } from "./world.ts";
 
@@ -56,21 +56,17 @@ function digestOf(made: NewRelease): string {
 export async function pruneReleases(world: World, keep: number, only: string | undefined): Promise<string[]> {
   const { journal, releases, layout } = world;
   const used = new Set(journal.stages.all().flatMap((stage) => [stage.live, stage.previous]));
-  for (const deployment of journal.deployments.running()) used.add(deployment.release);
+  for (const { name } of journal.stages.all()) used.add(journal.deployments.last(name)?.release);
+  for (const { release } of [...journal.desired.all(), ...journal.instances.all(), ...journal.runs.open()]) used.add(release);
   const all = journal.releases.all();
   const candidates = only === undefined ? all.slice(0, Math.max(0, all.length - keep)) : all.filter((r) => r.id === only);
   const removed = candidates.filter((r) => !used.has(r.id));
   journal.write("release.prune", () => {
     for (const release of removed) journal.releases.remove(release.id);
   });
-  const kept = new Set(journal.releases.all().flatMap(snapshots));
-  for (const release of removed) {
-    releases.forget(release.id);
-    for (const digest of snapshots(release))
-      if (!kept.has(digest)) await rm(paths.snapshot(layout, digest), { recursive: true, force: true });
-  }
+  for (const release of removed) releases.forget(release.id);
+  await pruneSnapshots(layout, new Set(journal.releases.all().flatMap(snapshots)));
   return removed.map((r) => r.id);
 }
 
-const snapshots = (release: ReleaseRecord): string[] =>
-  Object.values(release.images).flatMap((image) => (image.runtime === "native" ? [image.snapshot] : []));
+const snapshots = (release: ReleaseRecord): string[] => Object.values(release.images).map((image) => image.snapshot);

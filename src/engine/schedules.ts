@@ -1,6 +1,6 @@
 import { Cron } from "croner";
 import type { LocalJob } from "../compile/local/stage.ts";
-import type { Jobs } from "./jobs.ts";
+import type { JobOrder, Jobs } from "./jobs.ts";
 import type { World } from "./world.ts";
 
 /** Timers of Node end at 2^31-1 ms; a clock that jumps is noticed within this time too. */
@@ -81,10 +81,12 @@ export class Schedules {
       });
       return;
     }
-    journal.write("schedule.fire", () => {
+    const order: JobOrder = { stage, release, job: job.component, reason: "schedule", deployment: undefined, arguments: [] };
+    const fired = journal.write("schedule.fire", () => {
       this.#plan(stage, job, next);
-      this.#jobs.begin({ stage, release, job: job.component, reason: "schedule", deployment: undefined, arguments: [] });
+      return this.#jobs.intend(order);
     });
+    this.#jobs.go(fired, order);
   }
 
   #plan(stage: string, job: LocalJob, next: Date | undefined): void {

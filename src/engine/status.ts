@@ -138,7 +138,8 @@ function jobView(engine: Engine, stage: StageRecord, job: LocalJob): ComponentVi
 
 export function deploymentView(engine: Engine, d: DeploymentRecord): DeploymentView {
   const stage = engine.world.journal.stages.get(d.stage);
-  const routed = engine.world.releases.compiled(d.release, d.stage).edge.routes.length > 0;
+  const kept = engine.world.journal.releases.get(d.release) !== undefined;
+  const routed = kept && engine.world.releases.compiled(d.release, d.stage).edge.routes.length > 0;
   return {
     id: d.id,
     stage: d.stage,

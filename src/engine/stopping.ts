@@ -1,5 +1,6 @@
 import type { InstanceRecord } from "../run/journal/records.ts";
 import type { Instances } from "../run/ports.ts";
+import { inBackground } from "./background.ts";
 import { pause } from "./signal.ts";
 import { removeFolder, templateOf } from "./surroundings.ts";
 import type { World } from "./world.ts";
@@ -34,14 +35,14 @@ export async function stopInstance(world: World, row: InstanceRecord, runtime: I
     }
   }
   await runtime.forget(row.id);
-  await removeFolder(world, row.id);
   world.journal.write("instance.stopped", () => world.journal.instances.remove(row.id));
+  inBackground(world, `removing the folder of ${row.component}-${row.number}`, removeFolder(world, row.id));
 }
 
 /** No request is in flight on it any more, or the grace is over: a WebSocket may last for ever. */
 async function drained(world: World, id: string, grace: number, ways: Ways): Promise<void> {
-  const end = world.now().getTime() + grace;
-  while (!ways.hasExited() && world.now().getTime() < end) {
+  const end = performance.now() + grace;
+  while (!ways.hasExited() && performance.now() < end) {
     const stats = await world.edge.stats();
     const upstream = stats?.upstreams.find((u) => u.id === id);
     if (stats !== undefined && (upstream?.inFlight ?? 0) === 0) return;

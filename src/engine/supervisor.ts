@@ -5,6 +5,7 @@ import { paths } from "../run/layout.ts";
 import { lastLines } from "../run/logs.ts";
 import type { ObservedInstance } from "../run/ports.ts";
 import type { Exit } from "../run/protocol/keeper.ts";
+import { inBackground } from "./background.ts";
 import { Backoff } from "./backoff.ts";
 import { Health } from "./health.ts";
 import { findInstancePort } from "./ports.ts";
@@ -12,7 +13,7 @@ import { metricsPort } from "./purposes.ts";
 import { pause, Signal } from "./signal.ts";
 import { startReason } from "./start-reason.ts";
 import { stopInstance } from "./stopping.ts";
-import { removeFolder, surroundings, templateOf } from "./surroundings.ts";
+import { surroundings, templateOf } from "./surroundings.ts";
 import type { World } from "./world.ts";
 
 /** What is known of a running instance besides its journal row; gone when the engine dies, and found again. */
@@ -29,6 +30,10 @@ type Live = {
 const TRIES = 2;
 /** Log lines that are told with an end. */
 const TOLD_LINES = 20;
+/** Whatever keeps instances from starting at all (no port, a service they wait for), a deployment does not wait longer than this. */
+const LATEST_MS = 60_000;
+/** A stop that failed, because the container engine was away for instance, is tried again. */
+const STOP_AGAIN_MS = 1_000;
 /** An instance that was ready for so long clears the record of earlier crashes. */
 const SETTLED_MS = 30_000;
 
@@ -72,6 +77,9 @@ export class Supervisor {
         if (live.stray) this.#watchStray(row.id);
       }
     }
+    // What ended while nobody looked says nothing about the release that is live now.
+    this.#broken.clear();
+    this.#hopelessly.clear();
   }
 
   /** Something that decides about instances has changed; runs once more if it changes meanwhile. */
@@ -99,9 +107,9 @@ export class Supervisor {
   }
 
   async #reconcile(): Promise<void> {
-    const { journal, now } = this.#world;
+    const { journal } = this.#world;
     const down = journal.stages.get(this.stage)?.down ?? true;
-    const desired = down ? [] : this.#desired(now().getTime());
+    const desired = down ? [] : this.#desired(performance.now());
     const steps = reconcile(
       desired,
       this.#rows().map((row) => ({ ...row, stray: this.#live.get(row.id)?.stray ?? false })),
@@ -202,32 +210,30 @@ export class Supervisor {
     this.signal.changed();
   }
 
-  /** An instance that was wanted is gone: told, counted, and started again after a pause. */
+  /**
+   * An instance that was wanted is gone: told, counted, and started again after a pause. Its row stays until whatever it
+   * left behind is gone too, so that a scheduler never starts beside a child of the last one.
+   */
   #ended(row: InstanceRecord, exit: Exit, reason?: string): void {
-    const { journal, now, emit } = this.#world;
+    const { journal, emit } = this.#world;
     const key = `${row.component} ${row.release}`;
-    const hopeless = this.#live.get(row.id)?.hopeless;
-    this.#live.get(row.id)?.health?.stop();
-    this.#live.delete(row.id);
-    journal.write("instance.ended", () => journal.instances.remove(row.id));
+    const live = this.#live.get(row.id) ?? { health: undefined, stray: false, exit: undefined, stopping: false };
+    const { hopeless } = live;
+    live.exit = exit;
+    this.#live.set(row.id, live);
+    journal.write("instance.ended", () => journal.instances.update(row.id, { state: "stopping" }));
     const name = `${row.component}-${row.number}`;
     const message = reason ?? `${name} ${hopeless ?? describe(exit, row.state)}`;
-    const lines = lastLines(paths.log(this.#world.layout, this.stage, row.component), TOLD_LINES, {
-      instance: name,
-      since: row.created,
-    });
+    const writer = { instance: name, since: row.created };
+    const lines = lastLines(paths.log(this.#world.layout, this.stage, row.component), TOLD_LINES, writer);
     this.#lastLines.set(key, lines);
     emit({ stage: this.stage, component: row.component, type: "instance-exited", level: "error", message, lines });
     this.#broken.set(key, message);
     if (hopeless !== undefined) this.#hopelessly.add(key);
-    const { notBefore } = this.#backoff.failed(key, now().getTime());
-    void this.#runtime(row)
-      .forget(row.id)
-      .catch(() => undefined)
-      .then(() => removeFolder(this.#world, row.id));
-    void this.#publish();
+    const { notBefore } = this.#backoff.failed(key, performance.now());
+    this.#stop(row.id);
     this.signal.changed();
-    setTimeout(() => this.wake(), Math.max(0, notBefore - now().getTime()) + 1);
+    setTimeout(() => this.wake(), Math.max(0, notBefore - performance.now()) + 1);
     this.wake();
   }
 
@@ -259,7 +265,7 @@ export class Supervisor {
       });
     if (state === "ready") setTimeout(() => this.#settled(row), SETTLED_MS).unref();
     else this.#broken.set(`${row.component} ${row.release}`, `${name} is not ready: ${reason}`);
-    void this.#publish();
+    inBackground(this.#world, "routing", this.#publish());
     this.wake();
     this.signal.changed();
   }
@@ -277,33 +283,32 @@ export class Supervisor {
       .catch(() => undefined);
   }
 
+  /** Until the row is gone, whatever stands in the way for now. */
   #stop(id: string): void {
     const row = this.#world.journal.instances.get(id);
     const live = this.#live.get(id) ?? { health: undefined, stray: false, exit: undefined, stopping: false };
+    if (row === undefined || live.stopping || this.#closed) return;
     this.#live.set(id, live);
-    if (row === undefined || live.stopping) return;
     live.stopping = true;
     live.health?.stop();
     const gone = () => (this.#live.get(id)?.exit === undefined ? undefined : true);
-    void stopInstance(this.#world, row, this.#runtime(row), {
-      publish: this.#publish,
-      exited: () => this.signal.until(gone),
-      hasExited: () => gone() ?? false,
-    })
-      .catch((error: unknown) =>
-        this.#world.emit({
-          stage: this.stage,
-          component: row.component,
-          type: "error",
-          level: "error",
-          message: `stopping ${row.component}-${row.number}: ${messageOf(error)}`,
-        }),
-      )
-      .finally(() => {
-        this.#live.delete(id);
+    const ways = { publish: this.#publish, exited: () => this.signal.until(gone), hasExited: () => gone() ?? false };
+    const work = stopInstance(this.#world, row, this.#runtime(row), ways).then(
+      () => this.#live.delete(id),
+      (error: unknown) => {
+        live.stopping = false;
+        setTimeout(() => this.#stop(id), STOP_AGAIN_MS).unref();
+        throw error;
+      },
+    );
+    inBackground(
+      this.#world,
+      `stopping ${row.component}-${row.number}`,
+      work.finally(() => {
         this.wake();
         this.signal.changed();
-      });
+      }),
+    );
   }
 
   /** A stray is nobody's child: only looking tells that it has ended. */
@@ -312,10 +317,11 @@ export class Supervisor {
     if (row === undefined) return;
     const look = async () => {
       const seen = (await this.#runtime(row).observe()).find((i) => i.id === id);
-      if (seen !== undefined && seen.exit === undefined) setTimeout(() => void look(), 500).unref();
+      if (seen !== undefined && seen.exit === undefined)
+        setTimeout(() => inBackground(this.#world, `looking after ${row.component}-${row.number}`, look()), 500).unref();
       else this.exited(id, seen?.exit ?? { code: null, signal: null, at: this.#world.now().toISOString() });
     };
-    void look();
+    inBackground(this.#world, `looking after ${row.component}-${row.number}`, look());
   }
 
   /** At least `count` instances of the component are ready. Rejects with `StartFailed` when they fail to come up. */
@@ -323,23 +329,31 @@ export class Supervisor {
     const { journal } = this.#world;
     const key = `${component} ${release}`;
     const before = this.#backoff.count(key);
+    const grace =
+      this.#world.releases.compiled(release, this.stage).processes.find((p) => p.component === component)?.health.grace ?? 0;
+    const end = performance.now() + grace * TRIES + LATEST_MS;
+    const alarm = setTimeout(() => this.signal.changed(), end - performance.now() + 1);
     this.#broken.delete(key);
     this.#hopelessly.delete(key);
-    await this.signal.until(() => {
-      const ready = this.#rows().filter(
-        (i) => i.component === component && i.release === release && i.state === "ready" && !this.#live.get(i.id)?.stray,
-      );
-      // An operator may have scaled it down while it was starting.
-      if (ready.length >= Math.min(count, journal.desired.count(this.stage, component, release) || count)) return true;
-      // Not ready in all its grace is an answer; an exit may have been chance.
-      if (this.#hopelessly.has(key) || this.#backoff.count(key) - before >= TRIES)
-        throw new StartFailed(
-          component,
-          this.#broken.get(key) ?? `${component} does not come up`,
-          this.#lastLines.get(key) ?? [],
+    try {
+      await this.signal.until(() => {
+        const ready = this.#rows().filter(
+          (i) => i.component === component && i.release === release && i.state === "ready" && !this.#live.get(i.id)?.stray,
         );
-      return undefined;
-    });
+        // An operator may have scaled it down while it was starting.
+        if (ready.length >= Math.min(count, journal.desired.count(this.stage, component, release) || count)) return true;
+        // Not ready in all its grace is an answer; an exit may have been chance.
+        if (performance.now() > end || this.#hopelessly.has(key) || this.#backoff.count(key) - before >= TRIES)
+          throw new StartFailed(
+            component,
+            this.#broken.get(key) ?? `${component} does not come up`,
+            this.#lastLines.get(key) ?? [],
+          );
+        return undefined;
+      });
+    } finally {
+      clearTimeout(alarm);
+    }
     this.#broken.delete(key);
   }
 

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { chmod, chown, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fill } from "../app/fill.ts";
 import type { App, AppFile } from "../app/model.ts";
@@ -9,6 +9,7 @@ import type { LocalJob, LocalProcess, LocalStage } from "../compile/local/stage.
 import { Failure } from "../diagnostics/failure.ts";
 import { paths } from "../run/layout.ts";
 import type { InstanceOrder, PreparedImage } from "../run/ports.ts";
+import { removeTree } from "../run/sealed.ts";
 import { metricsPort } from "./purposes.ts";
 import { lookup, type Reader } from "./references.ts";
 import type { World } from "./world.ts";
@@ -225,5 +226,16 @@ async function makeOwn({ account }: World, path: string): Promise<void> {
 
 /** Removes the private folder of an ended copy. */
 export async function removeFolder(world: World, id: string): Promise<void> {
-  await rm(paths.instance(world.layout, id), { recursive: true, force: true });
+  await removeTree(paths.instance(world.layout, id));
+}
+
+/** Removes folders whose instance or job no row speaks of: a kill came between its end and the removal. */
+export async function removeLeftovers(world: World): Promise<void> {
+  const parent = dirname(paths.instance(world.layout, "x"));
+  const { journal } = world;
+  for (const id of await readdir(parent).catch(() => [])) {
+    const open = journal.runs.get(id)?.state;
+    if (journal.instances.get(id) !== undefined || open === "intended" || open === "running") continue;
+    await removeFolder(world, id);
+  }
 }

@@ -56,7 +56,8 @@ export function releaseRoutes(api: Api, engine: Engine): void {
       ),
     }),
     async (c) => {
-      const { keep, release: only } = c.req.valid("json");
+      const { keep, release: name } = c.req.valid("json");
+      const only = name === undefined ? undefined : releases.find(name).id;
       const used = journal.stages.all().filter((stage) => only !== undefined && (stage.live === only || stage.previous === only));
       if (only !== undefined && used.length > 0)
         throw new Failure("release-in-use", { release: only, stages: used.map((s) => s.name) });

@@ -17,7 +17,7 @@ import { stageRoutes } from "./stages.ts";
 
 export type Api = OpenAPIHono;
 /** What ends the engine: asked for by the API, done by `main`. */
-export type Ending = (deleteData: boolean) => void;
+export type Ending = () => void;
 
 /** Every route of version 1, and its OpenAPI document. */
 export function makeApi(engine: Engine, version: string, end: Ending): Api {

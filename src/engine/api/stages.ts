@@ -218,9 +218,14 @@ export function stageRoutes(api: Api, engine: Engine, version: string, end: Endi
       request: body(z.object({ deleteData: z.boolean().default(false) })),
       responses: done("Everything ends after this answer"),
     }),
-    (c) => {
+    async (c) => {
       const { deleteData } = c.req.valid("json");
-      setImmediate(() => end(deleteData));
+      // Deleting is waited for, so that whoever asked hears when it fails.
+      if (deleteData) {
+        await engine.shutdown();
+        await engine.deleteEverything();
+      }
+      setImmediate(end);
       return c.json({ ok: true as const }, 200);
     },
   );

@@ -11,13 +11,13 @@ export const MIGRATIONS: readonly string[] = [
     runtime TEXT NOT NULL, down INTEGER NOT NULL DEFAULT 0, maintenance TEXT, hold_ms INTEGER
   ) STRICT;
   CREATE TABLE deployment (
-    id TEXT PRIMARY KEY, stage TEXT NOT NULL REFERENCES stage(name), kind TEXT NOT NULL, release TEXT NOT NULL REFERENCES release(id),
-    previous TEXT REFERENCES release(id), phase TEXT NOT NULL, outcome TEXT NOT NULL, error TEXT, author TEXT NOT NULL,
+    id TEXT PRIMARY KEY, stage TEXT NOT NULL REFERENCES stage(name), kind TEXT NOT NULL, release TEXT NOT NULL,
+    previous TEXT, phase TEXT NOT NULL, outcome TEXT NOT NULL, error TEXT, author TEXT NOT NULL,
     approved_by TEXT, started TEXT NOT NULL, ended TEXT, deadline TEXT
   ) STRICT;
   CREATE UNIQUE INDEX one_deployment_at_a_time ON deployment(stage) WHERE outcome = 'running';
   CREATE TABLE run (
-    id TEXT PRIMARY KEY, stage TEXT NOT NULL, job TEXT NOT NULL, release TEXT NOT NULL REFERENCES release(id), deployment TEXT,
+    id TEXT PRIMARY KEY, stage TEXT NOT NULL, job TEXT NOT NULL, release TEXT NOT NULL, deployment TEXT,
     reason TEXT NOT NULL, attempt INTEGER NOT NULL, arguments TEXT NOT NULL, state TEXT NOT NULL, generation TEXT,
     pid INTEGER, start_time TEXT, exit_code INTEGER, error TEXT, intended TEXT NOT NULL, started TEXT, ended TEXT
   ) STRICT;
@@ -28,7 +28,7 @@ export const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (stage, component, release)
   ) STRICT;
   CREATE TABLE instance (
-    id TEXT PRIMARY KEY, stage TEXT NOT NULL, component TEXT NOT NULL, release TEXT NOT NULL REFERENCES release(id),
+    id TEXT PRIMARY KEY, stage TEXT NOT NULL, component TEXT NOT NULL, release TEXT NOT NULL,
     number INTEGER NOT NULL, port INTEGER, state TEXT NOT NULL, pid INTEGER, start_time TEXT, host TEXT, address_port INTEGER,
     created TEXT NOT NULL, changed TEXT NOT NULL, restarts INTEGER NOT NULL DEFAULT 0
   ) STRICT;
