@@ -62,6 +62,10 @@ export function nativeInstances(keeper: Keeper, layout: Layout, account: Owner |
       const main = await mainOf(id);
       return main !== undefined && platform.listens(pidsOf(kin(main)), port, account);
     },
+    async listening(id) {
+      const main = await mainOf(id);
+      return main === undefined ? [] : platform.listening(pidsOf(kin(main)), account);
+    },
     async usage(id) {
       const main = await mainOf(id);
       const pids = main === undefined ? [] : pidsOf(kin(main));

@@ -1,6 +1,6 @@
 import { execFile, execFileSync } from "node:child_process";
 import { promisify } from "node:util";
-import type { Platform, Process } from "./platform.ts";
+import type { Address, Platform, Process } from "./platform.ts";
 
 const COLUMNS = ["pid=", "ppid=", "pgid=", "sess=", "state=", "lstart="].flatMap((column) => ["-o", column]);
 
@@ -23,15 +23,20 @@ export const darwin: Platform = {
     return /^n(.*)$/m.exec(run("lsof", "-a", "-p", String(pid), "-d", "cwd", "-Fn"))?.[1];
   },
   async workingIn(folder) {
-    const words = ["-a", "-d", "cwd", "-Fpn"];
-    const { stdout } = await promisify(execFile)("lsof", words, { maxBuffer: LONGEST_ANSWER_BYTES }).catch((error) => error);
-    return parseFolders(String(stdout ?? "")).flatMap((one) => (one.folder === folder ? [one.pid] : []));
+    return parseFolders(await query("-a", "-d", "cwd", "-Fpn")).flatMap((one) => (one.folder === folder ? [one.pid] : []));
   },
   async listens(pids, port) {
     if (pids.length === 0) return false;
-    const query = ["-nP", "-a", "-p", pids.join(","), `-iTCP:${port}`, "-sTCP:LISTEN", "-t"];
-    const { stdout } = await promisify(execFile)("lsof", query).catch(() => ({ stdout: "" }));
-    return stdout.trim() !== "";
+    return (await query("-nP", "-a", "-p", pids.join(","), `-iTCP:${port}`, "-sTCP:LISTEN", "-t")).trim() !== "";
+  },
+  async listening(pids) {
+    if (pids.length === 0) return [];
+    return parseListening(await query("-nP", "-a", "-p", pids.join(","), "-iTCP", "-sTCP:LISTEN", "-Fn"));
+  },
+  async holder(port) {
+    const found = await query("-nP", `-iTCP:${port}`, "-sTCP:LISTEN", "-Fpc");
+    const [, pid, program] = /^p(\d+)\nc(.*)$/m.exec(found) ?? [];
+    return pid === undefined || program === undefined ? undefined : { pid: Number(pid), program };
   },
   async usage(pids) {
     const { stdout } = await promisify(execFile)("ps", ["-o", "time=,rss=", "-p", pids.join(",")]).catch(() => ({ stdout: "" }));
@@ -80,6 +85,20 @@ export function parseUsage(text: string): { cpuMs: number; memoryBytes: number }
     memoryBytes += Number(kilobytes) * 1024;
   }
   return { cpuMs, memoryBytes };
+}
+
+/** Lines of `lsof -Fn`: `n` and `host:port`, where `*` is every address and IPv6 stands in brackets. */
+export function parseListening(text: string): Address[] {
+  return Array.from(text.matchAll(/^n(?:\[(.*)\]|(.*)):(\d+)$/gm), ([, long, short, port]) => ({
+    host: long ?? (short === "*" ? "0.0.0.0" : (short ?? "")),
+    port: Number(port),
+  }));
+}
+
+/** What `lsof` answers; it fails where nothing matches, which is an answer. */
+async function query(...words: string[]): Promise<string> {
+  const answer = await promisify(execFile)("lsof", words, { maxBuffer: LONGEST_ANSWER_BYTES }).catch((error) => error);
+  return String(answer.stdout ?? "");
 }
 
 function run(program: string, ...words: string[]): string {

@@ -1,16 +1,14 @@
 import { execFile } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from "node:fs";
-import { open, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import type { Owner, Platform, Process } from "./platform.ts";
+import { listeningSockets } from "./sockets-linux.ts";
 
 /** What `/proc` counts in on every architecture Linux runs Node on (USER_HZ). */
 const TICKS_PER_SECOND = 100;
 /** Between "you can kill it" and "kill it first"; a process may raise its children's score without any right. */
 const OUT_OF_MEMORY_SCORE = "500";
-/** A line of `/proc/net/tcp` up to the state, where that is not "listening". */
-const CONNECTED = /^ *\d+: \S+ \S+ (?!0A)/m;
-const BLOCK_BYTES = 64 * 1024;
 const LONGEST_ANSWER_BYTES = 64 * 1024 * 1024;
 
 export const linux: Platform = {
@@ -39,13 +37,20 @@ export const linux: Platform = {
     return hidden.length === 0 ? found : [...found, ...(await askWhoWorksIn(folder, hidden, account))];
   },
   async listens(pids, port, account) {
-    const tables = await Promise.all(["tcp", "tcp6"].map((name) => listeningTable(`/proc/net/${name}`).catch(() => "")));
-    const sockets = new Set(tables.flatMap((table) => listeningInodes(table, port)).map((inode) => `socket:[${inode}]`));
-    if (sockets.size === 0) return false;
-    const seen: { pid: number; files: OpenFiles }[] = pids.map((pid) => ({ pid, files: openFiles(pid) }));
-    if (seen.some(({ files }) => files !== HIDDEN && files.some((file) => sockets.has(file)))) return true;
-    const hidden = seen.filter(({ files }) => files === HIDDEN).map(({ pid }) => pid);
-    return hidden.length > 0 && (await askForSockets(hidden, account)).some((file) => sockets.has(file));
+    const sockets = (await listeningSockets()).filter((socket) => socket.port === port);
+    return sockets.length > 0 && (await heldBy(pids, sockets, account)).length > 0;
+  },
+  async listening(pids, account) {
+    const held = await heldBy(pids, await listeningSockets(), account);
+    return held.map(({ host, port }) => ({ host, port }));
+  },
+  async holder(port, account) {
+    const sockets = (await listeningSockets()).filter((socket) => socket.port === port);
+    const [socket] = sockets;
+    if (socket === undefined) return undefined;
+    const pid = numbers().find((pid) => holds(openFiles(pid), sockets)) ?? (await hiddenHolder(sockets, account));
+    const program = pid === undefined ? undefined : read(`/proc/${pid}/comm`)?.trim();
+    return pid === undefined || program === undefined ? { user: socket.user } : { pid, program };
   },
   async usage(pids) {
     const each = await Promise.all(pids.map(usageOf));
@@ -78,25 +83,6 @@ export function parseStat(stat: string): { process: Process; cpuTicks: number } 
     ended: state === "Z" || state === "X",
   };
   return { process, cpuTicks: number(14) + number(15) + number(16) + number(17) };
-}
-
-/** The kernel lists what listens before all connections, of which there may be tens of thousands: reading ends there. */
-async function listeningTable(path: string): Promise<string> {
-  await using file = await open(path, "r");
-  let text = "";
-  for (;;) {
-    const { bytesRead, buffer } = await file.read(Buffer.alloc(BLOCK_BYTES));
-    text += buffer.toString("latin1", 0, bytesRead);
-    if (bytesRead === 0 || CONNECTED.test(text)) return text;
-  }
-}
-
-/** Inodes of the sockets that listen on the port, from the text of `/proc/net/tcp` or `tcp6`. */
-export function listeningInodes(table: string, port: number): string[] {
-  const hexadecimal = port.toString(16).toUpperCase().padStart(4, "0");
-  // Number, local and remote address, state; queues, timers, retransmissions, owner, timeout; inode.
-  const line = new RegExp(`^ *\\d+: [0-9A-F]+:${hexadecimal} \\S+ 0A (?:\\S+ +){5}(\\d+)`, "gm");
-  return Array.from(table.matchAll(line), ([, inode = ""]) => inode);
 }
 
 export function parseEnvironment(text: string): Record<string, string> {
@@ -146,6 +132,35 @@ function openFiles(pid: number): OpenFiles {
   if (names === HIDDEN) return HIDDEN;
   const files = names.map((name) => look(() => readlinkSync(`${folder}/${name}`)));
   return files.includes(HIDDEN) ? HIDDEN : files.filter((file) => typeof file === "string");
+}
+
+const nameOf = ({ inode }: { inode: string }): string => `socket:[${inode}]`;
+
+function holds(files: OpenFiles, sockets: readonly { inode: string }[]): boolean {
+  return files !== HIDDEN && sockets.some((socket) => files.includes(nameOf(socket)));
+}
+
+/** Those of the sockets that one of the processes, ours or `account`'s, has open. */
+async function heldBy<S extends { inode: string }>(
+  pids: readonly number[],
+  sockets: S[],
+  account: Owner | undefined,
+): Promise<S[]> {
+  const seen: { pid: number; files: OpenFiles }[] = pids.map((pid) => ({ pid, files: openFiles(pid) }));
+  const open = new Set(seen.flatMap(({ files }) => (files === HIDDEN ? [] : files)));
+  const found = sockets.filter((socket) => open.has(nameOf(socket)));
+  const hidden = seen.filter(({ files }) => files === HIDDEN).map(({ pid }) => pid);
+  if (hidden.length === 0 || found.length === sockets.length) return found;
+  for (const file of await askForSockets(hidden, account)) open.add(file);
+  return sockets.filter((socket) => open.has(nameOf(socket)));
+}
+
+/** The process of the account, into which only the account may look. */
+async function hiddenHolder(sockets: { inode: string }[], account: Owner | undefined): Promise<number | undefined> {
+  for (const pid of account === undefined ? [] : numbers().filter((pid) => userOf(pid) === account.uid)) {
+    if ((await heldBy([pid], sockets, account)).length > 0) return pid;
+  }
+  return undefined;
 }
 
 async function askForEnvironments(pids: readonly number[], account: Owner | undefined): Promise<{ pid: number; text: string }[]> {

@@ -4,8 +4,9 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { test } from "node:test";
 import { isAlive, platform } from "./platform.ts";
-import { parseProcesses, parseTail, parseUsage } from "./platform-darwin.ts";
-import { listeningInodes, parseEnvironment, parseStat } from "./platform-linux.ts";
+import { parseListening as parseNames, parseProcesses, parseTail, parseUsage } from "./platform-darwin.ts";
+import { parseEnvironment, parseStat } from "./platform-linux.ts";
+import { parseListening } from "./sockets-linux.ts";
 
 test("this process and its children are seen with parent, group and session, and named for ever by their start", async () => {
   const child = spawn("sleep", ["60"], { detached: true, stdio: "ignore" });
@@ -37,15 +38,23 @@ test("a listening port is known to belong to the process that listens, IPv4 and 
     assert.ok(address !== null && typeof address === "object");
     assert.equal(await platform.listens([process.pid], address.port, undefined), true, host);
     assert.equal(await platform.listens([process.ppid], address.port, undefined), false, host);
+    assert.deepEqual(await platform.listening([process.pid], undefined), [{ host, port: address.port }]);
+    const holder = await platform.holder(address.port, undefined);
+    assert.ok(
+      holder !== undefined && "pid" in holder && holder.pid === process.pid && holder.program !== "",
+      JSON.stringify(holder),
+    );
     server.close();
     await once(server, "close");
     assert.equal(await platform.listens([process.pid], address.port, undefined), false, host);
+    assert.deepEqual(await platform.listening([process.pid], undefined), []);
+    assert.equal(await platform.holder(address.port, undefined), undefined);
   }
 });
 
 test("usage grows with work, and is nothing for nobody", async () => {
   const before = await platform.usage([process.pid]);
-  for (const end = performance.now() + 150; performance.now() < end; );
+  for (const start = process.cpuUsage(); process.cpuUsage(start).user < 150_000; );
   const after = await platform.usage([process.pid]);
   assert.ok(after.cpuMs >= before.cpuMs + 50);
   assert.ok(after.memoryBytes > 10_000_000);
@@ -68,8 +77,22 @@ test("on Linux, listening sockets are told from connected ones, and values may h
    0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000  1000        0 111 1
    1: 0100007F:1F90 0100007F:C001 01 00000000:00000000 00:00000000 00000000  1000        0 222 1
    2: 00000000:0050 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 333 1`;
-  assert.deepEqual(listeningInodes(table, 8080), ["111"]);
-  assert.deepEqual(listeningInodes(table, 80), ["333"]);
+  assert.deepEqual(parseListening(table), [
+    { host: "127.0.0.1", port: 8080, user: 1000, inode: "111" },
+    { host: "0.0.0.0", port: 80, user: 0, inode: "333" },
+  ]);
+  const line = (address: string) =>
+    `   0: ${address}:0050 ${"0".repeat(32)}:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1 1`;
+  const addresses = [
+    "0".repeat(32),
+    `${"0".repeat(24)}01000000`,
+    `${"0".repeat(16)}FFFF00000100007F`,
+    "B80D0120000000000000000001000000",
+  ];
+  assert.deepEqual(
+    addresses.map((address) => parseListening(line(address))[0]?.host),
+    ["::", "::1", "127.0.0.1", "2001:db8:0:0:0:0:0:1"],
+  );
   assert.deepEqual(parseEnvironment("A=1\0B=x=y\nz\0=odd\0\0"), { A: "1", B: "x=y\nz" });
 });
 
@@ -83,6 +106,11 @@ test("on macOS, what ps prints is read", () => {
     FAIRLEAD_INSTANCE: "a.web.1",
     HOME: "/home/a",
   });
+  assert.deepEqual(parseNames("p501\nf3\nn127.0.0.1:8000\nf4\nn[::1]:8001\nf5\nn*:80\n"), [
+    { host: "127.0.0.1", port: 8000 },
+    { host: "::1", port: 8001 },
+    { host: "0.0.0.0", port: 80 },
+  ]);
   assert.deepEqual(parseUsage("  0:01.50  2048\n1-02:03:04.00 1024\n"), {
     cpuMs: 1500 + 93_784_000,
     memoryBytes: 3 * 1024 * 1024,

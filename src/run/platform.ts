@@ -18,6 +18,11 @@ export type Environment = Readonly<Record<string, string>>;
 /** The account that processes run as: in a container root may look into its own processes only, that account into its. */
 export type Owner = { uid: number; gid: number };
 
+/** Where a socket listens; all addresses are `0.0.0.0` or `::`. */
+export type Address = { host: string; port: number };
+/** A process by its number and the name of its program, or only the user whose it is. */
+export type Holder = { pid: number; program: string } | { user: number };
+
 export type Platform = {
   /** `undefined` when there is no such process. Of a child whose end was not yet collected it always answers. */
   process(pid: number): Process | undefined;
@@ -30,6 +35,10 @@ export type Platform = {
   workingIn(folder: string, account: Owner | undefined): Promise<number[]>;
   /** Whether one of the processes, ours or `account`'s, holds a socket that listens on the TCP port. */
   listens(pids: readonly number[], port: number, account: Owner | undefined): Promise<boolean>;
+  /** Where the processes, ours or `account`'s, listen for TCP connections. */
+  listening(pids: readonly number[], account: Owner | undefined): Promise<Address[]>;
+  /** Who listens on the TCP port, as far as we may see; `undefined` where nobody does. */
+  holder(port: number, account: Owner | undefined): Promise<Holder | undefined>;
   /** CPU time so far, of children they waited for too, and memory now, shared pages counted once where that is known. */
   usage(pids: readonly number[]): Promise<{ cpuMs: number; memoryBytes: number }>;
   /** When memory runs out the kernel shall take this process before Fairlead's own and before data servers. */

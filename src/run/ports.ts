@@ -2,6 +2,7 @@
 
 import type { Postgres, Redis } from "../app/model.ts";
 import type { Secret } from "../app/secret.ts";
+import type { Address } from "./platform.ts";
 import type { ChildState, Exit, SpawnOrder, SpawnRecord, SpawnResult } from "./protocol/keeper.ts";
 
 /** The engine's end of the keeper. Rejections carry a `code` where the system gave one (`ENOENT`, `EACCES`, `E2BIG`, `ENOMEM`). */
@@ -39,6 +40,8 @@ export interface Instances {
   onExit(listener: (id: string, exit: Exit) => void): void;
   /** Whether the socket that listens on the instance's port belongs to the instance's own processes. */
   ownsPort(id: string, port: number): Promise<boolean>;
+  /** Where the instance's own processes listen, to tell people; `undefined` where that cannot be seen. */
+  listening(id: string): Promise<readonly Address[] | undefined>;
   /** CPU time used so far by all of the instance's processes, and memory now. */
   usage(id: string): Promise<{ cpuMs: number; memoryBytes: number } | undefined>;
   /**

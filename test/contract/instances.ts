@@ -245,6 +245,16 @@ export function instancesContract(name: string, make: () => Promise<Ground>): vo
       await stop(order.id);
     });
 
+    test("where an instance listens instead is known, where the system shows it", async () => {
+      const port = await ground.port();
+      const order = ground.order(ground.listener(port));
+      await startAndHear(order, "listening");
+      const listening = await ground.instances.listening(order.id);
+      assert.ok(listening === undefined || listening.some((address) => address.port === port), JSON.stringify(listening));
+      await stop(order.id);
+      assert.ok(!(await ground.instances.listening(order.id))?.length);
+    });
+
     test("a port that somebody else listens on, or nobody, is not the instance's own", async () => {
       const stranger = createServer().listen(0, "127.0.0.1");
       await once(stranger, "listening");

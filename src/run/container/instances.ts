@@ -5,8 +5,10 @@ import { type Engine, unlessStatus } from "../docker/engine.ts";
 import { Refused } from "../docker/transport.ts";
 import { KeeperError } from "../keeper-client.ts";
 import type { Layout } from "../layout.ts";
+import type { Address } from "../platform.ts";
 import type { InstanceOrder, Instances, Keeper, ObservedInstance, RunningInstance } from "../ports.ts";
 import type { Exit } from "../protocol/keeper.ts";
+import { listeningSockets } from "../sockets-linux.ts";
 import { exitOf, type Inspected, inspect, ipOf, LABEL, labelOf, observedIn, runningIn } from "./container.ts";
 import { execIn } from "./exec.ts";
 import { follow, followedBy, followerOf } from "./follow.ts";
@@ -32,6 +34,8 @@ const stats = z.object({
 /** How long an engine may need to notice the end of a container whose output has ended. */
 const NOTICE_MS = 3000;
 const ANSWER_MS = 1000;
+/** Where the engine's own resolver listens in every container. */
+const RESOLVER = "127.0.0.11";
 /** Where containers of an engine in a virtual machine find the machine it is on. */
 const HOST_OF_VIRTUAL_MACHINE = "host.docker.internal";
 
@@ -112,6 +116,14 @@ class Containers implements ContainerInstances {
     const host = this.#engine.facts.ground === "bridge" ? ipOf(container) : undefined;
     if (host !== undefined) return answers(host, port);
     return labelOf(container, "port") === String(port);
+  }
+
+  async listening(id: string): Promise<readonly Address[] | undefined> {
+    const container = await this.#inspect(id);
+    // Only where the engine runs on this very system are its numbers of processes ours.
+    if (!container?.State.Running || this.#engine.facts.ground !== "bridge") return undefined;
+    const sockets = await listeningSockets(`/proc/${container.State.Pid}/net`);
+    return sockets.filter(({ host }) => host !== RESOLVER).map(({ host, port }) => ({ host, port }));
   }
 
   async usage(id: string): Promise<{ cpuMs: number; memoryBytes: number } | undefined> {
