@@ -237,7 +237,7 @@ export class Deployments {
       runJob: (d, job) =>
         jobs.runFor({ stage: d.stage, release: d.release, job, reason: "deployment", deployment: d.id, arguments: [] }),
       ready: (d, release, component, count) => this.#orCancelled(d.id, supervisor(d.stage).ready(release, component, count)),
-      gone: (stage, component, except) => supervisor(stage).gone(component, except),
+      gone: (d, component, except) => this.#orCancelled(d.id, supervisor(d.stage).gone(component, except)),
       publish: async (stage, candidate) => {
         router.candidate(stage, candidate);
         await router.publish();
@@ -250,6 +250,8 @@ export class Deployments {
   }
 
   #orCancelled(id: string, what: Promise<void>): Promise<void> {
+    // Putting back is what a cancelled deployment ends with; it is not called off itself.
+    if (this.#world.journal.deployments.get(id)?.phase === "revert") return what;
     const cancelled = this.#signal.until(() => {
       if (this.#cancelled.has(id)) throw new Error(CANCELLED);
       return this.#running.has(id) ? undefined : null;

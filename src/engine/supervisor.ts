@@ -11,7 +11,7 @@ import { Health } from "./health.ts";
 import { findInstancePort } from "./ports.ts";
 import { metricsPort } from "./purposes.ts";
 import { pause, Signal } from "./signal.ts";
-import { startReason } from "./start-reason.ts";
+import { keeperDied, startReason } from "./start-reason.ts";
 import { stopInstance } from "./stopping.ts";
 import { surroundings, templateOf } from "./surroundings.ts";
 import type { World } from "./world.ts";
@@ -195,6 +195,8 @@ export class Supervisor {
   }
 
   #startFailed(row: InstanceRecord, error: unknown): void {
+    // Its row stays as it is for the engine that the next keeper starts.
+    if (keeperDied(error)) return;
     const template = templateOf(this.#world.releases.compiled(row.release, row.stage), row.component);
     const program = template.argv?.[0]?.map((part) => ("literal" in part ? part.literal : "…")).join("") ?? "";
     const reason = `${row.component}-${row.number}: ${startReason(error, [program])}`;

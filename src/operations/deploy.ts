@@ -19,7 +19,7 @@ export interface Hands {
   /** At least `count` instances are ready; rejects with `StartFailed` when they cannot become so. */
   ready(deployment: DeploymentRecord, release: string, component: string, count: number): Promise<void>;
   /** No instance of the component but those of `except` is left. */
-  gone(stage: string, component: string, except: string): Promise<void>;
+  gone(deployment: DeploymentRecord, component: string, except: string): Promise<void>;
   /** The edge serves by the routing table that the journal now means; `candidate` gets its share of new requests. */
   publish(stage: string, candidate?: { release: string; percent: number }): Promise<void>;
   /** Resolves at `deadline`, at once when the watch is called off, or with what broke in the release before that. */
@@ -145,14 +145,25 @@ const PHASE: Record<Exclude<Phase, "end">, (deployment: DeploymentRecord, hands:
     if (d.previous !== undefined) {
       const previous = d.previous;
       hands.emit(d, "phase", `Going back to release ${previous}`, { level: "warning" });
+      const counts = servicesOf(previous, d, hands).map(({ component, ...service }) => {
+        const hold = hands.journal.holds.get(d.stage, component);
+        const before = hands.journal.desired.count(d.stage, component, previous);
+        return { component, count: startCount({ component, ...service }, before, hold) };
+      });
+      hands.journal.write("deployment.back", () => {
+        for (const { component, count } of counts) hands.journal.desired.set(d.stage, component, previous, count);
+      });
+      hands.wake(d.stage);
       await Promise.all(
-        servicesOf(previous, d, hands).map((service) => {
-          const count = Math.max(1, hands.journal.desired.count(d.stage, service.component, previous));
-          return hands.ready(d, previous, service.component, count).catch(() => undefined);
-        }),
+        counts.map(({ component, count }) =>
+          count === 0 ? undefined : hands.ready(d, previous, component, count).catch(() => undefined),
+        ),
       );
+      const earlier = hands.journal.deployments
+        .of(d.stage)
+        .findLast((other) => other.outcome === "done" && other.release !== previous);
       hands.journal.write("deployment.revert", () =>
-        hands.journal.stages.update(d.stage, { live: previous, previous: undefined }),
+        hands.journal.stages.update(d.stage, { live: previous, previous: earlier?.release }),
       );
       await hands.publish(d.stage);
       await replaceWorkers(d, previous, d.release, hands).catch((error: unknown) =>
@@ -207,7 +218,11 @@ async function replaceWorkers(d: DeploymentRecord, next: string, old: string | u
   });
   hands.wake(d.stage);
   await Promise.all(counts.map(({ process, count }) => hands.ready(d, next, process.component, count)));
-  for (const { component } of schedulers) await hands.gone(d.stage, component, next);
+  // A scheduler that was renamed is another one to us, and the same to what it schedules.
+  const before =
+    old === undefined ? [] : hands.compiled(old, d.stage).processes.filter((process) => process.kind === "scheduler");
+  for (const component of new Set([...schedulers, ...before].map((process) => process.component)))
+    await hands.gone(d, component, next);
   hands.journal.write("deployment.scheduler", () => {
     for (const { component } of schedulers) hands.journal.desired.set(d.stage, component, next, 1);
     if (old !== undefined && old !== next) {
@@ -239,8 +254,9 @@ function servicesOf(release: string, d: DeploymentRecord, hands: Hands): LocalPr
 
 async function job_(d: DeploymentRecord, job: string, hands: Hands): Promise<void> {
   const run = await hands.runJob(d, job);
-  if (run.state !== "succeeded" && hands.cancelled(d.id)) throw new Cancelled(CANCELLED);
+  // Also of a cancelled one: what may be half done is for the operator to judge.
   if (run.state === "unknown") throw new Interrupted(`job ${job} had started and its end is not known`);
+  if (run.state !== "succeeded" && hands.cancelled(d.id)) throw new Cancelled(CANCELLED);
   if (run.state !== "succeeded")
     throw new StartFailed(job, `job ${job} ${run.error ?? `ended with exit code ${run.exitCode}`}`, []);
 }
