@@ -15,9 +15,15 @@ const areas: Readonly<Record<string, string>> = {
 ${[...areas].map(([area, zones]) => `  ${area}: \`${lines(zones.map((zone) => zone.slice(area.length + 1)))}\`,`).join("\n")}
 };
 
-export const zones: ReadonlySet<string> = new Set(
-  Object.entries(areas).flatMap(([area, names]) => names.split(/\\s+/).map((name) => (name === "" ? area : \`\${area}/\${name}\`))),
-);
+let known: ReadonlySet<string> | undefined;
+
+/** Their full names; split up when they are asked for first. */
+export function zones(): ReadonlySet<string> {
+  known ??= new Set(
+    Object.entries(areas).flatMap(([area, names]) => names.split(/\\s+/).map((name) => (name === "" ? area : \`\${area}/\${name}\`))),
+  );
+  return known;
+}
 `,
 );
 

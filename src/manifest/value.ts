@@ -55,7 +55,7 @@ function explainScalar(path: Path, judged: Judged, schemas: readonly z.core.$Zod
     return { path, meant: near === undefined ? undefined : { value: near }, diagnostic };
   }
   if (form !== undefined) {
-    const near = form.known === undefined ? undefined : nearest(whole, form.known);
+    const near = form.known === undefined ? undefined : nearest(whole, form.known());
     const diagnostic = diagnose("wrong-form", { written, near, ...form }, at, near === undefined ? undefined : fix(near));
     return { path, meant: near === undefined ? undefined : { value: near }, diagnostic };
   }

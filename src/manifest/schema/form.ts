@@ -14,7 +14,7 @@ export type Form = {
   /** How to write it, for hints and the reference. */
   like: string;
   /** Texts of this form that are common enough to be what was meant by one that is not. */
-  known?: ReadonlySet<string> | undefined;
+  known?: (() => ReadonlySet<string>) | undefined;
 };
 
 const forms = new Map<string, Form>();
@@ -41,7 +41,7 @@ export function judged(
   judge: (text: string) => boolean,
   is: string,
   like: string,
-  known?: ReadonlySet<string>,
+  known?: () => ReadonlySet<string>,
 ): z.ZodCustomStringFormat {
   forms.set(format, { is, like, known });
   return z.stringFormat(format, judge);

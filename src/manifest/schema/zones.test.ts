@@ -4,7 +4,7 @@ import { parseManifest } from "../parse.ts";
 import { zones } from "./zones.ts";
 
 test("every listed time zone is one to Node", () => {
-  for (const zone of zones) assert.doesNotThrow(() => new Intl.DateTimeFormat("en", { timeZone: zone }), zone);
+  for (const zone of zones()) assert.doesNotThrow(() => new Intl.DateTimeFormat("en", { timeZone: zone }), zone);
 });
 
 test("a zone that is not listed is taken when Node knows it, a misspelt one gets its nearest match", () => {

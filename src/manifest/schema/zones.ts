@@ -47,6 +47,12 @@ const areas: Readonly<Record<string, string>> = {
   UTC: ``,
 };
 
-export const zones: ReadonlySet<string> = new Set(
-  Object.entries(areas).flatMap(([area, names]) => names.split(/\s+/).map((name) => (name === "" ? area : `${area}/${name}`))),
-);
+let known: ReadonlySet<string> | undefined;
+
+/** Their full names; split up when they are asked for first. */
+export function zones(): ReadonlySet<string> {
+  known ??= new Set(
+    Object.entries(areas).flatMap(([area, names]) => names.split(/\s+/).map((name) => (name === "" ? area : `${area}/${name}`))),
+  );
+  return known;
+}
