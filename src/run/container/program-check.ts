@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import * as z from "zod";
 import { type Engine, unlessStatus } from "../docker/engine.ts";
+import { Refused } from "../docker/transport.ts";
 import { KeeperError } from "../keeper-client.ts";
 import type { Inspected } from "./container.ts";
 
@@ -23,6 +24,7 @@ export async function checkProgram(engine: Engine, container: Inspected, program
   const modes: number[] = [];
   for (const place of places) {
     const mode = await modeOf(engine, container.Id, place);
+    if (mode === "unknown") return;
     if (mode === undefined) continue;
     modes.push(mode);
     if ((mode & FOLDER) === 0 && ((mode & LINK) !== 0 || (mode & EXECUTE) !== 0)) return;
@@ -31,8 +33,13 @@ export async function checkProgram(engine: Engine, container: Inspected, program
   throw new KeeperError(`${program} in the image cannot be executed`, "EACCES");
 }
 
-async function modeOf(engine: Engine, id: string, path: string): Promise<number | undefined> {
+/** `undefined`: there is no such file. An engine that cannot look says why when the container is started. */
+async function modeOf(engine: Engine, id: string, path: string): Promise<number | "unknown" | undefined> {
   const call = { method: "HEAD", path: `/containers/${id}/archive`, query: { path } } as const;
-  const header = await engine.header(call, "x-docker-container-path-stat").catch(unlessStatus(404, 400));
+  const header = await engine.header(call, "x-docker-container-path-stat").catch((error: unknown) => {
+    if (error instanceof Refused && error.status >= 500) return "unknown" as const;
+    return unlessStatus(404, 400)(error);
+  });
+  if (header === "unknown") return header;
   return header === undefined ? undefined : state.parse(JSON.parse(Buffer.from(header, "base64").toString("utf8"))).mode;
 }
