@@ -184,6 +184,18 @@ test("a release that breaks while it is watched gives way to the old one, schedu
   assert.equal(stage.mostSchedulers, 1);
 });
 
+test("the old scheduler comes back also when the workers of neither release come up", async () => {
+  const stage = new Stage(journal);
+  begin("d1", "r1");
+  await deploy("d1", stage);
+  stage.breaksInWatch.add("r2");
+  begin("d2", "r2");
+  const going = deploy("d2", stage);
+  stage.broken.add("r1");
+  assert.equal((await going).outcome, "failed");
+  assert.deepEqual(desired(), ["beat r1 1", "web r1 2", "worker r1 2"]);
+});
+
 test("a job whose end nobody saw interrupts the deployment and runs no second time", async () => {
   const stage = new Stage(journal);
   stage.jobOutcome = "unknown";

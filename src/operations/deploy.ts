@@ -111,7 +111,8 @@ const PHASE: Record<Exclude<Phase, "end">, (deployment: DeploymentRecord, hands:
 
   async workers(d, hands) {
     await hands.publish(d.stage);
-    await replaceWorkers(d, d.release, d.previous, hands);
+    const ready = (component: string, count: number) => hands.ready(d, d.release, component, count);
+    await replaceWorkers(d, d.release, d.previous, hands, ready);
     enter(d, "watch", hands);
   },
 
@@ -166,9 +167,8 @@ const PHASE: Record<Exclude<Phase, "end">, (deployment: DeploymentRecord, hands:
         hands.journal.stages.update(d.stage, { live: previous, previous: earlier?.release }),
       );
       await hands.publish(d.stage);
-      await replaceWorkers(d, previous, d.release, hands).catch((error: unknown) =>
-        hands.emit(d, "warning", `After going back: ${messageOf(error)}`, { level: "warning" }),
-      );
+      // What kept the new workers down may keep the old ones down too; they are wanted all the same, and so is the scheduler.
+      await replaceWorkers(d, previous, d.release, hands, async () => {});
     }
     hands.journal.write("deployment.reverted", () => {
       if (d.previous === undefined) hands.journal.stages.update(d.stage, { live: undefined });
@@ -203,7 +203,13 @@ async function rollout(d: DeploymentRecord, hands: Hands): Promise<void> {
 }
 
 /** New workers come up beside the old, then the old stop; the scheduler is stopped and gone before the new one starts. */
-async function replaceWorkers(d: DeploymentRecord, next: string, old: string | undefined, hands: Hands): Promise<void> {
+async function replaceWorkers(
+  d: DeploymentRecord,
+  next: string,
+  old: string | undefined,
+  hands: Hands,
+  ready: (component: string, count: number) => Promise<void>,
+): Promise<void> {
   const compiled = hands.compiled(next, d.stage);
   const workers = compiled.processes.filter((process) => process.kind === "worker");
   const schedulers = compiled.processes.filter((process) => process.kind === "scheduler");
@@ -217,7 +223,7 @@ async function replaceWorkers(d: DeploymentRecord, next: string, old: string | u
     }
   });
   hands.wake(d.stage);
-  await Promise.all(counts.map(({ process, count }) => hands.ready(d, next, process.component, count)));
+  await Promise.all(counts.map(({ process, count }) => ready(process.component, count)));
   // A scheduler that was renamed is another one to us, and the same to what it schedules.
   const before =
     old === undefined ? [] : hands.compiled(old, d.stage).processes.filter((process) => process.kind === "scheduler");
@@ -232,7 +238,7 @@ async function replaceWorkers(d: DeploymentRecord, next: string, old: string | u
     }
   });
   hands.wake(d.stage);
-  await Promise.all(schedulers.map(({ component }) => hands.ready(d, next, component, 1)));
+  await Promise.all(schedulers.map(({ component }) => ready(component, 1)));
 }
 
 function countOf(process: LocalProcess, d: DeploymentRecord, hands: Hands): number {
