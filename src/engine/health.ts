@@ -3,6 +3,7 @@ import type { LocalProcess } from "../compile/local/stage.ts";
 import type { InstanceRecord } from "../run/journal/records.ts";
 import type { Instances } from "../run/ports.ts";
 import { inBackground } from "./background.ts";
+import { elsewhere } from "./elsewhere.ts";
 import { type Probed, probe, type Verdict } from "./probe.ts";
 import { metricsPort } from "./purposes.ts";
 import { pause } from "./signal.ts";
@@ -23,8 +24,9 @@ const ALIVE_MS = 1_000;
 
 /** Asks one instance for its health until told to stop. */
 export class Health {
-  /** Why it is not ready, last time it was asked. */
-  reason: string | undefined;
+  #reason: string | undefined;
+  /** When it was started, by a clock that never jumps. */
+  readonly #began: number;
   readonly #stop = new AbortController();
   readonly #world: World;
   readonly #row: InstanceRecord;
@@ -40,11 +42,24 @@ export class Health {
     const template = templateOf(world.releases.compiled(row.release, row.stage), row.component);
     if (!("kind" in template)) throw new Error(`${row.component} is a job and has no health`);
     this.#process = template;
+    this.#began = performance.now() - Math.max(0, world.now().getTime() - Date.parse(row.created));
     inBackground(world, `health of ${row.component}-${row.number}`, this.#run());
   }
 
   stop(): void {
     this.#stop.abort();
+  }
+
+  /** Why it is not ready, as far as can be told; nothing for one that is. */
+  async reason(): Promise<string | undefined> {
+    return this.#reason === undefined ? undefined : this.#explained(this.#reason);
+  }
+
+  /** Of a service that does not answer, where it listens instead is worth more than that it does not. */
+  async #explained(reason: string): Promise<string> {
+    const row = this.#world.journal.instances.get(this.#row.id);
+    if (this.#process.kind !== "service" || row === undefined) return reason;
+    return (await elsewhere(this.#world, row, this.#runtime)) ?? reason;
   }
 
   async #run(): Promise<void> {
@@ -57,15 +72,14 @@ export class Health {
   async #becomesReady(): Promise<boolean> {
     const { health } = this.#process;
     // Of an instance that failed before this engine, nobody knows how long it may still need: it has its grace again.
-    const used = this.#row.state === "failing" ? 0 : this.#world.now().getTime() - Date.parse(this.#row.created);
-    const end = performance.now() + health.grace - Math.min(health.grace, Math.max(0, used));
+    const end = (this.#row.state === "failing" ? performance.now() : this.#began) + health.grace;
     for (let wait = FIRST_LOOK_MS; !this.#stop.signal.aborted; wait = Math.min(SLOWEST_LOOK_MS, wait * 1.5)) {
       const verdict = await this.#ready();
       if (this.#stop.signal.aborted) return false;
+      this.#reason = verdict.good ? undefined : verdict.reason;
       if (verdict.good) return true;
-      this.reason = verdict.reason;
       if (performance.now() > end) {
-        this.#report.hopeless(`not ready within ${health.grace / 1000} s: ${verdict.reason}`);
+        this.#report.hopeless(`was not ready within ${health.grace / 1000} s: ${await this.#explained(verdict.reason)}`);
         return false;
       }
       await pause(wait, this.#stop.signal);
@@ -82,8 +96,7 @@ export class Health {
     }
     if (kind === "service") return this.#owns();
     if (health.ready !== undefined || health.start !== undefined) return { good: true };
-    const age = this.#world.now().getTime() - Date.parse(this.#row.created);
-    return age >= ALIVE_MS ? { good: true } : { good: false, reason: "it has just started" };
+    return performance.now() - this.#began >= ALIVE_MS ? { good: true } : { good: false, reason: "it has just started" };
   }
 
   /** An answer counts only when it comes from the instance's own processes. */
@@ -96,17 +109,19 @@ export class Health {
 
   /** Out of the routing table after `failures` bad answers, back after one good one. */
   async #keepsReady(): Promise<void> {
-    const { ready, every, failures } = this.#process.health;
+    const { kind, health } = this.#process;
+    const { ready, every, failures } = health;
     if (ready === undefined) return;
     for (let strikes = 0; !this.#stop.signal.aborted; ) {
       await pause(every, this.#stop.signal);
       if (this.#stop.signal.aborted) return;
-      const verdict = await this.#ask(ready);
+      const answer = await this.#ask(ready);
+      const verdict = answer.good && kind === "service" ? await this.#owns() : answer;
       strikes = verdict.good ? 0 : strikes + 1;
-      this.reason = verdict.good ? undefined : verdict.reason;
+      this.#reason = verdict.good ? undefined : verdict.reason;
       if (this.#stop.signal.aborted) return;
       if (verdict.good) this.#report.state("ready", undefined);
-      else if (strikes >= failures) this.#report.state("failing", verdict.reason);
+      else if (strikes >= failures) this.#report.state("failing", await this.#explained(verdict.reason));
     }
   }
 
@@ -118,8 +133,8 @@ export class Health {
       if (this.#stop.signal.aborted) return;
       const verdict = await this.#ask(live);
       if (verdict.good) strikes = 0;
-      else if (this.#world.now().getTime() - Date.parse(this.#row.created) > grace) strikes++;
-      if (strikes >= failures && !verdict.good) return this.#report.hopeless(`not alive: ${verdict.reason}`);
+      else if (performance.now() - this.#began > grace) strikes++;
+      if (strikes >= failures && !verdict.good) return this.#report.hopeless(`was not alive any more: ${verdict.reason}`);
     }
   }
 

@@ -89,7 +89,7 @@ function http(
           status >= 200 && status < 300
             ? GOOD
             : bad(
-                `${path} answers ${status}${status >= 300 && status < 400 ? `, a redirect to ${answer.headers.location ?? "nowhere"}` : ""}`,
+                `${path} answers ${status}${status >= 300 && status < 400 ? `, a redirect to ${answer.headers.location ?? "nowhere"}; only 200 to 299 is healthy` : ""}`,
               ),
         );
         answer.destroy();

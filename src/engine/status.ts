@@ -26,9 +26,11 @@ export async function statusOf(engine: Engine, version: string): Promise<StatusV
 
 async function stageView(engine: Engine, stage: StageRecord, inFlight: ReadonlyMap<string, number>): Promise<StageView> {
   const { journal, releases, layout } = engine.world;
-  const compiled = stage.live === undefined ? undefined : releases.compiled(stage.live, stage.name);
+  // Before a first release is live, the one that is being started.
+  const shown = stage.live ?? journal.deployments.running(stage.name)[0]?.release;
+  const compiled = shown === undefined ? undefined : releases.compiled(shown, stage.name);
   const components = await Promise.all([
-    ...(compiled?.processes ?? []).map((process) => componentView(engine, stage, process, inFlight)),
+    ...(compiled?.processes ?? []).map((process) => componentView(engine, { ...stage, live: shown }, process, inFlight)),
     ...(compiled?.jobs ?? []).map(async (job) => jobView(engine, stage, job)),
   ]);
   const last = journal.deployments.last(stage.name);
@@ -101,6 +103,7 @@ async function componentView(
         ...defined({
           pid: i.pid,
           port: i.port,
+          reason: i.state === "starting" || i.state === "failing" ? await engine.supervisor(stage.name).reason(i.id) : undefined,
           memoryBytes: usage?.memoryBytes,
           inFlight: process.kind === "service" ? (inFlight.get(i.id) ?? 0) : undefined,
         }),

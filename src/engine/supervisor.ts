@@ -377,8 +377,9 @@ export class Supervisor {
     await this.signal.until(() => (this.#rows().length === 0 ? true : undefined));
   }
 
-  reason(id: string): string | undefined {
-    return this.#live.get(id)?.health?.reason;
+  /** Why an instance is not ready, as far as can be told. */
+  async reason(id: string): Promise<string | undefined> {
+    return this.#live.get(id)?.health?.reason();
   }
 
   close(): void {

@@ -43,6 +43,9 @@ function stageText(stage: Stage, paint: Paint, now: number): string {
       stage.components.map((component) => componentRow(component, paint, now)),
       "  ",
     ),
+    ...stage.components.flatMap(({ name, instances }) =>
+      instances.flatMap(({ reason }) => (reason === undefined ? [] : [`  ${paint("yellow", name)}: ${reason}`])),
+    ),
     table(
       stage.data.map(({ name, kind, state, version, port, diskBytes }) => [
         name,

@@ -131,6 +131,7 @@ export const instanceView = z.object({
   port: z.number().int().optional(),
   since: time,
   restarts: z.number().int(),
+  reason: z.string().optional().describe("Why it is not ready, as far as is known"),
   cpuPercent: z.number().optional(),
   memoryBytes: z.number().optional(),
   inFlight: z.number().int().optional(),
