@@ -1,5 +1,5 @@
 /**
- * `node bench/edge/bench.ts [--rounds 5] [--seconds 5] [--requests 1000000]`: the edge beside Caddy, and beside nginx,
+ * `node bench/edge/bench.ts [--rounds 5] [--seconds 6] [--requests 1000000]`: the edge beside Caddy, and beside nginx,
  * HAProxy and kamal-proxy (path in KAMAL_PROXY) where they are there. Rounds alternate between the proxies, the worst
  * round counts. Then a million requests show whether the edge's memory stays flat. Prints a table in Markdown; ends with 1
  * when a promise is not kept.
@@ -18,8 +18,11 @@ import { type Place, type RunningProxy, STARTERS, type Upstream } from "./proxie
 const NUMBER = { type: "string" } as const;
 const { values } = parseArgs({ options: { rounds: NUMBER, seconds: NUMBER, requests: NUMBER } });
 const rounds = Number(values.rounds ?? 5);
-const seconds = Number(values.seconds ?? 5);
+const seconds = Number(values.seconds ?? 6);
 const requests = Number(values.requests ?? 1_000_000);
+
+/** Of each proxy in a round. */
+const TURNS = 3;
 
 type Measured = { proxy: RunningProxy; loads: Load[] };
 
@@ -39,9 +42,19 @@ async function main(): Promise<number> {
     const leaking = await watchMemory(edge.proxy);
     return slower || leaking ? 1 : 0;
   } finally {
-    for (const child of processes) child.kill("SIGKILL");
+    await Promise.all(processes.map(end));
     await rm(directory, { recursive: true, force: true });
   }
+}
+
+/** Asked first: killed, nginx would leave its workers behind. */
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, "exit");
+  child.kill("SIGTERM");
+  const late = setTimeout(() => child.kill("SIGKILL"), 5_000);
+  await ended;
+  clearTimeout(late);
 }
 
 async function startUpstream(processes: ChildProcess[]): Promise<Upstream> {
@@ -62,17 +75,31 @@ async function startAll(place: Place): Promise<Measured[]> {
   return measured;
 }
 
-/** Each round begins with another proxy, so that none always follows the same one. */
+/** A round is made of short turns in changing order, so that what else the machine does meets all of them. */
 async function measureRound(measured: readonly Measured[], round: number): Promise<void> {
-  for (let at = 0; at < measured.length; at += 1) {
-    const one = measured[(at + round) % measured.length];
-    if (one === undefined) continue;
-    const load = await putLoad(one.proxy.port, seconds);
-    one.loads.push(load);
+  const turns = measured.map((): Load[] => []);
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    for (let count = 0; count < measured.length; count += 1) {
+      const at = (count + round + turn) % measured.length;
+      const one = measured[at];
+      if (one !== undefined) turns[at]?.push(await putLoad(one.proxy.port, seconds / TURNS));
+    }
+  }
+  for (const [at, { proxy, loads }] of measured.entries()) {
+    const load = together(turns[at] ?? []);
+    loads.push(load);
     console.error(
-      `round ${round + 1}: ${one.proxy.name} ${load.perSecond.toFixed(0)}/s, p99 ${load.p99Ms.toFixed(2)} ms, ${load.failed} failed`,
+      `round ${round + 1}: ${proxy.name} ${load.perSecond.toFixed(0)}/s, p99 ${load.p99Ms.toFixed(2)} ms, ${load.failed} failed`,
     );
   }
+}
+
+function together(turns: readonly Load[]): Load {
+  return {
+    perSecond: turns.reduce((sum, load) => sum + load.perSecond, 0) / turns.length,
+    p99Ms: median(turns.map((load) => load.p99Ms)),
+    failed: turns.reduce((sum, load) => sum + load.failed, 0),
+  };
 }
 
 /** Whether the edge is slower than one of those it must not be slower than. */
@@ -132,8 +159,8 @@ function residentMegabytes(pid: number): number {
   return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1_024;
 }
 
-function median(values_: readonly number[]): number {
-  return values_.toSorted((one, other) => one - other)[Math.floor(values_.length / 2)] ?? 0;
+function median(numbers: readonly number[]): number {
+  return numbers.toSorted((one, other) => one - other)[Math.floor(numbers.length / 2)] ?? 0;
 }
 
 try {

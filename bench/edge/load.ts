@@ -9,9 +9,9 @@ export function whyNoLoad(): string | undefined {
   return "wrk is missing: apt-get install wrk";
 }
 
-/** Requests of 32 keep-alive clients for so many seconds. */
+/** Requests of 32 keep-alive clients for so many seconds, whole ones. */
 export async function putLoad(port: number, seconds: number): Promise<Load> {
-  const argv = ["-t", "1", "-c", "32", "-d", `${seconds}s`, "--latency", `http://127.0.0.1:${port}/`];
+  const argv = ["-t", "1", "-c", "32", "-d", `${Math.max(1, Math.round(seconds))}s`, "--latency", `http://127.0.0.1:${port}/`];
   const { stdout } = await promisify(execFile)("wrk", argv);
   const perSecond = /Requests\/sec:\s+([\d.]+)/.exec(stdout)?.[1];
   const p99 = /99%\s+([\d.]+)(us|ms|s)/.exec(stdout);
