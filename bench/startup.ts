@@ -6,6 +6,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { tellRow } from "../test/trial/rows.ts";
 
 const ROUNDS = 41;
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -25,6 +26,7 @@ const rows = cases.map(({ name, words, most }) => {
   const held = ratio <= most ? "held" : "missed";
   const own = middle(rounds.map((round) => round.own));
   const empty = middle(rounds.map((round) => round.empty));
+  tellRow({ what: name, measured: `${ratio.toFixed(2)} × an empty Node`, bound: `${most} ×`, met: ratio <= most });
   return { name, "node -e 0 (ms)": round(empty), "own (ms)": round(own), ratio: round(ratio), most, held };
 });
 console.table(rows);
