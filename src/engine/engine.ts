@@ -237,6 +237,7 @@ export class Engine {
     await this.supervisor(name).idle();
     await this.#publish();
     await this.data.stop(name);
+    await this.world.instances(stage.runtime).leave(name);
   }
 
   /** Brings one stage back as it was. */

@@ -44,6 +44,7 @@ export function nativeInstances(keeper: Keeper, layout: Layout, account: Owner |
   return {
     runtime: "native",
     dataHost: async () => HOST,
+    leave: async () => {},
     async start(order) {
       const { pid, startTime } = await keeper.spawn(spawnOrder(order, project, account));
       mains.set(order.id, { pid, startTime });

@@ -29,6 +29,8 @@ export interface Instances {
   readonly runtime: "native" | "container";
   /** The address at which instances of this stage reach data servers of the machine. */
   dataHost(stage: string): Promise<string>;
+  /** Gives back what made `dataHost`, when nothing of the stage runs any more; the next `dataHost` may be another. */
+  leave(stage: string): Promise<void>;
   /** Starts once per id: a second call for a running id gives the running instance. */
   start(order: InstanceOrder): Promise<RunningInstance>;
   /** To the main process, and natively to everything it forked. Nothing happens when it is gone. */

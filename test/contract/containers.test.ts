@@ -135,11 +135,11 @@ function said(order: InstanceOrder): string[] {
     .flatMap((line) => parseLine(line)?.m ?? []);
 }
 
-/** Every number from 1 is there; a reader that was killed may have some read twice. */
+/** Every number from 1 is there; what was read in the last moment before a kill may be there twice. */
 function assertCounted(lines: readonly string[], until: number): void {
   assert.deepEqual(
     [...new Set(lines)],
     Array.from({ length: until }, (_, index) => String(index + 1)),
   );
-  assert.ok(lines.length < until + 100, `${lines.length} lines`);
+  assert.ok(lines.length < until + 500, `${lines.length} lines`);
 }

@@ -32,6 +32,7 @@ export async function containerProject({ engine, image }: ContainerMeans) {
   const project = await keptProject();
   const keeper = await project.connect();
   const instances = containerInstances(engine, keeper, project.layout, "contract");
+  const stages = new Set<string>();
   let count = 0;
   return {
     ...project,
@@ -41,6 +42,7 @@ export async function containerProject({ engine, image }: ContainerMeans) {
     another: async () => containerInstances(engine, await project.connect(), project.layout, "contract"),
     order(argv: readonly string[], further: Partial<InstanceOrder> = {}): InstanceOrder {
       const stage = further.stage ?? "development";
+      stages.add(stage);
       const id = `${stage}.web-${++count}`;
       const folder = join(project.layout.state, "instances", id);
       mkdirSync(folder, { recursive: true });
@@ -65,7 +67,7 @@ export async function containerProject({ engine, image }: ContainerMeans) {
     async end(): Promise<void> {
       const last = containerInstances(engine, await project.connect(), project.layout, "contract");
       for (const { id } of await last.observe()) await last.forget(id);
-      await last.removeNetworks();
+      for (const stage of stages) await last.leave(stage);
       await project.end();
     },
   };

@@ -13,16 +13,10 @@ import { exitOf, type Inspected, inspect, ipOf, LABEL, labelOf, observedIn, runn
 import { execIn } from "./exec.ts";
 import { follow, followedBy, followerOf } from "./follow.ts";
 import { containerName, type Named, namesOf, networkName } from "./name.ts";
-import { removeNetworks, stageNetwork } from "./network.ts";
+import { removeNetwork, stageNetwork } from "./network.ts";
 import { creationOf } from "./order.ts";
 import { checkProgram } from "./program-check.ts";
 import { letWrite } from "./writable.ts";
-
-export type ContainerInstances = Instances & {
-  readonly runtime: "container";
-  /** Removes the networks of stages that run nothing any more. */
-  removeNetworks(): Promise<void>;
-};
 
 const created = z.object({ Id: z.string() });
 const listed = z.array(z.object({ Id: z.string() }));
@@ -44,11 +38,16 @@ const HOST_OF_VIRTUAL_MACHINE = "host.docker.internal";
  * and are known again by their labels. A program under the keeper reads each one's output; its end is the moment at
  * which an instance is told to have ended, because then all it said is in the log.
  */
-export function containerInstances(engine: Engine, keeper: Keeper, layout: Layout, app: string): ContainerInstances {
+export function containerInstances(
+  engine: Engine,
+  keeper: Keeper,
+  layout: Layout,
+  app: string,
+): Instances & { runtime: "container" } {
   return new Containers(engine, keeper, layout, namesOf(layout.state, app));
 }
 
-class Containers implements ContainerInstances {
+class Containers implements Instances {
   readonly runtime = "container";
   readonly #engine: Engine;
   readonly #keeper: Keeper;
@@ -73,6 +72,10 @@ class Containers implements ContainerInstances {
     if (ground === "virtual-machine") return HOST_OF_VIRTUAL_MACHINE;
     if (ground === "rootless") throw new Failure("container-engine-rootless", { socket: this.#engine.socket });
     return (await this.#network(stage)).gateway;
+  }
+
+  leave(stage: string): Promise<void> {
+    return removeNetwork(this.#engine, networkName(this.#named, stage));
   }
 
   start(order: InstanceOrder): Promise<RunningInstance> {
@@ -139,10 +142,6 @@ class Containers implements ContainerInstances {
 
   exec(id: string, argv: readonly string[], { timeoutMs }: { timeoutMs: number }): Promise<{ code: number; output: string }> {
     return execIn(this.#engine, this.#nameOf(id), argv, timeoutMs);
-  }
-
-  removeNetworks(): Promise<void> {
-    return removeNetworks(this.#engine, this.#named.project);
   }
 
   #nameOf(id: string): string {

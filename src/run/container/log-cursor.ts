@@ -3,9 +3,13 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 /** Beside the cursor: all of an ended container's output has been read. */
 export const FINISHED = ".finished";
 
+/** What was read this long ago is in the log by now, even when the keeper that was to write it is killed. */
+const SETTLED_MS = 2000;
+
 /**
  * How far a container's output has been read: the engine's own time of the last write in nanoseconds, and how many
- * writes of that very time (pieces of a long line share one) were read.
+ * writes of that very time (pieces of a long line share one) were read. Kept is how far it was a moment ago: whoever goes
+ * on from there may repeat that moment, and loses nothing.
  */
 export class LogCursor {
   readonly #file: string;
@@ -14,6 +18,8 @@ export class LogCursor {
   #count: number;
   /** Writes of the first moment that were read by a predecessor. */
   #skip: number;
+  /** Oldest first. */
+  readonly #passed: { when: number; text: string }[] = [];
 
   constructor(file: string) {
     this.#file = file;
@@ -41,10 +47,14 @@ export class LogCursor {
     return this.#count > this.#skip;
   }
 
-  /** Puts it on disk if it moved. */
-  save(): void {
-    const text = `${this.#at} ${Math.max(this.#count, this.#skip)}`;
-    if (text === this.#saved || this.#at === 0n) return;
+  /** Puts on disk how far it was a moment before `now`, which is in milliseconds of any clock that never goes back. */
+  save(now: number): void {
+    this.#passed.push({ when: now, text: `${this.#at} ${Math.max(this.#count, this.#skip)}` });
+    const settled = this.#passed.findLastIndex(({ when }) => when <= now - SETTLED_MS);
+    if (settled === -1) return;
+    const text = this.#passed[settled]?.text ?? "";
+    this.#passed.splice(0, settled);
+    if (text === this.#saved) return;
     this.#write(() => {
       writeFileSync(`${this.#file}.new`, text);
       renameSync(`${this.#file}.new`, this.#file);

@@ -16,7 +16,7 @@ const keeper = process.ppid;
 const saving = setInterval(() => {
   // Another keeper has another follower begin where this one was read to.
   if (process.ppid !== keeper) process.exit(1);
-  cursor.save();
+  cursor.save(performance.now());
 }, SAVE_EVERY_MS);
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => process.exit(1));
 
@@ -28,7 +28,6 @@ try {
   process.exitCode = error instanceof Refused && error.status === 404 ? 0 : 1;
 } finally {
   clearInterval(saving);
-  cursor.save();
 }
 
 async function copy(): Promise<void> {

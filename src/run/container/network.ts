@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { Failure } from "../../diagnostics/failure.ts";
 import { type Engine, unlessStatus } from "../docker/engine.ts";
-import { LABEL } from "./container.ts";
 
 const network = z.object({
   IPAM: z.object({ Config: z.array(z.object({ Gateway: z.string().optional() })).nullish() }),
@@ -28,12 +27,7 @@ async function findGateway(engine: Engine, name: string): Promise<string | undef
   return found?.IPAM.Config?.find(({ Gateway }) => Gateway !== undefined)?.Gateway;
 }
 
-/** Removes the networks of a project that nothing is on any more. */
-export async function removeNetworks(engine: Engine, project: string): Promise<void> {
-  const filters = JSON.stringify({ label: [`${LABEL.project}=${project}`] });
-  const named = z.array(z.object({ Name: z.string() }));
-  for (const { Name } of await engine.ask(named, { method: "GET", path: "/networks", query: { filters } })) {
-    // Refused while a container is still on it.
-    await engine.tell({ method: "DELETE", path: `/networks/${encodeURIComponent(Name)}` }).catch(unlessStatus(403, 404, 409));
-  }
+/** Removes the stage's network, unless something is still on it. */
+export async function removeNetwork(engine: Engine, name: string): Promise<void> {
+  await engine.tell({ method: "DELETE", path: `/networks/${encodeURIComponent(name)}` }).catch(unlessStatus(403, 404, 409));
 }
