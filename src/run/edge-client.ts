@@ -92,8 +92,14 @@ export class EdgeClient {
         socket.destroy();
       }, ANSWER_MS);
       this.#waiting.set(request, {
-        resolve: (result) => (clearTimeout(timer), resolve(result)),
-        reject: (error) => (clearTimeout(timer), reject(error)),
+        resolve: (result) => {
+          clearTimeout(timer);
+          resolve(result);
+        },
+        reject: (error) => {
+          clearTimeout(timer);
+          reject(error);
+        },
       });
       socket.write(`${JSON.stringify({ ...body, request })}\n`);
     });
