@@ -10,8 +10,9 @@ import { renewRelease } from "./release-store.ts";
 import { readApp } from "./releases.ts";
 import type { Router } from "./router.ts";
 import { pause, Signal } from "./signal.ts";
+import { stagePort } from "./stage-port.ts";
 import type { Supervisor } from "./supervisor.ts";
-import { imageOf } from "./surroundings.ts";
+import { filesOf, imageOf } from "./surroundings.ts";
 import type { World } from "./world.ts";
 
 export type Parts = {
@@ -50,13 +51,16 @@ export class Deployments {
     const app = this.#world.releases.app(release.id, stage);
     if (app.target !== "local") throw new Failure("not-a-local-stage", { stage, target: app.target });
     this.#guard(stage, order, release);
+    await this.#checkFiles(stage, release.id);
     const [running] = this.#world.journal.deployments.running(stage);
     if (running?.release === release.id) return running;
+    const routed = this.#world.releases.compiled(release.id, stage).edge.routes.length > 0;
+    const port = routed ? await stagePort(this.#world, stage, app.access?.port) : undefined;
     const live = await this.#alreadyLive(stage, release.id);
     if (live !== undefined) return live;
     await this.#world.prepareRuntime(runtimeOf(release));
     await this.#giveWay(stage);
-    return this.#write(stage, order, release, app.access?.port);
+    return this.#write(stage, order, release, port);
   }
 
   /** Rolls the live release once more, for what its instances read only when they start: secrets above all. */
@@ -205,6 +209,12 @@ export class Deployments {
     this.#parts.data.requireSecrets(stage, release.id);
   }
 
+  /** Files that are not there, and templates that cannot be filled, are mistakes of the release, told before it is deployed. */
+  async #checkFiles(stage: string, release: string): Promise<void> {
+    const { processes, jobs } = this.#world.releases.compiled(release, stage);
+    for (const template of [...processes, ...jobs]) (await filesOf(this.#world, release, stage, template)).check();
+  }
+
   #run(id: string): void {
     if (this.#running.has(id)) return;
     const work = deploy(id, this.#hands())
@@ -240,7 +250,7 @@ export class Deployments {
       gone: (d, component, except) => this.#orCancelled(d.id, supervisor(d.stage).gone(component, except)),
       publish: async (stage, candidate) => {
         router.candidate(stage, candidate);
-        await router.publish();
+        await router.publishFor(stage);
       },
       watch: (d, deadline) => this.#watch(d, deadline),
       cancelled: (id) => this.#cancelled.has(id),

@@ -49,10 +49,15 @@ function stillGiven(now: number): number[] {
 }
 
 /** Whether nobody listens there now. */
-export function free(port: number): Promise<boolean> {
+export async function free(port: number): Promise<boolean> {
+  return (await obstacle(port)) === undefined;
+}
+
+/** The system's code for why nobody can listen there now: `EADDRINUSE`, or `EACCES` for a port that is not for this user. */
+export function obstacle(port: number): Promise<string | undefined> {
   return new Promise((resolve) => {
     const probe = createServer();
-    probe.once("error", () => resolve(false));
-    probe.listen({ port, host: "127.0.0.1", exclusive: true }, () => probe.close(() => resolve(true)));
+    probe.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    probe.listen({ port, host: "127.0.0.1", exclusive: true }, () => probe.close(() => resolve(undefined)));
   });
 }

@@ -1,14 +1,19 @@
+import type { Failure } from "../diagnostics/failure.ts";
 import { listeners } from "../plan/listeners.ts";
 import { EdgeRefused } from "../run/edge-client.ts";
 import { paths } from "../run/layout.ts";
+import type { EdgeStats } from "../run/protocol/edge.ts";
 import type { Listener } from "../run/protocol/table.ts";
 import { internalPort } from "./purposes.ts";
+import { portTaken } from "./stage-port.ts";
 import type { World } from "./world.ts";
 
 /** Keeps the edge's routing table as the journal means it. Calls made while one is under way are served by the next. */
 export class Router {
   readonly #world: World;
   readonly #candidates = new Map<string, { release: string; percent: number }>();
+  /** Stages with a port that the edge could not have, last time it was sent a table. */
+  readonly #taken = new Map<string, { port: number; failure: Failure }>();
   #version = Date.now();
   #current: Promise<void> | undefined;
   #next: Promise<void> | undefined;
@@ -38,23 +43,45 @@ export class Router {
     return this.#next;
   }
 
+  /** The same, and fails where another program has a port of this stage. */
+  async publishFor(stage: string): Promise<void> {
+    await this.publish();
+    const taken = this.#taken.get(stage);
+    if (taken !== undefined) throw taken.failure;
+  }
+
+  /** Why a stage does not answer at a port of its own, if that still is so for an edge with these listeners. */
+  trouble(stage: string, listeners: EdgeStats["listeners"]): string | undefined {
+    const taken = this.#taken.get(stage);
+    if (taken === undefined || listeners.some(({ port }) => port === taken.port)) return undefined;
+    return taken.failure.diagnostic.message;
+  }
+
   async #send(): Promise<void> {
     this.#version = Math.max(this.#version + 1, Date.now());
-    const { edge, emit, journal } = this.#world;
+    const { edge, journal } = this.#world;
     const all: Listener[] = [];
     for (const stage of journal.stages.all()) all.push(...(await this.#listeners(stage.name)));
     try {
       await edge.table({ version: this.#version, listeners: all });
+      this.#taken.clear();
     } catch (error) {
-      if (!(error instanceof EdgeRefused)) throw error;
-      const stage = all.find((l) => l.port === error.port)?.stage;
-      emit({
-        stage,
-        type: "port-taken",
-        level: "error",
-        message: `The edge cannot listen${error.port === undefined ? "" : ` on port ${error.port}`}: ${error.message}`,
-      });
-      throw error;
+      if (!(error instanceof EdgeRefused) || error.port === undefined) throw error;
+      await this.#refused(all);
+    }
+  }
+
+  /** The edge serves by all of the table but what others listen on, and tries that again until it is free. */
+  async #refused(all: readonly Listener[]): Promise<void> {
+    const { edge, emit } = this.#world;
+    const served = (await edge.stats())?.listeners ?? [];
+    const missing = all.filter(({ port }) => !served.some((listener) => listener.port === port));
+    for (const stage of this.#taken.keys()) if (!missing.some((listener) => listener.stage === stage)) this.#taken.delete(stage);
+    for (const { stage, port } of missing) {
+      if (this.#taken.has(stage)) continue;
+      const failure = await portTaken(this.#world, { stage, port, chosen: false });
+      this.#taken.set(stage, { port, failure });
+      emit({ stage, type: "port-taken", level: "error", message: failure.diagnostic.message });
     }
   }
 

@@ -1,8 +1,10 @@
+import { statfs } from "node:fs/promises";
 import type { LocalJob, LocalProcess } from "../compile/local/stage.ts";
 import { diskUse } from "../run/disk.ts";
 import type { DeploymentRecord, ReleaseRecord, StageRecord } from "../run/journal/records.ts";
 import { paths } from "../run/layout.ts";
 import type { DeploymentView, ReleaseSummary, StatusView } from "../run/protocol/api.ts";
+import type { EdgeStats } from "../run/protocol/edge.ts";
 import type { Engine } from "./engine.ts";
 import { postgresPort, redisPort } from "./purposes.ts";
 
@@ -14,17 +16,23 @@ type InstanceView = ComponentView["instances"][number];
 export async function statusOf(engine: Engine, version: string): Promise<StatusView> {
   const { world } = engine;
   const stats = await world.edge.stats();
-  const inFlight = new Map(stats?.upstreams.map((u) => [u.id, u.inFlight]));
+  const edge: Edge = {
+    listeners: stats?.listeners ?? [],
+    inFlight: new Map(stats?.upstreams.map((u) => [u.id, u.inFlight])),
+  };
   return {
     app: world.app,
     version,
     engine: { pid: process.pid, since: engine.started.toISOString() },
-    stages: await Promise.all(world.journal.stages.all().map((stage) => stageView(engine, stage, inFlight))),
+    stages: await Promise.all(world.journal.stages.all().map((stage) => stageView(engine, stage, edge))),
     diskBytes: await diskUse(world.layout.state),
   };
 }
 
-async function stageView(engine: Engine, stage: StageRecord, inFlight: ReadonlyMap<string, number>): Promise<StageView> {
+/** What the edge says of itself; nothing while it is away. */
+type Edge = { listeners: EdgeStats["listeners"]; inFlight: ReadonlyMap<string, number> };
+
+async function stageView(engine: Engine, stage: StageRecord, { inFlight, listeners }: Edge): Promise<StageView> {
   const { journal, releases, layout } = engine.world;
   // Before a first release is live, the one that is being started.
   const shown = stage.live ?? journal.deployments.running(stage.name)[0]?.release;
@@ -55,6 +63,7 @@ async function stageView(engine: Engine, stage: StageRecord, inFlight: ReadonlyM
     state: stateOf(stage, components, last),
     components: components.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     data,
+    trouble: await troubleOf(engine, stage, listeners),
     ...defined({
       address: compiled !== undefined && compiled.edge.routes.length > 0 ? addressOf(stage) : undefined,
       release: stage.live,
@@ -62,6 +71,27 @@ async function stageView(engine: Engine, stage: StageRecord, inFlight: ReadonlyM
       deployment: last === undefined ? undefined : deploymentView(engine, last),
     }),
   };
+}
+
+const RECENT_MS = 3_600_000;
+const TOLD = 3;
+
+const LEAST_FREE_BYTES = 8 * 1024 * 1024;
+const FULL = "The disk is full, or nearly: log lines are dropped, and nothing new can be deployed until there is room.";
+
+async function troubleOf(engine: Engine, { name }: StageRecord, listeners: EdgeStats["listeners"]): Promise<string[]> {
+  const { bavail, bsize } = await statfs(engine.world.layout.state);
+  const isFull = bavail * bsize < LEAST_FREE_BYTES;
+  const { journal, now } = engine.world;
+  const port = engine.router.trouble(name, listeners);
+  const data = journal.data.of(name).flatMap((held) => {
+    const { state, error } = engine.data.state(name, held.name);
+    return state === "failed" && error !== undefined ? [error] : [];
+  });
+  const since = new Date(now().getTime() - RECENT_MS).toISOString();
+  const events = journal.events.troubles(name, since, TOLD).filter(({ type }) => type !== "port-taken" && type !== "data-failed");
+  const past = events.map(({ at, message }) => `${at.slice(11, 19)} ${message}`);
+  return [...(port === undefined ? [] : [port]), ...(isFull ? [FULL] : []), ...data, ...past];
 }
 
 export const addressOf = (stage: StageRecord): string => `http://127.0.0.1:${stage.port}`;

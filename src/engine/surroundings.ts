@@ -1,15 +1,15 @@
 import { existsSync } from "node:fs";
-import { chmod, chown, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { chmod, chown, mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { fill } from "../app/fill.ts";
-import type { App, AppFile } from "../app/model.ts";
-import { reveal, type Value } from "../app/secret.ts";
-import { readTemplate } from "../app/template.ts";
+import type { AppFile } from "../app/model.ts";
+import { reveal } from "../app/secret.ts";
 import type { LocalJob, LocalProcess, LocalStage } from "../compile/local/stage.ts";
 import { Failure } from "../diagnostics/failure.ts";
 import { paths } from "../run/layout.ts";
 import type { InstanceOrder, PreparedImage } from "../run/ports.ts";
 import { removeTree } from "../run/sealed.ts";
+import { Files, placeOf } from "./files.ts";
 import { metricsPort } from "./purposes.ts";
 import { lookup, type Reader } from "./references.ts";
 import type { World } from "./world.ts";
@@ -40,10 +40,11 @@ export async function surroundings(world: World, copy: Copy): Promise<InstanceOr
   const folder = paths.instance(world.layout, copy.id);
   await makeFolder(world, folder);
 
-  const reader = await readerOf(world, compiled, copy, from, folder);
+  const files = await filesOf(world, copy.release, copy.stage, template);
+  const reader = await readerOf(world, compiled, copy, from, folder, files);
   const value = lookup(world, compiled, reader);
   const mounts = [
-    ...(await writeFiles(world, copy, compiled, template.files, from, folder, value)),
+    ...(await writeFiles(world, compiled, template.files, from, folder, (name) => files.bytes(name, value))),
     ...bucketMounts(world, compiled, copy, from),
   ];
   const argv = (template.argv ?? []).map((word) => reveal(fill(word, value)));
@@ -88,7 +89,20 @@ export function imageOf(world: World, release: string, image: string): PreparedI
   return prepared;
 }
 
-async function readerOf(world: World, compiled: LocalStage, copy: Copy, from: PreparedImage, folder: string): Promise<Reader> {
+/** What the files of a component say in a release, read from the snapshot that the component runs from. */
+export function filesOf(world: World, release: string, stage: string, template: LocalProcess | LocalJob): Promise<Files> {
+  const read = world.releases.compiled(release, stage).files.filter((file) => template.files.includes(file.name));
+  return Files.read(read, imageOf(world, release, template.image).source, world.releases.app(release, stage));
+}
+
+async function readerOf(
+  world: World,
+  compiled: LocalStage,
+  copy: Copy,
+  from: PreparedImage,
+  folder: string,
+  files: Files,
+): Promise<Reader> {
   const inside = from.runtime === "container";
   const template = templateOf(compiled, copy.component);
   const dataHost = await world.instances(from.runtime).dataHost(copy.stage);
@@ -104,18 +118,12 @@ async function readerOf(world: World, compiled: LocalStage, copy: Copy, from: Pr
       const file = fileOf(compiled, name);
       return inside ? (file.mount ?? `/run/fairlead/${placeOf(file)}`) : join(folder, "files", placeOf(file));
     },
-    fileText: (name) => texts.get(name) ?? "",
+    fileText: (name) => files.text(name, lookup(world, compiled, reader)),
     bucket: (name) => {
       if (!inside) return paths.bucket(world.layout, copy.stage, name);
       return compiled.buckets.find((b) => b.name === name)?.mount ?? `/var/lib/fairlead/${name}`;
     },
   };
-  // Files may be quoted by others (`${files.x.text}`), so their texts are known before anything is filled with them.
-  const app = world.releases.app(copy.release, copy.stage);
-  const texts = new Map<string, Value>();
-  for (const file of compiled.files) {
-    if (template.files.includes(file.name)) texts.set(file.name, await textOf(file, from, app, lookup(world, compiled, reader)));
-  }
   return reader;
 }
 
@@ -125,43 +133,14 @@ function fileOf(compiled: LocalStage, name: string): AppFile {
   return file;
 }
 
-/** A file keeps its own name and ending, because programs go by them: Python imports only `.py`. */
-function placeOf({ name, mount, content }: AppFile): string {
-  const source = "from" in content ? content.from : "template" in content ? content.template : undefined;
-  const known = mount ?? source;
-  return known === undefined ? name : join(name, basename(known));
-}
-
-async function textOf(file: AppFile, from: PreparedImage, app: App, value: Parameters<typeof fill>[1]): Promise<Value> {
-  if ("text" in file.content) return fill(file.content.text, value);
-  const source = "from" in file.content ? file.content.from : file.content.template;
-  const path = join(from.source, source);
-  const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw new Failure("file-missing", { file: file.name, path: source }, { cause });
-  });
-  if ("from" in file.content) return text;
-  const template = readTemplate(text, app);
-  const [mistake] = template.mistakes;
-  if (mistake !== undefined) {
-    throw new Failure("template-mistake", {
-      file: file.name,
-      path: source,
-      line: mistake.line,
-      mistake: mistake.diagnostic.message,
-    });
-  }
-  return fill(template.text, value);
-}
-
 /** Written whole before the copy starts, readable by its account only. */
 async function writeFiles(
   world: World,
-  copy: Copy,
   compiled: LocalStage,
   names: readonly string[],
   from: PreparedImage,
   folder: string,
-  value: Parameters<typeof fill>[1],
+  bytesOf: (name: string) => Uint8Array,
 ): Promise<InstanceOrder["mounts"]> {
   const mounts: { source: string; target: string; readOnly: boolean }[] = [];
   for (const name of [...names].sort()) {
@@ -170,9 +149,7 @@ async function writeFiles(
     await makeOwn(world, dirname(path));
     await rm(path, { force: true });
     // Inside a container the reader is the image's user, whoever that is; the folder above keeps others out.
-    await writeFile(path, reveal(await textOf(file, from, world.releases.app(copy.release, copy.stage), value)), {
-      mode: from.runtime === "container" ? 0o444 : 0o400,
-    });
+    await writeFile(path, bytesOf(name), { mode: from.runtime === "container" ? 0o444 : 0o400 });
     if (world.account !== undefined) await chown(path, world.account.uid, world.account.gid);
     mounts.push({ source: path, target: file.mount ?? `/run/fairlead/${placeOf(file)}`, readOnly: true });
   }

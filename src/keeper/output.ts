@@ -9,18 +9,27 @@ import type { Pipe, Pipes } from "./pipes.ts";
 
 /** When this much waits for one log file, its writers wait too; other components go on. */
 const BACKLOG_BYTES = 256 * 1024;
-/** How long the end of a child waits for its last words, which something it left behind may hold back for ever. */
-const LAST_WORDS_MS = 200;
+/** What a child left behind may hold its output open for ever: after such a silence its last words have been heard. */
+const SILENCE_MS = 200;
+/** And may go on to speak for ever. */
+const LONGEST_LAST_WORDS_MS = 5000;
 
 /** The child's end of its output, and how it is waited for. */
 export type Output = {
   /** Given to the spawn as standard output and standard error, then `handedOver`. */
   stdio: readonly [number, number];
   handedOver(): void;
-  /** Resolves when all it wrote is in the log, or a moment after this was asked. */
+  /** Resolves when all it wrote is in the log. */
   settled(): Promise<void>;
   /** Stops listening, also to what the child left behind. */
   close(): void;
+};
+
+/** One stream on its way to the log. */
+type Carried = {
+  /** Resolves when the stream has ended and its last line is on its way to the file. */
+  ended: Promise<void>;
+  heardAt(): number;
 };
 
 export class Outputs {
@@ -49,12 +58,13 @@ export class Outputs {
       throw error;
     });
     const { file, leave } = this.#join(output.path, output.maximum);
-    const ends = [this.#carry(stdout, "stdout", output.instance, file), this.#carry(stderr, "stderr", output.instance, file)];
-    const ended = Promise.all(ends).then(leave);
+    const streams = [this.#carry(stdout, "stdout", output.instance, file), this.#carry(stderr, "stderr", output.instance, file)];
+    const ended = Promise.all(streams.map((stream) => stream.ended)).then(leave);
+    const silence = () => performance.now() - Math.max(...streams.map((stream) => stream.heardAt()));
     return {
       stdio: [stdout.writer, stderr.writer],
       handedOver: () => [stdout, stderr].forEach((pipe) => void closeSync(pipe.writer)),
-      settled: () => Promise.race([ended, file.written().then(() => after(LAST_WORDS_MS))]).then(() => file.written()),
+      settled: () => Promise.race([ended, silent(silence)]).then(() => file.written()),
       close: () => [stdout, stderr].forEach((pipe) => void pipe.reader.destroy()),
     };
   }
@@ -74,15 +84,16 @@ export class Outputs {
     return { file: entry.file, leave };
   }
 
-  /** Resolves when the stream has ended and its last line is on its way to the file. */
-  #carry({ reader }: Pipe, stream: "stdout" | "stderr", instance: string, file: LogFile): Promise<void> {
+  #carry({ reader }: Pipe, stream: "stdout" | "stderr", instance: string, file: LogFile): Carried {
     const masker = new Masker(() => this.#automaton);
     const lines = new Lines();
     const write = (some: readonly Line[]) => {
       const t = new Date().toISOString();
       for (const { text, continued } of some) file.append({ t, i: instance, s: stream, m: text, ...(continued && { c: true }) });
     };
+    let heardAt = performance.now();
     reader.on("data", (chunk: Buffer) => {
+      heardAt = performance.now();
       write(lines.push(masker.push(chunk)));
       if (file.backlog < BACKLOG_BYTES) return;
       reader.pause();
@@ -90,13 +101,15 @@ export class Outputs {
     });
     // A broken pipe ends the stream; `close` follows.
     reader.on("error", () => {});
-    return new Promise((resolve) => {
+    const ended = new Promise<void>((resolve) => {
       reader.once("close", () => {
         write(lines.push(masker.flush()));
         write(lines.flush());
         resolve();
       });
     });
+    // While it is made to wait it is not silent.
+    return { ended, heardAt: () => (reader.isPaused() ? performance.now() : heardAt) };
   }
 }
 
@@ -111,6 +124,11 @@ function discard({ reader, writer }: Pipe): void {
   closeSync(writer);
 }
 
-function after(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
+async function silent(silence: () => number): Promise<void> {
+  const deadline = performance.now() + LONGEST_LAST_WORDS_MS;
+  while (silence() < SILENCE_MS && performance.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, SILENCE_MS - silence()));
+    // What came while this process was busy is read before it is judged.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }

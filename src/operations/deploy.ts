@@ -1,6 +1,7 @@
 import type { LocalProcess, LocalStage } from "../compile/local/stage.ts";
 import { Failure } from "../diagnostics/failure.ts";
 import { jobsInOrder, startCount, startWaves } from "../plan/order.ts";
+import { diskFull } from "../run/disk-full.ts";
 import type { Journal } from "../run/journal/journal.ts";
 import type { DeploymentRecord, Phase, RunRecord } from "../run/journal/records.ts";
 
@@ -268,7 +269,8 @@ async function job_(d: DeploymentRecord, job: string, hands: Hands): Promise<voi
 }
 
 /** Before the swap the old release was never touched; after it, everything is put back. */
-function fail(d: DeploymentRecord, error: unknown, hands: Hands): void {
+function fail(d: DeploymentRecord, thrown: unknown, hands: Hands): void {
+  const error = thrown instanceof Failure ? thrown : (diskFull(thrown) ?? thrown);
   const { journal } = hands;
   const live = journal.stages.get(d.stage)?.live;
   const swapped = d.phase === "workers" || d.phase === "watch" || (d.phase === "swap" && live === d.release);

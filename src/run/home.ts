@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { chmod, lstat, mkdir, readdir, realpath, stat, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { Failure } from "../diagnostics/failure.ts";
 import { type Account, obstacle, systemAccount } from "./account.ts";
 import { cacheFolder } from "./cache-folder.ts";
+import { diskFull } from "./disk-full.ts";
 import type { Layout } from "./layout.ts";
 import { rememberRuntime, runtimePlace } from "./runtime-place.ts";
 
@@ -75,16 +76,26 @@ async function makeState(
 ): Promise<string> {
   const parent = stateParent(env);
   if (parent === undefined) {
-    const state = join(project, ".fairlead");
+    const state = requireShort(join(project, ".fairlead"));
     await makeFolder(state, 0o700, account);
     await writeFile(join(state, ".gitignore"), "*\n").catch((cause) => {
-      throw new Failure("folder-not-writable", { folder: state, reason: reason(cause) }, { cause });
+      throw diskFull(cause) ?? new Failure("folder-not-writable", { folder: state, reason: reason(cause) }, { cause });
     });
     return state;
   }
+  requireShort(join(parent, `${app}-${hash}`));
   await makeFolder(parent, account ? 0o755 : 0o700, account);
   const state = join(parent, (await knownState(parent, hash)) ?? `${app}-${hash}`);
   await makeFolder(state, account ? 0o711 : 0o700, account);
+  return state;
+}
+
+/** The longest file in it is the journal's own journal, and SQLite opens no path beyond 512 bytes. */
+const LONGEST_STATE_BYTES = 480;
+
+function requireShort(state: string): string {
+  const bytes = Buffer.byteLength(state);
+  if (bytes > LONGEST_STATE_BYTES) throw new Failure("state-path-too-long", { folder: state, bytes, most: LONGEST_STATE_BYTES });
   return state;
 }
 
@@ -103,18 +114,33 @@ async function makeRuntime(state: string, hash: string, env: NodeJS.ProcessEnv, 
  */
 async function makeFolder(folder: string, mode: number, account: Account | undefined, look = stat): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode });
+    await makeTree(folder, mode);
     const found = await look(folder);
     if (!found.isDirectory() || found.uid !== process.getuid?.()) throw new Failure("folder-foreign", { folder });
     if ((found.mode & 0o777) !== mode) await chmod(folder, mode);
   } catch (cause) {
     if (cause instanceof Failure) throw cause;
-    throw new Failure("folder-not-writable", { folder, reason: reason(cause) }, { cause });
+    throw diskFull(cause) ?? new Failure("folder-not-writable", { folder, reason: reason(cause) }, { cause });
   }
   const blocking = account === undefined ? undefined : await obstacle(join(folder, "x"), account);
   if (account !== undefined && blocking !== undefined) {
     throw new Failure("folder-closed", { folder, blocking, account: account.name });
   }
+}
+
+/** Made at once, Node tells of a read-only file system only that there is no such folder; made one by one, the system says why. */
+async function makeTree(folder: string, mode: number): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode });
+  } catch (error) {
+    if (!isMissing(error) || dirname(folder) === folder) throw error;
+    await makeTree(dirname(folder), mode);
+    await mkdir(folder, { mode });
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
 }
 
 function reason(error: unknown): string {
@@ -123,7 +149,6 @@ function reason(error: unknown): string {
     EROFS: "the file system is read-only",
     EACCES: "permission denied",
     EPERM: "permission denied",
-    ENOSPC: "the disk is full",
     ENOTDIR: "a file is in the way",
     EEXIST: "a file is in the way",
   };

@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as delay } from "node:timers/promises";
 import { Failure } from "../diagnostics/failure.ts";
+import { diskFull } from "./disk-full.ts";
 
 const SQLITE_BUSY = 5;
 const POLL_MS = 50;
@@ -51,5 +52,5 @@ function taken(database: DatabaseSync, file: string): boolean {
 /** Whoever takes a lock is about to write beside it, so that is what stands in the way. */
 function notWritable(file: string, cause: unknown): Failure {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  return new Failure("folder-not-writable", { folder: dirname(file), reason }, { cause });
+  return diskFull(cause) ?? new Failure("folder-not-writable", { folder: dirname(file), reason }, { cause });
 }

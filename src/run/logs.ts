@@ -4,12 +4,14 @@ import type { LogRecord } from "./protocol/log.ts";
 const BLOCK_BYTES = 64 * 1024;
 /** Further back nobody looks for last words, however much others have said since. */
 const FURTHEST_BYTES = 4 * 1024 * 1024;
+/** Last words are kept with each end of an instance, so a program that writes no line ends must not fill the journal. */
+const LONGEST_TOLD = 500;
 const NEWLINE = 0x0a;
 
 /** Whose lines are asked for: one instance's, from a time on (names are used again by later instances). */
 export type Writer = { instance: string; since: string };
 
-/** The messages of the last lines of a component's log, oldest first; empty without a log. */
+/** The messages of the last lines of a component's log, oldest first, each as much as a reader takes in; empty without a log. */
 export function lastLines(path: string, count: number, writer?: Writer): readonly string[] {
   const found: string[] = [];
   // A log that was rotated this very moment has its last lines in the older file.
@@ -18,10 +20,15 @@ export function lastLines(path: string, count: number, writer?: Writer): readonl
       const record = parseLine(line.toString());
       if (record === undefined) continue;
       if (found.length === count || (writer !== undefined && record.t < writer.since)) return found.reverse();
-      if (writer === undefined || record.i === writer.instance) found.push(record.m);
+      if (writer === undefined || record.i === writer.instance) found.push(shortened(record.m));
     }
   }
   return found.reverse();
+}
+
+function shortened(message: string): string {
+  if (message.length <= LONGEST_TOLD) return message;
+  return `${message.slice(0, LONGEST_TOLD).toWellFormed()} … (${message.length - LONGEST_TOLD} characters more)`;
 }
 
 /** A line of a log file, `undefined` where it is not whole. */

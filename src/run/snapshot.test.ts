@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, lstat, mkdir, readFile, readdir, readlink, writeFile } from "node:fs/promises";
+import { chmod, lstat, mkdir, readdir, readFile, readlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { platform } from "node:process";
 import { test } from "node:test";
@@ -96,7 +96,13 @@ test("a submodule's files belong to the source", async (t) => {
 });
 
 test("what tools leave behind is not source, with git and without", async (t) => {
-  const leftovers = { "__pycache__/a.pyc": "", "node_modules/x/i.js": "", "env/pyvenv.cfg": "", "env/bin/python": "", ".fairlead/x": "" };
+  const leftovers = {
+    "__pycache__/a.pyc": "",
+    "node_modules/x/i.js": "",
+    "env/pyvenv.cfg": "",
+    "env/bin/python": "",
+    ".fairlead/x": "",
+  };
   for (const git of [false, true]) {
     const app = await project(t, { "app.py": "1", ...leftovers });
     if (git) app.git("init", "-q");
@@ -114,9 +120,7 @@ test("a project in a folder that an outer repository ignores is still a project"
 
 test("files from outside the context come along, and keep their place to it", async (t) => {
   const app = await project(t, { "web/app.py": "1", "requirements/base.txt": "x", "other/no.txt": "no" });
-  const snapshot = await takeSnapshot(
-    orderOf(app, { context: app.path("web"), include: [app.path("requirements/base.txt")] }),
-  );
+  const snapshot = await takeSnapshot(orderOf(app, { context: app.path("web"), include: [app.path("requirements/base.txt")] }));
   assert.deepEqual(await filesOf(snapshot.root), ["requirements/base.txt", "web/app.py"]);
   assert.equal(snapshot.directory, join(snapshot.root, "web"));
   assert.equal(snapshot.locate(app.path("requirements/base.txt")), join(snapshot.root, "requirements/base.txt"));
@@ -193,9 +197,15 @@ test("a snapshot that was killed half-way is not there, and the next one tidies 
   child.kill("SIGKILL");
   await once(child, "exit");
   const names = () => readdir(join(app.layout.state, "snapshots"));
-  assert.deepEqual((await names()).filter((name) => /^[0-9a-f]/.test(name)), []);
+  assert.deepEqual(
+    (await names()).filter((name) => /^[0-9a-f]/.test(name)),
+    [],
+  );
   const { digest } = await takeSnapshot(orderOf(app));
-  assert.deepEqual((await names()).filter((name) => name !== ".lock"), [digest]);
+  assert.deepEqual(
+    (await names()).filter((name) => name !== ".lock"),
+    [digest],
+  );
 });
 
 test("pruning removes the snapshots that nobody keeps, read-only as they are", async (t) => {
@@ -217,5 +227,8 @@ test("an aborted snapshot leaves nothing behind", async (t) => {
   setImmediate(() => abort.abort(new Error("stopped by the user")));
   await assert.rejects(takeSnapshot(orderOf(app, { finish, signal: abort.signal })), /stopped by the user|aborted/);
   const left = await readdir(join(app.layout.state, "snapshots"));
-  assert.deepEqual(left.filter((name) => name !== ".lock"), []);
+  assert.deepEqual(
+    left.filter((name) => name !== ".lock"),
+    [],
+  );
 });

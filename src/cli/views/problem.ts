@@ -3,13 +3,16 @@ import { basename } from "node:path";
 import { EXIT } from "../../diagnostics/exit.ts";
 import { Failure } from "../../diagnostics/failure.ts";
 import { RelayedFailure } from "../../diagnostics/relayed.ts";
+import { diskFull } from "../../run/disk-full.ts";
 import type { ManifestFile } from "../manifest-file.ts";
 import type { Shell } from "../shell.ts";
 import { diagnosticsText } from "./diagnostics.ts";
 import { paintFor } from "./paint.ts";
 
 /** Prints what ended a command and gives the status to end with. Anything but a Failure is a bug of ours, and says so. */
-export function reportProblem(error: unknown, shell: Shell, asData: boolean, manifest: ManifestFile | undefined): number {
+export function reportProblem(thrown: unknown, shell: Shell, asData: boolean, manifest: ManifestFile | undefined): number {
+  // Whatever was being written, a full disk is no bug of ours.
+  const error = thrown instanceof Failure ? thrown : (diskFull(thrown) ?? thrown);
   if (!(error instanceof Failure || error instanceof RelayedFailure)) return reportBug(error, shell);
   // What it consists of comes first, so that the last line on a terminal says what it amounts to.
   const diagnostics = [...error.also, error.diagnostic];

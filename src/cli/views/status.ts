@@ -56,6 +56,7 @@ function stageText(stage: Stage, paint: Paint, now: number): string {
       ]),
       "  ",
     ),
+    ...stage.trouble.map((text) => `  ${paint("yellow", "!")} ${text}`),
   ];
   return parts.filter(Boolean).join("\n");
 }

@@ -187,4 +187,20 @@ export const command = {
     explain:
       "`fairlead service install` writes a systemd unit (Linux) or a launchd agent (macOS) and switches it on. Containers and some distributions have neither.",
   }),
+  "manifest-exists": entry<{ file: string }>({
+    code: "FL0923",
+    severity: "error",
+    message: ({ file }) => `${file} is there already.`,
+    hint: () => "`fairlead init --stdout` prints what it would write; `--force` writes over it.",
+    exit: "refused",
+    explain:
+      "`fairlead init` never writes over a manifest by itself: somebody may have worked on it. With `--stdout` the proposal can be compared with it first.",
+  }),
+  "project-not-found": entry<{ path: string }>({
+    code: "FL0924",
+    severity: "error",
+    message: ({ path }) => `There is no folder ${path}.`,
+    exit: "mistake",
+    explain: "`fairlead init` takes the folder of a project, the current one where none is named.",
+  }),
 };

@@ -224,7 +224,7 @@ export const deployment = {
     code: "FL0725",
     severity: "error",
     message: ({ file, path }) => `File \`${file}\` of the manifest names \`${path}\`, which is not in the release.`,
-    hint: () => "Paths of `files:` are relative to the folder that is built; a file that git ignores is not part of a release.",
+    hint: () => "Paths of `files:` are relative to the manifest.",
     explain: "Files travel with the release, from its snapshot, so that every stage gets the same ones.",
     exit: "mistake",
   }),
@@ -234,6 +234,35 @@ export const deployment = {
     message: ({ file, path, line, mistake }) => `The template of file \`${file}\` cannot be filled: ${path}:${line}: ${mistake}`,
     hint: () => "Write `$${` where a literal `${` is meant, or use `from:` to take the file as it is.",
     explain: "A `template` may hold the same references as the manifest. `from` copies a file without looking into it.",
+    exit: "mistake",
+  }),
+  "file-cycle": entry<{ files: readonly string[] }>({
+    code: "FL0733",
+    severity: "error",
+    message: ({ files }) => `Files quote each other in a circle: ${files.map((file) => `\`${file}\``).join(" → ")}.`,
+    hint: () => "Put the words that both need into a third file.",
+    explain:
+      "A template may hold what another file says (`${files.x.text}`), and that one a third. One that comes back to itself would never be done.",
+    exit: "mistake",
+  }),
+  "port-taken": entry<{ port: number; stage: string; holder: string; chosen: boolean }>({
+    code: "FL0734",
+    severity: "error",
+    message: ({ port, stage, holder }) => `Port ${port}, at which stage \`${stage}\` answers, is taken by ${holder}.`,
+    hint: ({ chosen }) =>
+      chosen
+        ? "End it, or choose another port in `access.port`."
+        : "End it and try again: the stage keeps the address it has had. To move it, choose a port in `access.port`.",
+    explain:
+      "A stage answers at one port for life, chosen by `access.port` or at its first deployment. When another program listens there, a deployment is refused before anything is changed. A stage that runs meanwhile goes on, and answers again as soon as the port is free.",
+    exit: "refused",
+  }),
+  "port-forbidden": entry<{ port: number; stage: string; reason: string }>({
+    code: "FL0735",
+    severity: "error",
+    message: ({ port, stage, reason }) => `Port ${port}, chosen for stage \`${stage}\`, cannot be listened on (${reason}).`,
+    hint: () => "Choose a port from 1024 to 32767 in `access.port`.",
+    explain: "Systems keep ports below 1024 for root. Those from 32768 on are given to outgoing connections.",
     exit: "mistake",
   }),
   "unknown-data": entry<{ data: string; stage: string; near?: string | undefined; known: readonly string[] }>({

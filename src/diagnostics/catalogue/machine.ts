@@ -128,6 +128,26 @@ export const machine = {
     explain:
       "The programs of the package registries are built for common systems with the GNU C library. Other systems (Alpine, very old ones) have packages of their own, which Fairlead finds by itself.",
   }),
+  "disk-full": entry<{ path: string | undefined }>({
+    code: "FL0559",
+    severity: "error",
+    message: ({ path }) => `The disk is full${path === undefined ? "" : `: there was no room for ${path}`}.`,
+    hint: () =>
+      "Make room: `df -h` shows the disks, `fairlead releases prune` removes old releases. What runs goes on meanwhile.",
+    explain:
+      "Fairlead keeps a little room aside for its own journal, so that what runs is looked after also on a full disk. New releases, logs and data need more. Log lines that cannot be written are counted and told; nothing has to be started again once there is room.",
+    exit: "failed",
+  }),
+  "state-path-too-long": entry<{ folder: string; bytes: number; most: number }>({
+    code: "FL0558",
+    severity: "error",
+    message: ({ folder, bytes, most }) =>
+      `The path of the state folder has ${bytes} bytes; at most ${most} work. It is ${folder.slice(0, 60)}…`,
+    hint: () => "Move the project to a folder with a shorter path, or name another place: `FAIRLEAD_STATE=/var/tmp/fairlead`.",
+    explain:
+      "Journal and records are SQLite files, whose paths end at 512 bytes with all that SQLite puts behind them. The state lies beside the manifest, in `.fairlead`, unless `FAIRLEAD_STATE` names another place.",
+    exit: "mistake",
+  }),
   "requirements-missing": entry<{ file: string; by: string | undefined }>({
     code: "FL0510",
     severity: "error",

@@ -4,6 +4,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { EXIT } from "../../diagnostics/exit.ts";
 import { Failure } from "../../diagnostics/failure.ts";
+import { diskFull } from "../../run/disk-full.ts";
 import type { FailureView } from "../../run/protocol/api.ts";
 import type { Engine } from "../engine.ts";
 import { metricsText } from "../metrics.ts";
@@ -39,7 +40,8 @@ export function makeApi(engine: Engine, version: string, end: Ending): Api {
 }
 
 /** A user's mistake or a refusal is data; anything else is our bug, named by its message and found in the engine's log. */
-function failed(error: Error, c: Context, engine: Engine): Response {
+function failed(thrown: Error, c: Context, engine: Engine): Response {
+  const error = thrown instanceof Failure ? thrown : (diskFull(thrown) ?? thrown);
   if (error instanceof Failure) {
     const status = error.exit === "mistake" ? 400 : error.exit === "refused" ? 409 : 422;
     return c.json(error.data satisfies FailureView, status);

@@ -255,6 +255,17 @@ export function openJournal({ file, ballast, now, observe }: JournalOptions) {
             limit,
           )
           .map(event),
+      /** What went wrong in a stage since then outside of deployments, the newest last. */
+      troubles: (stage: string, since: string, limit: number) =>
+        db
+          .all(
+            "SELECT * FROM event WHERE stage = ? AND deployment IS NULL AND level <> 'info' AND at >= ? ORDER BY id DESC LIMIT ?",
+            stage,
+            since,
+            limit,
+          )
+          .map(event)
+          .reverse(),
       last: () => Number(db.one("SELECT coalesce(max(id), 0) AS id FROM event")?.id),
       prune: (keep: number) => db.run("DELETE FROM event WHERE id <= (SELECT coalesce(max(id), 0) FROM event) - ?", keep),
     },

@@ -166,6 +166,9 @@ export const stageView = z.object({
   deployment: deployment.optional().describe("The one under way, else the last"),
   components: z.array(componentView),
   data: z.array(dataView),
+  trouble: z
+    .array(z.string())
+    .describe("What stands in the way now, and what went wrong in the last hour outside of deployments"),
 });
 export const status = z
   .object({
