@@ -119,6 +119,11 @@ export const sections: readonly { title: string; commands: readonly Entry[] }[] 
     title: "Manifest",
     commands: [
       {
+        name: "init",
+        summary: "Write a manifest from what the project says of itself",
+        load: async () => (await import("./init.ts")).init,
+      },
+      {
         name: "check",
         summary: "Judge the manifest without touching the machine",
         load: async () => (await import("./check.ts")).check,

@@ -78,7 +78,7 @@ const FOR_DEVELOPMENT_VALUE = /^--reload-(dir|include|exclude)$/;
 function plain(given: readonly string[], setting: Setting, env: ReadonlyMap<string, string>, said: readonly string[]): Adapted {
   const changes = [...said];
   const { words: bare, left } = unwrapped(given);
-  if (left !== undefined) changes.push(`\`${left}\` is left out: Fairlead makes those surroundings itself`);
+  if (left !== undefined) changes.push(`\`${left}\` is left out: Fairlead sees to that itself`);
   const quiet: string[] = [];
   for (let index = 0; index < bare.length; index += 1) {
     const word = bare[index] ?? "";
