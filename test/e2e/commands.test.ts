@@ -66,7 +66,7 @@ suite("a running app by its commands", { timeout: 5 * 60_000 }, () => {
   });
 
   test("before anything runs, each command says so and what to do", async () => {
-    for (const words of ["status", "logs", "scale web=2", "secrets list", "metrics"]) {
+    for (const words of ["status", "logs", "scale web=2", "metrics"]) {
       const { status, err } = await fairlead(words);
       assert.equal(status, 1, words);
       assert.match(err, /FL0910.*tiny[\s\S]*fairlead up/, words);
