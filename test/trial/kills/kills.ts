@@ -202,9 +202,9 @@ async function verify(ledger: Ledger, writer: Writer, from: number, after: strin
     const there = new Set(found.map(({ id }) => id));
     throw new Error(`${after}: lost ${acknowledged.filter((id) => !there.has(id)).join(", ")}`);
   }
-  const doubles = await ledger.ask("SELECT * FROM doubles");
+  const doubles = await retry(() => ledger.ask("SELECT * FROM doubles"));
   if (doubles.length > 0) throw new Error(`${after}: two schedulers at once: ${JSON.stringify(doubles)}`);
-  const twice = await ledger.ask("SELECT run FROM job_runs GROUP BY run HAVING count(*) > 1");
+  const twice = await retry(() => ledger.ask("SELECT run FROM job_runs GROUP BY run HAVING count(*) > 1"));
   if (twice.length > 0) throw new Error(`${after}: a job ran twice: ${JSON.stringify(twice)}`);
   return upTo;
 }
