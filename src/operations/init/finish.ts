@@ -1,3 +1,4 @@
+import { environmentName } from "../../manifest/schema/names.ts";
 import type { Draft, DraftComponent, Entry } from "./draft.ts";
 import type { Facts } from "./facts.ts";
 import type { Notes } from "./notes.ts";
@@ -5,12 +6,25 @@ import { speaksRedis } from "./wiring/drivers.ts";
 
 /** What can be said only when everything is there: what is common, what is missing, where requests go. */
 export function finish(draft: Draft, notes: Notes, folders: readonly Facts[]): void {
+  dropMisnamed(draft, notes);
   wireBroker(draft, notes, folders);
   hoist(draft);
+  openCircles(draft);
   chooseBrokers(draft);
   route(draft, notes);
   tellPassword(draft, notes);
   dropUnused(draft);
+}
+
+/** Names that no environment of ours may hold. */
+function dropMisnamed(draft: Draft, notes: Notes): void {
+  for (const env of [draft.env, ...[...draft.components.values()].map((component) => component.env)]) {
+    for (const variable of [...env.keys()]) {
+      if (environmentName.safeParse(variable).success) continue;
+      env.delete(variable);
+      notes.assume(`${variable} is left out: it cannot be the name of a variable here`);
+    }
+  }
 }
 
 /** Celery takes its broker from the environment before anything that its settings say. */
@@ -55,6 +69,33 @@ function drop(program: DraftComponent, variable: string, entry: Entry, env: Read
   if (env.get(variable)?.value === entry.value) program.env.delete(variable);
 }
 
+/** Services that name each other would wait for each other; what stands at the top makes nobody wait. */
+function openCircles({ env, components }: Draft): void {
+  const waits = new Map<string, Set<string>>();
+  for (const [name, component] of components) {
+    const awaited = new Set<string>();
+    waits.set(name, awaited);
+    for (const [variable, entry] of [...component.env]) {
+      const named = [...entry.value.matchAll(/\$\{([\w-]+)\.url\}/g)].flatMap(([, other = ""]) =>
+        components.has(other) ? [other] : [],
+      );
+      const closes = named.some((other) => other === name || reaches(other, name, waits));
+      if (!closes) for (const other of named) awaited.add(other);
+      else if (!env.has(variable)) {
+        env.set(variable, entry);
+        component.env.delete(variable);
+      } else component.env.delete(variable);
+    }
+  }
+}
+
+function reaches(from: string, to: string, waits: ReadonlyMap<string, ReadonlySet<string>>, seen = new Set<string>()): boolean {
+  if (from === to) return true;
+  if (seen.has(from)) return false;
+  seen.add(from);
+  return [...(waits.get(from) ?? [])].some((next) => reaches(next, to, waits, seen));
+}
+
 /** Where there are several Redis, a worker says which one its queues are in. */
 function chooseBrokers({ data, env, components }: Draft): void {
   const servers = [...data].flatMap(([name, { kind }]) => (kind === "redis" ? [name] : []));
@@ -66,7 +107,7 @@ function chooseBrokers({ data, env, components }: Draft): void {
   }
 }
 
-const FRONT = ["web", "frontend", "ui", "site", "www", "gateway", "app", "server"];
+const FRONT = ["web", "www", "frontend", "front", "ui", "site", "gateway", "app", "server"];
 
 /** Several services need to be told apart by path; the one that people come to gets the rest. */
 function route({ components, routes }: Draft, notes: Notes): void {

@@ -35,9 +35,15 @@ function shaped(text: string, longest: number): string | undefined {
     .replace(/^@[^/]*\//, "")
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^[^a-z]+/, "")
-    .slice(0, longest)
     .replace(/-+$/, "");
-  return plain === "" ? undefined : plain;
+  return plain === "" ? undefined : cut(plain, longest);
+}
+
+/** Between words where that leaves something to go by. */
+function cut(text: string, longest: number): string {
+  if (text.length <= longest) return text;
+  const hyphen = text.lastIndexOf("-", longest);
+  return hyphen > longest / 3 ? text.slice(0, hyphen) : text.slice(0, longest);
 }
 
 function free(base: string, taken: (name: string) => boolean): string {

@@ -1,10 +1,12 @@
-import { Components, job } from "./components/command.ts";
+import { type Components, job, type Part } from "./components/command.ts";
 import { fromSources } from "./components/framework.ts";
 import { imageOf } from "./components/image.ts";
 import { fromProcfile } from "./components/procfile.ts";
 import { fromCompose } from "./compose/components.ts";
+import { dataOf } from "./compose/data.ts";
 import { type Compose, readCompose } from "./compose/read.ts";
-import { type Draft, emptyDraft } from "./draft.ts";
+import { readExamples } from "./dotenv.ts";
+import { emptyDraft } from "./draft.ts";
 import { type Facts, gather } from "./facts.ts";
 import { finish } from "./finish.ts";
 import { chooseFolder } from "./folder.ts";
@@ -37,61 +39,61 @@ export function propose(sources: Sources, named?: string): Proposal {
   const name = compose?.name ?? projectName(sources) ?? readPackage(sources)?.name;
   const draft = emptyDraft(named ?? nameOfApp(name, sources.folder));
   const ground = new Ground(draft, notes);
-  const folders = described(sources, compose, ground);
+  const parts = described(sources, compose, ground);
+  const folders = parts.map(({ facts }) => facts);
   if (draft.components.size === 0) unknownDraft(draft, sources, notes);
-  for (const facts of folders) supplement(facts, ground);
+  for (const part of parts) supplement(part, ground);
   finish(draft, notes, folders);
   tellUnread(sources, folders, notes);
   return { manifest: writeDraft(draft), notes };
 }
 
-/** Fills the draft with what describes the project best, and gives the facts of the folders its programs are in. */
-function described(sources: Sources, compose: Compose | undefined, ground: Ground): readonly Facts[] {
+/** Fills the draft with what describes the project best, and gives its parts. */
+function described(sources: Sources, compose: Compose | undefined, ground: Ground): readonly Part[] {
   const processes = readProcfile(sources);
   if (compose?.flaw !== undefined) ground.notes.ask(`${compose.path} could not be read: ${compose.flaw}`, compose.path);
   if (processes !== undefined && processes.length > 0) {
     if (compose !== undefined) takeData(compose, sources, ground);
     const facts = gather(sources, ".");
     ground.draft.image = imageOf(facts, ground.notes);
-    fromProcfile(processes, facts, ground);
-    return [facts];
+    return [fromProcfile(processes, facts, ground)];
   }
   const composed = compose === undefined ? [] : fromCompose(compose, sources, ground);
   if (composed.length > 0) return composed;
   const facts = chooseFolder(sources, ground.notes);
   if (facts === undefined) return [];
   ground.draft.image = imageOf(facts, ground.notes);
-  return fromSources(facts, ground) ? [facts] : [];
+  const part = fromSources(facts, ground);
+  return part === undefined ? [] : [part];
 }
 
 /** Beside a Procfile a compose file tells which data there is, and in which version. */
 function takeData(compose: Compose, sources: Sources, ground: Ground): void {
-  const dataOnly = [...compose.services].filter(([, { build }]) => build === undefined);
-  ground.notes.assume(`Of ${compose.path} only the data is taken: the Procfile says what runs`, compose.path);
-  fromCompose({ ...compose, services: new Map(dataOnly), beside: [] }, sources, new Ground(ground.draft, new Notes()));
+  const examples = readExamples(sources);
+  const data = dataOf(compose, ground, (variable) => examples.get(variable)?.value);
+  if (data.size > 0) ground.notes.assume(`Of ${compose.path} only the data is taken: the Procfile says what runs`);
 }
 
 /** What a program needs beyond its command lines: environment, migration, static files. */
-function supplement(facts: Facts, ground: Ground): void {
+function supplement({ facts, components }: Part, ground: Ground): void {
   const { draft, notes } = ground;
-  const own = [...draft.components.values()].filter(({ image }) => image === undefined || isOf(image, facts));
-  const given = new Set(own.flatMap(({ env }) => [...env.keys()]));
-  const wired = wire(facts, ground, given);
-  const components = new Components(ground);
+  const image = components.names.map((name) => draft.components.get(name)?.image).find((one) => one !== undefined);
+  const written = components.names.flatMap((name) => [...(draft.components.get(name)?.env.keys() ?? [])]);
+  const wired = wire(facts, ground, new Set([...written, ...ground.settled]));
   const migration = components.has("migration") ? undefined : migrationOf(facts, notes);
   if (migration !== undefined) components.add(components.name("migrate", "job"), job("before-release", migration));
   addStatic(facts, ground, components);
-  const env = new Map([...pythonEnvironment(facts), ...wired]);
-  const apart = own.some(({ image }) => image !== undefined);
-  for (const [variable, entry] of env) {
-    if (!apart) {
-      if (!given.has(variable)) draft.env.set(variable, entry);
-    } else for (const component of own) if (!component.env.has(variable)) component.env.set(variable, entry);
+  const env = [...pythonEnvironment(facts), ...wired].filter(([variable]) => !written.includes(variable));
+  if (image === undefined) {
+    for (const [variable, entry] of env) draft.env.set(variable, entry);
+    return;
   }
-}
-
-function isOf(image: NonNullable<Draft["image"]>, { folder }: Facts): boolean {
-  return "build" in image && image.build === folder;
+  for (const name of components.names) {
+    const component = draft.components.get(name);
+    if (component === undefined) continue;
+    component.image = image;
+    for (const [variable, entry] of env) component.env.set(variable, entry);
+  }
 }
 
 function addStatic(facts: Facts, ground: Ground, components: Components): void {

@@ -1,4 +1,5 @@
-import { Document, isMap, isScalar, type Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
+import { Document, isMap, isNode, isScalar, Pair, Scalar, YAMLMap, YAMLSeq } from "yaml";
+import { plainTrap } from "../../manifest/traps.ts";
 import type { Draft, DraftComponent, DraftData, DraftHealth, DraftImage, DraftSecret, Entry } from "./draft.ts";
 
 const SCHEMA = " yaml-language-server: $schema=./fairlead.schema.json";
@@ -79,7 +80,7 @@ function healthOf({ ready, live, grace }: DraftHealth): object {
 function environment(env: ReadonlyMap<string, Entry>): YAMLMap {
   const map = new YAMLMap();
   for (const [name, { value, comment }] of env) {
-    const scalar = new Scalar(value);
+    const scalar = scalarOf(value);
     if (comment !== undefined) scalar.comment = ` ${comment}`;
     map.add(pair(name, scalar));
   }
@@ -126,7 +127,7 @@ class Line extends YAMLSeq {
   constructor(items: readonly unknown[]) {
     super();
     this.flow = true;
-    for (const item of items) this.add(new Scalar(item));
+    for (const item of items) this.add(scalarOf(item));
   }
 
   override toString(...[context, ...others]: Parameters<YAMLSeq["toString"]>): string {
@@ -135,7 +136,14 @@ class Line extends YAMLSeq {
 }
 
 function pair(key: string, value: unknown): Pair {
-  return new Document({}).createPair(key, value);
+  return new Pair(scalarOf(key), isNode(value) ? value : scalarOf(value));
+}
+
+/** A text that other readers of YAML would take for something else stands in quotes; no text can hold NUL. */
+function scalarOf(value: unknown): Scalar {
+  const scalar = new Scalar(typeof value === "string" ? value.replaceAll("\0", "") : value);
+  if (typeof value === "string" && plainTrap(value, value) !== undefined) scalar.type = "QUOTE_DOUBLE";
+  return scalar;
 }
 
 function keyOf({ key }: Pair): Scalar {

@@ -1,14 +1,20 @@
 import type { DraftComponent, JobRun } from "../draft.ts";
 import type { Facts } from "../facts.ts";
 import { beatWithFile } from "../frameworks/celery.ts";
+import { flaskName } from "../frameworks/server.ts";
 import { nameOfNoun } from "../names.ts";
 import type { Adapted } from "../shell/adapt.ts";
 import { programOf, type Role, roleOf } from "../shell/programs.ts";
 import { commandOf } from "../shell/quote.ts";
 import type { Ground } from "../wiring/ground.ts";
 
+/** A folder's program: what its sources say, and the components that run it. */
+export type Part = { facts: Facts; components: Components };
+
 /** The programs of a manifest in the making, added one by one as somebody's command lines name them. */
 export class Components {
+  /** Those that were added here. */
+  readonly names: string[] = [];
   readonly #ground: Ground;
 
   constructor(ground: Ground) {
@@ -23,6 +29,7 @@ export class Components {
 
   add(name: string, component: DraftComponent): void {
     this.#ground.draft.components.set(name, component);
+    this.names.push(name);
   }
 
   /** Tells what became of a command line, and asks for what it needs. `where` is the line's place. */
@@ -37,7 +44,8 @@ export class Components {
   /** What stood before a program to prepare it: jobs, each behind the one before. Gives the name of the last. */
   prepare(before: readonly (readonly string[])[], facts: Facts, where: string, behind?: string): string | undefined {
     let last = behind;
-    for (const words of before) {
+    for (const given of before) {
+      const words = named(given, facts);
       const role = roleOf(words);
       if (role === "files" && !this.#collects(facts, where)) continue;
       const wanted = role === "migration" ? "migrate" : role === "files" ? "collectstatic" : programOf(words);
@@ -75,6 +83,14 @@ export class Components {
   }
 }
 
+/** `flask` finds an app by itself only where it lies in `app.py` or `wsgi.py`. */
+function named(words: readonly string[], { applications }: Facts): readonly string[] {
+  const [program, ...rest] = words;
+  const application = applications.find(({ framework }) => framework === "Flask");
+  if (program !== "flask" || application === undefined || rest.some((word) => /^(-A|--app)(=|$)/.test(word))) return words;
+  return /^(app|wsgi)$/.test(application.module.name) ? words : [program, "--app", flaskName(application), ...rest];
+}
+
 /** By what a role is known within a script. */
 const SAID: Partial<Record<Role, string>> = {
   migration: "\\bmigrate\\b|alembic .*upgrade|db upgrade",
@@ -90,10 +106,12 @@ export function job(run: JobRun, words: readonly string[]): Extract<DraftCompone
 export function workerOf(
   adapted: Adapted,
   facts: Facts,
+  redis: () => string,
 ): { worker: Extract<DraftComponent, { kind: "worker" }>; beat: DraftComponent | undefined } {
   const env = new Map<string, { value: string }>();
   const { words } = adapted;
   if (words === undefined || programOf(words) !== "celery") {
+    if (words?.[0] === "rq" && !words.some((word) => /^(-u|--url)(=|$)/.test(word))) env.set("RQ_REDIS_URL", { value: redis() });
     return { worker: { kind: "worker", command: adapted.command, env }, beat: undefined };
   }
   const scheduling = words.includes("-B") || words.includes("--beat");

@@ -3,27 +3,31 @@ import { celeryComponents } from "../frameworks/celery.ts";
 import { webOf } from "../frameworks/web.ts";
 import { roleOf } from "../shell/programs.ts";
 import type { Ground } from "../wiring/ground.ts";
-import { Components, schedulerOf, workerOf } from "./command.ts";
-import { commandOfImage, learnsPort, preparedBy } from "./image.ts";
+import { Components, type Part, schedulerOf, workerOf } from "./command.ts";
+import { commandOfImage, preparedBy, tellPort } from "./image.ts";
 import { fromPackage } from "./package.ts";
 
 /**
  * The components of a folder that no Procfile and no compose file describes: by its build file's command where that is a
- * server, by its framework, by `package.json`, by the build file alone. Whether anything was found.
+ * server, by its framework, by `package.json`, by the build file alone. Nothing where none of these tells anything.
  */
-export function fromSources(facts: Facts, ground: Ground): boolean {
+export function fromSources(facts: Facts, ground: Ground): Part | undefined {
   const { notes } = ground;
   const components = new Components(ground);
   const web = webOf(facts, notes) ?? fromPackage(facts, notes);
-  if (web !== undefined) components.add("web", web);
-  else if (!fromBuildFile(facts, ground, components)) return false;
+  if (web !== undefined) {
+    components.add("web", web);
+    if (facts.dockerfile?.command !== undefined) {
+      notes.assume("The build file's own command is not used: this one is told its port", placed(facts, facts.dockerfile.path));
+    }
+  } else if (!fromBuildFile(facts, ground, components)) return undefined;
   if (facts.celery !== undefined) {
     const { worker, beat } = celeryComponents(facts.celery, facts, notes);
     components.add(components.name("worker", "worker"), worker);
     if (beat !== undefined) components.add(components.name("beat", "scheduler"), beat);
   }
   tellQueues(facts, ground);
-  return true;
+  return { facts, components };
 }
 
 /** What an image starts by itself; without a recipe for this machine it runs in containers only. */
@@ -46,7 +50,7 @@ function fromBuildFile(facts: Facts, ground: Ground, components: Components): bo
   components.tell("web", adapted, where);
   const role = roleOf(adapted.words ?? []);
   if (role === "worker") {
-    components.add("worker", workerOf(adapted, facts).worker);
+    components.add("worker", workerOf(adapted, facts, () => ground.redisUrl()).worker);
     return true;
   }
   if (role === "scheduler") {
@@ -62,13 +66,7 @@ function fromBuildFile(facts: Facts, ground: Ground, components: Components): bo
     ...probed(facts),
   };
   components.add("web", web);
-  if (!learnsPort(web, facts)) {
-    notes.ask(
-      "Which port the program listens on: natively each instance is given one of its own, as PORT",
-      where,
-      "command: … ${port}",
-    );
-  }
+  tellPort("web", web, facts, notes, where);
   return true;
 }
 

@@ -75,8 +75,18 @@ export function preparedBy(script: string, { sources }: Facts): readonly (readon
   return found;
 }
 
-/** Whether the component is told its port, by its command, by its environment, or because it reads `PORT`. */
-export function learnsPort(component: DraftComponent, { reads }: Facts): boolean {
-  const said = [component.command ?? "", ...[...component.env.values()].map(({ value }) => value)].flat().join(" ");
-  return said.includes("${port}") || /\bPORT\b/.test(said) || reads.some(({ variable }) => variable === "PORT");
+/**
+ * Sees to it that a service is told its port: by its command, or by `PORT`, which is always given and written down where
+ * the sources read it. Where neither is so, somebody has to say how.
+ */
+export function tellPort(name: string, service: DraftComponent, { reads }: Facts, notes: Notes, where: string): void {
+  const said = [service.command ?? "", ...[...service.env.values()].map(({ value }) => value)].flat().join(" ");
+  if (said.includes("${port}") || /\bPORT\b/.test(said) || /^gunicorn\b/.test(said)) return;
+  if (reads.some(({ variable }) => variable === "PORT")) service.env.set("PORT", { value: "${port}" });
+  else
+    notes.ask(
+      `Which port ${name} listens on: natively each instance is given one of its own, as PORT`,
+      where,
+      "command: … ${port}",
+    );
 }

@@ -2,7 +2,7 @@ import type { DraftComponent } from "../draft.ts";
 import { type Facts, placed } from "../facts.ts";
 import type { Notes } from "../notes.ts";
 import { adaptLine } from "../shell/adapt.ts";
-import { learnsPort } from "./image.ts";
+import { tellPort } from "./image.ts";
 
 /** The service of a Node project, by `scripts.start` or its main file; nothing where neither starts anything. */
 export function fromPackage(facts: Facts, notes: Notes): Extract<DraftComponent, { kind: "service" }> | undefined {
@@ -25,13 +25,7 @@ export function fromPackage(facts: Facts, notes: Notes): Extract<DraftComponent,
     );
   }
   const component = { kind: "service" as const, command, env };
-  if (!learnsPort(component, facts)) {
-    notes.ask(
-      "Which port the program listens on: natively each instance is given one of its own, as PORT",
-      where,
-      "command: … ${port}",
-    );
-  }
+  tellPort("web", component, facts, notes, where);
   return component;
 }
 

@@ -7,10 +7,10 @@ import { programOf, roleOf } from "../shell/programs.ts";
 import { escaped } from "../shell/quote.ts";
 import type { Ground } from "../wiring/ground.ts";
 import { byName } from "../wiring/meaning.ts";
-import { Components, job, schedulerOf, workerOf } from "./command.ts";
+import { Components, job, type Part, schedulerOf, workerOf } from "./command.ts";
 
 /** The processes of a Procfile as components: `release` is a job before each release, `web` the service. */
-export function fromProcfile(processes: readonly Process[], facts: Facts, ground: Ground): void {
+export function fromProcfile(processes: readonly Process[], facts: Facts, ground: Ground): Part {
   const components = new Components(ground);
   for (const { name, line, where } of processes) {
     const place = placed(facts, where);
@@ -20,6 +20,7 @@ export function fromProcfile(processes: readonly Process[], facts: Facts, ground
     components.tell(name, adapted, place);
     add(name, adapted, facts, components, ground, place);
   }
+  return { facts, components };
 }
 
 function add(name: string, adapted: Adapted, facts: Facts, components: Components, ground: Ground, where: string): void {
@@ -39,8 +40,8 @@ function add(name: string, adapted: Adapted, facts: Facts, components: Component
     const component = words.length > 0 ? schedulerOf(words, facts) : { kind: "scheduler" as const, command: adapted.command };
     components.add(components.name(name, "scheduler"), { ...component, env });
   } else {
-    const { worker, beat } = workerOf(adapted, facts);
-    components.add(components.name(name, "worker"), { ...worker, env });
+    const { worker, beat } = workerOf(adapted, facts, () => ground.redisUrl());
+    components.add(components.name(name, "worker"), { ...worker, env: new Map([...worker.env, ...env]) });
     if (beat !== undefined) {
       components.add(components.name("beat", "scheduler"), beat);
       ground.notes.assume(`${name}: the scheduler inside it is one of its own, because there may be several workers`, where);

@@ -1,10 +1,11 @@
-import { Components, job, schedulerOf, workerOf } from "../components/command.ts";
-import { commandOfImage, imageOf, learnsPort, preparedBy } from "../components/image.ts";
+import { Components, job, type Part, schedulerOf, workerOf } from "../components/command.ts";
+import { commandOfImage, imageOf, preparedBy, tellPort } from "../components/image.ts";
 import { healthPath } from "../dockerfile.ts";
 import { readExamples } from "../dotenv.ts";
-import type { DraftComponent, DraftImage } from "../draft.ts";
+import type { Draft, DraftComponent, DraftImage } from "../draft.ts";
 import { type Facts, gather, placed } from "../facts.ts";
 import { withProbes } from "../frameworks/web.ts";
+import type { Notes } from "../notes.ts";
 import type { Adapted, Setting } from "../shell/adapt.ts";
 import { roleOf } from "../shell/programs.ts";
 import type { Sources } from "../sources.ts";
@@ -15,40 +16,39 @@ import { interpolated } from "./interpolate.ts";
 import { type Program, programsOf, tellLeft } from "./programs.ts";
 import { buildFile, type Compose, type Service, wordsOf } from "./read.ts";
 
-/** A service of a compose file that became a component, with the facts of its folder. */
-type Made = { service: Service; facts: Facts; name: string };
+/** A service that became a component of a part. */
+type Made = { service: Service; part: Part; name: string };
 
-/**
- * Services of a compose file as components, data services as data. Gives the facts of each folder they are built from;
- * none where the file holds data only.
- */
-export function fromCompose(compose: Compose, project: Sources, ground: Ground): readonly Facts[] {
+/** Services of a compose file as components, data services as data. Gives a part for each image; none for data alone. */
+export function fromCompose(compose: Compose, project: Sources, ground: Ground): readonly Part[] {
   const examples = readExamples(project);
   const value = (variable: string) => examples.get(variable)?.value;
   const data = dataOf(compose, ground, value);
   const programs = programsOf(compose, project);
   tellLeft(compose, programs, data, ground.notes);
-  const folders = new Map<string, Facts>();
-  const made = programs.flatMap((program): Made[] => {
-    const facts = folders.get(program.key) ?? gather(project, program.context, buildFile(program.built));
-    folders.set(program.key, facts);
-    const name = addService(program, facts, compose, ground, value);
-    return name === undefined ? [] : [{ service: program.service, facts, name }];
+  const parts = new Map<string, Part>();
+  const made = programs.map((program): Made => {
+    const part = parts.get(program.key) ?? {
+      facts: gather(project, program.folder, program.file),
+      components: new Components(ground),
+    };
+    parts.set(program.key, part);
+    return { service: program.service, part, name: addService(program, part, compose, ground, value) };
   });
-  setImages(programs, folders, made, ground);
-  const services = new Map(made.flatMap(({ service, name }) => (isService(name, ground) ? [[service.name, name] as const] : [])));
+  setImages(programs, parts, ground);
+  const isService = (name: string) => ground.draft.components.get(name)?.kind === "service";
+  const services = new Map(made.flatMap(({ service, name }) => (isService(name) ? [[service.name, name] as const] : [])));
   for (const one of made) setEnvironment(one, { data, services, value, ground });
-  return [...folders.values()];
+  return [...parts.values()];
 }
 
 function addService(
   { service, built }: Program,
-  facts: Facts,
+  { facts, components }: Part,
   compose: Compose,
   ground: Ground,
   value: (variable: string) => string | undefined,
-): string | undefined {
-  const components = new Components(ground);
+): string {
   const { dockerfile } = facts;
   const setting: Setting = {
     value: (variable) => service.environment.get(variable) ?? dockerfile?.environment.get(variable),
@@ -64,7 +64,6 @@ function addService(
   const last = components.prepare(adapted?.before ?? [], facts, service.where);
   const name = components.name(service.name, kind);
   const component = componentOf(kind, service, adapted, facts, ground, components);
-  if (component === undefined) return undefined;
   if (component.kind === "job" && last !== undefined) component.after = [last];
   components.add(name, { ...component, ...(service.grace === undefined ? {} : graceOf(service.grace)) });
   return name;
@@ -135,7 +134,7 @@ function componentOf(
   facts: Facts,
   ground: Ground,
   components: Components,
-): DraftComponent | undefined {
+): DraftComponent {
   const env = new Map([...(adapted?.env ?? [])].map(([variable, value]) => [variable, { value }] as const));
   const said = adapted === undefined ? {} : { command: adapted.command };
   const words = adapted?.words ?? [];
@@ -148,9 +147,13 @@ function componentOf(
       return words.length > 0 ? { ...schedulerOf(words, facts), env } : { kind, env, ...said };
     case "worker": {
       if (adapted === undefined) return { kind, env };
-      const { worker, beat } = workerOf(adapted, facts);
+      const { worker, beat } = workerOf(adapted, facts, () => ground.redisUrl());
       if (beat !== undefined) components.add(components.name("beat", "scheduler"), beat);
-      return { ...worker, env, ...(service.replicas === undefined ? {} : { scale: service.replicas }) };
+      return {
+        ...worker,
+        env: new Map([...worker.env, ...env]),
+        ...(service.replicas === undefined ? {} : { scale: service.replicas }),
+      };
     }
     default:
       return kind satisfies never;
@@ -169,13 +172,7 @@ function serviceOf(service: Service, bare: ServiceDraft, facts: Facts, { notes }
     ...(asked === undefined ? withProbes(facts, notes) : { health: { ready: asked } }),
   };
   if (asked !== undefined) notes.find(`${asked} tells whether ${service.name} is ready`, service.where);
-  if (!learnsPort(component, facts)) {
-    notes.ask(
-      `Which port ${service.name} listens on: natively each instance is given one of its own, as PORT`,
-      service.where,
-      "command: … ${port}",
-    );
-  }
+  tellPort(service.name, component, facts, notes, service.where);
   return component;
 }
 
@@ -183,31 +180,41 @@ function graceOf(written: string): { stop?: { grace: string } } {
   return /^\d+(s|m|h)$/.test(written) ? { stop: { grace: written } } : {};
 }
 
-function isService(name: string, { draft }: Ground): boolean {
-  return draft.components.get(name)?.kind === "service";
-}
-
 /** The image that most components run stands at the top, the others with their components. */
-function setImages(
-  programs: readonly Program[],
-  folders: ReadonlyMap<string, Facts>,
-  made: readonly Made[],
-  { draft, notes }: Ground,
-): void {
+function setImages(programs: readonly Program[], parts: ReadonlyMap<string, Part>, { draft, notes }: Ground): void {
   const counts = new Map<string, number>();
   for (const { key } of programs) counts.set(key, (counts.get(key) ?? 0) + 1);
   const [first] = [...counts].sort(([, a], [, b]) => b - a).map(([key]) => key);
-  for (const [key, facts] of folders) {
-    const [program] = programs.filter((one) => one.key === key);
-    const image = withBuild(imageOf(facts, notes), program);
+  for (const [key, { facts, components }] of parts) {
+    const program = programs.find((one) => one.key === key);
+    const image = withBuild(builtFrom(facts, program, notes), program);
     if (key === first) draft.image = image;
-    else {
-      for (const { name, facts: own } of made) {
-        const component = draft.components.get(name);
-        if (own === facts && component !== undefined && image !== undefined) component.image = image;
-      }
-    }
+    else for (const name of components.names) setImage(draft, name, image);
   }
+}
+
+function setImage({ components }: Draft, name: string, image: DraftImage | undefined): void {
+  const component = components.get(name);
+  if (component !== undefined && image !== undefined) component.image = image;
+}
+
+/**
+ * The image of a part. One whose build file lies below its context starts in another folder than it would without a
+ * container, so it has no native recipe.
+ */
+function builtFrom(facts: Facts, program: Program | undefined, notes: Notes): DraftImage | undefined {
+  if (program === undefined || program.folder === program.context) return toldWithout(imageOf(facts, notes), facts, notes);
+  const file = buildFile(program.built);
+  return toldWithout({ build: program.context, ...(file === undefined ? {} : { file }) }, facts, notes);
+}
+
+function toldWithout(image: DraftImage | undefined, { folder }: Facts, notes: Notes): DraftImage | undefined {
+  if (image !== undefined && "build" in image && image.native === undefined) {
+    notes.assume(
+      `What is built from ${folder === "." ? "the project" : `${folder}/`} runs in containers only: \`fairlead up --runtime container\``,
+    );
+  }
+  return image;
 }
 
 function withBuild(image: DraftImage | undefined, program: Program | undefined): DraftImage | undefined {
@@ -223,7 +230,7 @@ function withBuild(image: DraftImage | undefined, program: Program | undefined):
   };
 }
 
-function setEnvironment({ service, facts, name }: Made, around: Surround): void {
+function setEnvironment({ service, part: { facts }, name }: Made, around: Surround): void {
   const component = around.ground.draft.components.get(name);
   if (component === undefined) return;
   for (const [variable, entry] of environmentOf(service, facts, around)) component.env.set(variable, entry);

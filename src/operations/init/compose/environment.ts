@@ -27,6 +27,7 @@ export function environmentOf(service: Service, facts: Facts, around: Surround):
   const env = new Map<string, Entry>();
   const values = new Values(service, facts, around);
   for (const [variable, value] of written) {
+    around.ground.settled.add(variable);
     const text = values.value(variable, value);
     if (text !== undefined) env.set(variable, { value: text });
   }
@@ -52,6 +53,7 @@ class Values {
     const { text, missing } = interpolated(written ?? `\${${variable}}`, this.#around.value);
     const found = this.#led(text) ?? this.#member(variable, text) ?? this.#folder(text);
     if (found !== undefined) return found;
+    if (missing.includes(variable) && this.#canBeAbsent(variable)) return undefined;
     const valued = byValue(text, variable);
     const special = this.#special(variable, text, valued?.of === "foreign" ? valued : byName(variable));
     if (special !== undefined) return special;
@@ -160,6 +162,16 @@ class Values {
         placed(this.#facts, dockerfile?.path ?? "."),
       );
     return undefined;
+  }
+
+  /** The sources read it, and live without it. */
+  #canBeAbsent(variable: string): boolean {
+    const reads = this.#reads(variable);
+    const meaning = byName(variable);
+    if (reads.length === 0 || reads.some(({ required }) => required)) return false;
+    if (meaning.of !== "unknown" && !(meaning.of === "secret" && meaning.made === "supply")) return false;
+    this.#around.ground.notes.assume(`${variable} is left out: the app starts without it`, this.#service.where);
+    return true;
   }
 
   #reads(variable: string): Facts["reads"] {

@@ -1,5 +1,5 @@
 import type { Notes } from "../notes.ts";
-import type { Sources } from "../sources.ts";
+import { baseName, folderOf, joined, type Sources } from "../sources.ts";
 import type { DataService } from "./data.ts";
 import { buildFile, type Compose, cleaned, type Service } from "./read.ts";
 
@@ -8,6 +8,10 @@ export type Program = {
   service: Service;
   built: Service;
   context: string;
+  /** Where its sources lie: the folder of its build file where that is not the context itself. */
+  folder: string;
+  /** The build file, from that folder. */
+  file: string | undefined;
   /** The same for services of one image. */
   key: string;
 };
@@ -21,13 +25,18 @@ export function programsOf(compose: Compose, project: Sources): readonly Program
     const context = built?.build?.context ?? mountedSource(service, project);
     if (context === undefined || context.startsWith("..") || context.startsWith("/")) return [];
     const own = built ?? service;
-    return [{ service, built: own, context, key: [context, buildFile(own) ?? "", own.build?.stage ?? ""].join(" ") }];
+    const file = buildFile(own);
+    const nested = file?.includes("/") === true && project.paths.includes(joined(context, file));
+    const folder = nested ? joined(context, folderOf(file)) : context;
+    const key = [context, file ?? "", own.build?.stage ?? ""].join(" ");
+    return [{ service, built: own, context, folder, file: nested ? baseName(file) : file, key }];
   });
 }
 
-/** What is started on request only: tools, tests. */
+/** What is started on request only: tools, tests. Profiles by other names are ways to start parts of the app. */
 function isOptional({ profiles }: Service): boolean {
-  return profiles.length > 0;
+  const isAside = /^(tools?|debug|dev(elopment)?|tests?|testing|seed|assets?|admin|manual|cli|ci|e2e|docs|monitoring|optional)$/;
+  return profiles.length > 0 && profiles.every((profile) => isAside.test(profile));
 }
 
 /** An image that another service of the file builds. */

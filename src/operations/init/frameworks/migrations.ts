@@ -1,12 +1,14 @@
 import { type Facts, placed } from "../facts.ts";
 import type { Notes } from "../notes.ts";
 import { folderOf } from "../sources.ts";
+import { speaksPostgres } from "../wiring/drivers.ts";
 import { flaskName } from "./server.ts";
 
 /** The words that bring a folder's database to its newest form; nothing where its sources name no way. */
 export function migrationOf(facts: Facts, notes: Notes): readonly string[] | undefined {
   const { django, requirements, applications, sources, node } = facts;
   const { packages } = requirements;
+  if (!speaksPostgres(facts)) return undefined;
   if (django !== undefined) return ["python", django.manage, "migrate", "--noinput"];
   const scripts = sources.paths.find((path) => /(^|\/)(migrations|alembic)\/env\.py$/.test(path));
   if (packages.has("flask-migrate") && scripts !== undefined) {

@@ -3,6 +3,7 @@ import { type Facts, placed } from "../facts.ts";
 import type { Notes } from "../notes.ts";
 import type { Application } from "../python/applications.ts";
 import { commandOf } from "../shell/quote.ts";
+import { folderOf } from "../sources.ts";
 import { healthOf, metricsOf } from "./health.ts";
 import { brings, serving } from "./server.ts";
 
@@ -63,7 +64,8 @@ export function pythonEnvironment(facts: Facts): Map<string, Entry> {
   const env = new Map<string, Entry>();
   const { applications, celery, django, requirements } = facts;
   const roots = [applications[0]?.module.root, celery?.module.root, django?.modules[0]?.root];
-  const root = roots.find((one) => one !== undefined && one !== ".");
+  const apart = django !== undefined && folderOf(django.manage) !== (django.modules[0]?.root ?? folderOf(django.manage));
+  const root = roots.find((one) => one !== undefined && one !== ".") ?? (apart ? "." : undefined);
   if (root !== undefined && !(requirements.itself && root === "src")) {
     env.set("PYTHONPATH", { value: root, comment: "where its modules are imported from" });
   }

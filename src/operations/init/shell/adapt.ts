@@ -72,7 +72,7 @@ function adaptOne(command: ShellCommand, line: ShellLine, setting: Setting, chan
 }
 
 /** Options that only somebody at work on the program wants. */
-const FOR_DEVELOPMENT = /^--(reload|debug|debugger|dev)$/;
+const FOR_DEVELOPMENT = /^--(reload|debug|debugger|dev|inspect(=.*)?)$/;
 const FOR_DEVELOPMENT_VALUE = /^--reload-(dir|include|exclude)$/;
 
 function plain(given: readonly string[], setting: Setting, env: ReadonlyMap<string, string>, said: readonly string[]): Adapted {
@@ -87,6 +87,7 @@ function plain(given: readonly string[], setting: Setting, env: ReadonlyMap<stri
   }
   if (quiet.length < bare.length) changes.push("options for development are left out; `fairlead dev` rolls on each change");
   if (quiet[0] === "fastapi" && quiet[1] === "dev") quiet[1] = "run";
+  if (quiet[0] === "nodemon") quiet.splice(0, 1, "node");
   const words = roleOf(quiet) === "server" || setting.port !== undefined ? listening(quiet, setting.port) : quiet;
   return { command: commandOf(words), words, env, before: [], changes, missing: [] };
 }
@@ -104,7 +105,9 @@ function inShell(
   const last = chained ? (line.commands.at(-1)?.source ?? "") : "";
   const start = script.length - last.length;
   const aside = last === "" || !script.endsWith(last) || /^(exec|cd|export|\w+=)/.test(last);
-  const stands = ported(aside ? script : `${script.slice(0, start)}exec ${last}`);
+  const stands = aside
+    ? ported(script)
+    : `${ported(script.slice(0, start))}exec ${served(line.commands.at(-1), setting) ?? ported(last)}`;
   const why = line.beyond ?? (line.commands.length > 1 ? line.commands[0]?.joint : undefined) ?? "variables";
   const unknown = line.commands.flatMap((command) => filled(command, setting).missing);
   return {
@@ -115,6 +118,14 @@ function inShell(
     changes: [...changes, `a shell runs it (${why === "variables" ? why : `\`${why}\``}), and the image has to hold one`],
     missing: [...new Set([...missing, ...unknown])],
   };
+}
+
+/** A server that a shell ends with is told its port like any other. */
+function served(command: ShellCommand | undefined, setting: Setting): string | undefined {
+  const words = command === undefined ? undefined : filled(command, setting).words;
+  if (words === undefined || roleOf(words) !== "server" || command?.assignments.length !== 0) return undefined;
+  const told = commandOf(listening(words, setting.port));
+  return typeof told === "string" ? told : undefined;
 }
 
 /** The shell keeps its variables, except the port, which a manifest that names it shows. */

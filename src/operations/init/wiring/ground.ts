@@ -9,6 +9,8 @@ export const POSTGRES_VERSION = 17;
 export class Ground {
   readonly draft: Draft;
   readonly notes: Notes;
+  /** Variables that somebody has decided on, left out or not. */
+  readonly settled = new Set<string>();
   readonly #secrets = new Map<string, string>();
 
   constructor(draft: Draft, notes: Notes) {
@@ -33,6 +35,11 @@ export class Ground {
     const name = this.#free("cache");
     this.draft.data.set(name, { kind: "redis" });
     return name;
+  }
+
+  /** The address of the Redis. */
+  redisUrl(): string {
+    return `\${${this.redis()}.url}`;
   }
 
   bucket(kind: "static" | "media", mount?: string): string {
