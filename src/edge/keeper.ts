@@ -1,5 +1,6 @@
 import type { SendHandle } from "node:child_process";
 import { createServer } from "node:net";
+import { onKeeperGone } from "../run/keeper-gone.ts";
 import type { EdgeToKeeper, KeeperToEdge } from "../run/protocol/edge.ts";
 import { reviveKeeper } from "../run/revive-keeper.ts";
 import type { InheritedListener } from "../run/start-keeper.ts";
@@ -19,9 +20,7 @@ export class Keeper implements SocketKeeper {
       if (message.type === "start") resolve();
       else if (typeof handle === "object" && handle !== null) this.#kept.set(`${message.host} ${message.port}`, handle);
     });
-    process.on("disconnect", resolve);
-    // A keeper that died while this process was loading was missed.
-    if (!process.connected) resolve();
+    onKeeperGone(resolve);
     return promise;
   }
 
@@ -47,10 +46,8 @@ export class Keeper implements SocketKeeper {
 
   /** When the keeper dies, starts another and gives it the sockets, until `signal` says that this edge is told to end. */
   reviveIn(state: string, signal: AbortSignal): void {
-    const revive = () => void reviveKeeper({ state }, signal, () => [...this.#listening.values()]);
     if (process.send === undefined) return;
-    if (process.connected) process.once("disconnect", revive);
-    else revive();
+    onKeeperGone(() => void reviveKeeper({ state }, signal, () => [...this.#listening.values()]));
   }
 
   retain(addresses: ReadonlySet<string>): void {

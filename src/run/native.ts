@@ -61,7 +61,8 @@ export function nativeInstances(keeper: Keeper, layout: Layout, account: Owner |
     onExit: (listener) => keeper.onExit(listener),
     async ownsPort(id, port) {
       const main = await mainOf(id);
-      return main !== undefined && platform.listens(pidsOf(kin(main)), port, account);
+      // One whose first process has ended is ending, whatever it left in the background.
+      return main !== undefined && isAlive(main.pid, main.startTime) && platform.listens(pidsOf(kin(main)), port, account);
     },
     async listening(id) {
       const main = await mainOf(id);

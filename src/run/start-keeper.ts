@@ -51,7 +51,8 @@ export async function launchKeeper(layout: Pick<Layout, "state">, listeners: rea
     throw new Failure("keeper-not-started", { log, lines: text === "" ? [] : text.split("\n").slice(-SHOWN_LINES) });
   }
   for (const { host, port, handle } of listeners) tell(child, { inherit: { host, port } }, handle);
-  const released = new Promise((resolve) => child.once("disconnect", resolve));
+  // With a handle on its way to a process that dies, Node never says `disconnect`.
+  const released = new Promise((resolve) => child.once("disconnect", resolve).once("exit", resolve));
   tell(child, { inherited: true });
   await released;
   child.unref();

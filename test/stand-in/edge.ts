@@ -8,6 +8,7 @@ import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import { type AddressInfo, createServer, type Server } from "node:net";
 import { join } from "node:path";
+import { onKeeperGone } from "../../src/run/keeper-gone.ts";
 import type { Layout } from "../../src/run/layout.ts";
 import type { EdgeToKeeper, KeeperToEdge } from "../../src/run/protocol/edge.ts";
 import { reviveKeeper } from "../../src/run/revive-keeper.ts";
@@ -36,8 +37,7 @@ process.on("message", async (message: KeeperToEdge, handle: SendHandle | undefin
 });
 const revive = () =>
   void reviveKeeper(layout, ending.signal, () => (server.listening ? [{ ...address, handle: rawHandle(server) }] : []));
-if (process.connected) process.once("disconnect", revive);
-else revive();
+onKeeperGone(revive);
 process.once("SIGTERM", () => {
   ending.abort();
   server.close(() => process.exit(0));

@@ -7,6 +7,7 @@ import { rmSync, writeFileSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { onKeeperGone } from "../../src/run/keeper-gone.ts";
 import type { Layout } from "../../src/run/layout.ts";
 import type { KeeperEvent, KeeperReply, KeeperRequest } from "../../src/run/protocol/keeper.ts";
 import { reviveKeeper } from "../../src/run/revive-keeper.ts";
@@ -55,8 +56,7 @@ const server = createServer((connection) => {
     process.send?.({ ...message, request: count });
   });
 }).listen(socket);
-if (process.connected) process.once("disconnect", revive);
-else revive();
+onKeeperGone(revive);
 
 function tell(connection: Socket, message: KeeperReply | KeeperEvent): void {
   connection.write(`${JSON.stringify(message)}\n`);
