@@ -6,15 +6,34 @@ import { app } from "./catalogue/app.ts";
 import { check } from "./catalogue/check.ts";
 import { command } from "./catalogue/command.ts";
 import { data } from "./catalogue/data.ts";
+import { delivery } from "./catalogue/delivery.ts";
 import { deployment } from "./catalogue/deployment.ts";
 import { engine } from "./catalogue/engine.ts";
+import { google } from "./catalogue/google.ts";
+import { kubernetes } from "./catalogue/kubernetes.ts";
 import { machine } from "./catalogue/machine.ts";
 import { schema } from "./catalogue/schema.ts";
 import { target } from "./catalogue/target.ts";
+import { terraform } from "./catalogue/terraform.ts";
 import { yaml } from "./catalogue/yaml.ts";
 import type { Entry } from "./entry.ts";
 
-export const areas = { yaml, schema, app, check, target, machine, data, deployment, engine, command };
+export const areas = {
+  yaml,
+  schema,
+  app,
+  check,
+  target,
+  machine,
+  data,
+  deployment,
+  engine,
+  command,
+  google,
+  terraform,
+  kubernetes,
+  delivery,
+};
 
 /** The first two digits of each area's codes. */
 export const ranges = {
@@ -28,9 +47,28 @@ export const ranges = {
   deployment: "07",
   engine: "08",
   command: "09",
+  google: "10",
+  terraform: "11",
+  kubernetes: "12",
+  delivery: "13",
 } as const satisfies Record<keyof typeof areas, string>;
 
-const entries = { ...yaml, ...schema, ...app, ...check, ...target, ...machine, ...data, ...deployment, ...engine, ...command };
+const entries = {
+  ...yaml,
+  ...schema,
+  ...app,
+  ...check,
+  ...target,
+  ...machine,
+  ...data,
+  ...deployment,
+  ...engine,
+  ...command,
+  ...google,
+  ...terraform,
+  ...kubernetes,
+  ...delivery,
+};
 type Entries = typeof entries;
 
 export type Slug = keyof Entries & string;

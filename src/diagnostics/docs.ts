@@ -19,6 +19,10 @@ const titles: Record<keyof typeof areas, string> = {
   deployment: "Deployments and operations",
   engine: "Engine, keeper and edge",
   command: "The command line",
+  google: "Google Cloud",
+  terraform: "Terraform",
+  kubernetes: "Kubernetes",
+  delivery: "Delivery by repository",
 };
 
 const head = `<!-- Generated from src/diagnostics/catalogue by \`node scripts/generate-docs.ts\`; change it there. -->

@@ -1,0 +1,2 @@
+/** FL12xx: Kubernetes: the cluster, objects, rollouts, charts. */
+export const kubernetes = {};
