@@ -63,7 +63,10 @@ test("the keeper needs nothing but Node", () => {
 });
 
 test("no source file is longer than a reader's patience", () => {
-  const all = globSync(["src/**/*.ts", "test/**/*.ts", "bench/**/*.ts", "scripts/**/*.{ts,sh}"], { cwd: root });
+  const all = globSync(["src/**/*.ts", "test/**/*.ts", "bench/**/*.ts", "scripts/**/*.{ts,sh}"], {
+    cwd: root,
+    exclude: ["src/compile/terraform/generated/*"],
+  });
   const long = all.flatMap((file) => (lines(file).length > LONGEST ? [`${file}: ${lines(file).length} lines`] : []));
   assert.deepEqual(long, []);
 });
