@@ -7,7 +7,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { access, readdir, rename } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import type { Native } from "../app/model.ts";
-import { canonicalJson } from "../compile/local/digest.ts";
+import { canonicalJson } from "../compile/digest.ts";
 import { Failure } from "../diagnostics/failure.ts";
 import { copyEntries, hashEntries } from "./copy.ts";
 import { syncFolder, syncTree } from "./durable.ts";

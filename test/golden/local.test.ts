@@ -9,8 +9,8 @@ import { join, parse } from "node:path";
 import { test } from "node:test";
 import { resolve } from "../../src/app/resolve.ts";
 import { stageNames } from "../../src/app/stages.ts";
+import { canonicalJson } from "../../src/compile/digest.ts";
 import { compileLocal } from "../../src/compile/local/compile.ts";
-import { canonicalJson } from "../../src/compile/local/digest.ts";
 import { parseManifest } from "../../src/manifest/parse.ts";
 
 const folder = join(import.meta.dirname, "local");

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { resolve } from "../../app/resolve.ts";
 import { parseManifest } from "../../manifest/parse.ts";
+import { canonicalJson } from "../digest.ts";
 import { compileLocal } from "./compile.ts";
-import { canonicalJson } from "./digest.ts";
 import type { LocalStage } from "./stage.ts";
 
 function compiled(text: string, stage = "local"): LocalStage {

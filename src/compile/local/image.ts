@@ -1,5 +1,5 @@
 import type { App, Image } from "../../app/model.ts";
-import { canonicalJson } from "./digest.ts";
+import { canonicalJson } from "../digest.ts";
 import type { LocalImage } from "./stage.ts";
 
 /** The images of the stage, one per recipe: the app's own first, then components' by the name of the first that has it. */

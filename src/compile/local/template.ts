@@ -1,5 +1,5 @@
 import type { App, Component } from "../../app/model.ts";
-import { digest } from "./digest.ts";
+import { digest } from "../digest.ts";
 import type { Known } from "./known.ts";
 import { reach } from "./reach.ts";
 import type { LocalImage, LocalTemplate } from "./stage.ts";

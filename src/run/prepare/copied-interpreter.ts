@@ -1,7 +1,7 @@
 import { constants } from "node:fs";
 import { cp, readdir } from "node:fs/promises";
 import { basename, join, relative } from "node:path";
-import { digest } from "../../compile/local/digest.ts";
+import { digest } from "../../compile/digest.ts";
 import { paths } from "../layout.ts";
 import { beginStep } from "../progress.ts";
 import { builtOnce } from "./once.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import type { Native } from "../../app/model.ts";
-import { digest } from "../../compile/local/digest.ts";
+import { digest } from "../../compile/digest.ts";
 import { Failure } from "../../diagnostics/failure.ts";
 import { paths } from "../layout.ts";
 import { beginStep } from "../progress.ts";
