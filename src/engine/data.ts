@@ -44,11 +44,6 @@ export class DataServers {
     ]);
   }
 
-  /** Refuses a release that reads secrets nobody has supplied so far. */
-  requireSecrets(stage: string, release: string): void {
-    this.#world.secrets(stage).require(neededBefore(this.#world.releases.compiled(release, stage)));
-  }
-
   /** Before a job runs by hand: what nobody has supplied so far is asked for. */
   async ensureSecrets(stage: string, compiled: LocalStage, job: LocalJob): Promise<void> {
     await this.#world.secrets(stage).ensure({ secrets: readBy(compiled, [job]), data: [] });
@@ -172,14 +167,18 @@ export class DataServers {
     const { journal, layout } = this.#world;
     const known = journal.ports.get(stage, purpose);
     if (known !== undefined) return known;
-    const port = await findServerPort(this.#world, `${layout.state} ${stage} ${purpose}`);
-    journal.write("port", () => journal.ports.set(stage, purpose, port));
-    return port;
+    const found = await findServerPort(this.#world, `${layout.state} ${stage} ${purpose}`);
+    return journal.write("port", () => {
+      // Somebody else may have looked for it at the same time, and told it already.
+      const port = journal.ports.get(stage, purpose) ?? found;
+      journal.ports.set(stage, purpose, port);
+      return port;
+    });
   }
 }
 
-/** The same without what only jobs on demand read and somebody has to supply. */
-function neededBefore(compiled: LocalStage): SecretNeeds {
+/** What a stage needs before anything of it starts: all but what only jobs on demand read and somebody has to supply. */
+export function neededBefore(compiled: LocalStage): SecretNeeds {
   const needs = needsOf(compiled);
   const later = readOnDemand(compiled);
   const waits = ({ name, source }: SecretSource) => (source === "supply" || source === "existing") && later.has(name);

@@ -1,18 +1,16 @@
 import { Failure } from "../diagnostics/failure.ts";
 import { CANCELLED, deploy, type Hands } from "../operations/deploy.ts";
-import { guardData, guardNames } from "../plan/guards.ts";
 import type { DeploymentRecord, ReleaseRecord } from "../run/journal/records.ts";
 import type { NewDeployment } from "../run/protocol/api.ts";
+import { checkFiles, guard, releaseFor, runtimeOf } from "./admission.ts";
 import type { DataServers } from "./data.ts";
 import type { Jobs } from "./jobs.ts";
 import { findStagePort } from "./ports.ts";
 import { renewRelease } from "./release-store.ts";
-import { readApp } from "./releases.ts";
 import type { Router } from "./router.ts";
 import { pause, Signal } from "./signal.ts";
 import { stagePort } from "./stage-port.ts";
 import type { Supervisor } from "./supervisor.ts";
-import { filesOf, imageOf } from "./surroundings.ts";
 import type { World } from "./world.ts";
 
 export type Parts = {
@@ -31,6 +29,8 @@ export class Deployments {
   readonly #calledOff = new Set<string>();
   readonly #signal = new Signal();
   readonly #running = new Map<string, Promise<DeploymentRecord>>();
+  /** Stages that go down: nothing begins in them. */
+  readonly #closed = new Set<string>();
 
   constructor(world: World, parts: Parts) {
     this.#world = world;
@@ -47,29 +47,34 @@ export class Deployments {
    * brought up where it is down, and awaited; its jobs have run.
    */
   async begin(stage: string, order: NewDeployment): Promise<DeploymentRecord> {
-    const release = this.#releaseFor(stage, order);
-    const app = this.#world.releases.app(release.id, stage);
-    if (app.target !== "local") throw new Failure("not-a-local-stage", { stage, target: app.target });
-    this.#guard(stage, order, release);
-    await this.#checkFiles(stage, release.id);
-    const [running] = this.#world.journal.deployments.running(stage);
+    const release = releaseFor(this.#world, stage, order);
+    const allowed = () => guard(this.#world, stage, order, release);
+    allowed();
+    await checkFiles(this.#world, stage, release.id);
+    const running = this.#underWay(stage);
     if (running?.release === release.id) return running;
-    const routed = this.#world.releases.compiled(release.id, stage).edge.routes.length > 0;
-    const port = routed ? await stagePort(this.#world, stage, app.access?.port) : undefined;
+    const port = await this.#port(stage, release.id);
     const live = await this.#alreadyLive(stage, release.id);
     if (live !== undefined) return live;
     await this.#world.prepareRuntime(runtimeOf(release));
     await this.#giveWay(stage);
-    return this.#write(stage, order, release, port);
+    return this.#write(stage, { ...order, release: release.id }, port, () => {
+      // What was allowed may be refused by now, and what was kept be pruned: others asked too.
+      allowed();
+      return this.#world.releases.get(release.id);
+    });
   }
 
   /** Rolls the live release once more, for what its instances read only when they start: secrets above all. */
   async restart(stage: string, by: string): Promise<DeploymentRecord> {
-    const live = this.#world.journal.stages.get(stage)?.live;
-    if (live === undefined) throw new Failure("nothing-live", { stage });
+    const live = () => {
+      const found = this.#world.journal.stages.get(stage)?.live;
+      if (found === undefined) throw new Failure("nothing-live", { stage });
+      return found;
+    };
+    live();
     await this.#giveWay(stage);
-    const release = renewRelease(this.#world, live);
-    return this.#write(stage, { kind: "deploy", release: release.id, by }, release, undefined);
+    return this.#write(stage, { kind: "deploy", by }, undefined, () => renewRelease(this.#world, live()));
   }
 
   async #alreadyLive(stage: string, release: string): Promise<DeploymentRecord | undefined> {
@@ -91,25 +96,41 @@ export class Deployments {
     return last;
   }
 
+  #underWay(stage: string): DeploymentRecord | undefined {
+    return this.#world.journal.deployments.running(stage)[0];
+  }
+
+  /** Where a release has routes, the port at which it will answer. */
+  async #port(stage: string, release: string): Promise<number | undefined> {
+    const { releases } = this.#world;
+    const isRouted = releases.compiled(release, stage).edge.routes.length > 0;
+    return isRouted ? stagePort(this.#world, stage, releases.app(release, stage).access?.port) : undefined;
+  }
+
+  /** Looks again and writes in one go: of several who waited, one begins and the others meet its deployment. */
   async #write(
     stage: string,
     order: NewDeployment,
-    release: ReleaseRecord,
     chosen: number | undefined,
+    release: () => ReleaseRecord,
   ): Promise<DeploymentRecord> {
-    const existing = this.#world.journal.stages.get(stage);
+    const { journal, id, layout, releases } = this.#world;
     // A manifest that chooses another port moves the stage there; otherwise the address stays for life.
-    const port = chosen ?? existing?.port ?? (await findStagePort(this.#world, `${this.#world.layout.state} ${stage}`));
-    const { journal, id } = this.#world;
+    const port = chosen ?? journal.stages.get(stage)?.port ?? (await findStagePort(this.#world, `${layout.state} ${stage}`));
     const record = journal.write("deployment.begin", () => {
-      journal.meta.set("app", this.#world.releases.app(release.id, stage).name);
-      if (journal.stages.get(stage) === undefined) journal.stages.add({ name: stage, port, runtime: runtimeOf(release) });
+      this.#checkOpen(stage);
+      const other = this.#underWay(stage);
+      if (other !== undefined && other.release === order.release) return other;
+      if (other !== undefined) throw new Failure("deployment-under-way", { stage, deployment: other.id });
+      const begun = release();
+      journal.meta.set("app", releases.app(begun.id, stage).name);
+      if (journal.stages.get(stage) === undefined) journal.stages.add({ name: stage, port, runtime: runtimeOf(begun) });
       journal.stages.update(stage, { port, down: false });
       return journal.deployments.add({
         id: id("d"),
         stage,
         kind: order.kind,
-        release: release.id,
+        release: begun.id,
         previous: journal.stages.get(stage)?.live,
         phase: "data",
         outcome: "running",
@@ -126,6 +147,7 @@ export class Deployments {
     const { journal } = this.#world;
     const last = journal.deployments.last(stage);
     if (last === undefined || last.outcome !== "interrupted") throw new Failure("not-interrupted", { stage });
+    this.#checkOpen(stage);
     const unknown = journal.runs.unknownOf(last.id);
     if (unknown !== undefined && rerunJob === undefined) throw new Failure("resume-asks", { job: unknown.job, stage });
     journal.write("deployment.resume", () => {
@@ -146,6 +168,25 @@ export class Deployments {
     return this.wait(id);
   }
 
+  /**
+   * Ends what is under way in a stage, and lets nothing begin there until `open`. A release that is only watched any more
+   * stays the live one; what is not that far is put back.
+   */
+  async close(stage: string): Promise<void> {
+    this.#closed.add(stage);
+    for (const { id, phase } of this.#world.journal.deployments.running(stage)) {
+      if (phase === "watch") {
+        this.#parts.jobs.cancel(id);
+        this.#callOff(id);
+        await this.wait(id);
+      } else await this.cancel(id);
+    }
+  }
+
+  open(stage: string): void {
+    this.#closed.delete(stage);
+  }
+
   get(id: string): DeploymentRecord {
     const deployment = this.#world.journal.deployments.get(id);
     if (deployment === undefined) throw new Failure("unknown-deployment", { deployment: id });
@@ -160,59 +201,23 @@ export class Deployments {
 
   /** A deployment that only watches a good release gives way to the next one; any other is in the way. */
   async #giveWay(stage: string): Promise<void> {
-    const [running] = this.#world.journal.deployments.running(stage);
+    this.#checkOpen(stage);
+    const running = this.#underWay(stage);
     if (running === undefined) return;
     if (running.phase !== "watch" && running.phase !== "after" && running.phase !== "drain")
       throw new Failure("deployment-under-way", { stage, deployment: running.id });
-    this.#calledOff.add(running.id);
-    this.#signal.changed();
+    this.#callOff(running.id);
     await this.wait(running.id);
   }
 
-  #releaseFor(stage: string, order: NewDeployment): ReleaseRecord {
-    const { journal, releases } = this.#world;
-    if (order.kind === "promote") {
-      const from = order.from ?? "";
-      const live = journal.stages.get(from)?.live;
-      if (live === undefined) throw new Failure("nothing-live", { stage: from });
-      return releases.get(live);
-    }
-    if (order.release !== undefined) return releases.find(order.release);
-    const previous = journal.stages.get(stage)?.previous;
-    if (previous === undefined) throw new Failure("no-rollback", { stage });
-    return releases.get(previous);
+  /** Has it take its release for good without watching any longer. */
+  #callOff(id: string): void {
+    this.#calledOff.add(id);
+    this.#signal.changed();
   }
 
-  #guard(stage: string, order: NewDeployment, release: ReleaseRecord): void {
-    const { journal, releases } = this.#world;
-    const app = releases.app(release.id, stage);
-    const first = app.from.length === 0;
-    if (order.kind === "promote" && order.from !== undefined && !first && !app.from.includes(order.from))
-      throw new Failure("promotion-order", { from: order.from, to: stage, allowed: app.from });
-    if (order.kind === "promote" && first && order.from !== "local")
-      throw new Failure("promotion-order", { from: order.from ?? "", to: stage, allowed: [] });
-    const seen =
-      app.from.some((name) => journal.stages.get(name)?.live === release.id) ||
-      journal.deployments.of(stage).some((d) => d.release === release.id && d.outcome === "done");
-    if (order.kind === "deploy" && !first && !seen) throw new Failure("needs-promotion", { stage, allowed: app.from });
-    if (app.approve !== undefined && order.kind !== "rollback" && !order.approve)
-      throw new Failure("approval-needed", { stage, who: app.approve === "anyone" ? "anyone" : app.approve.join(", ") });
-    const existing = journal.stages.get(stage);
-    if (existing !== undefined && existing.runtime !== runtimeOf(release))
-      throw new Failure("runtime-kept", { stage, was: existing.runtime, is: runtimeOf(release) });
-    guardNames(manifestNames(release, stage), {
-      app: journal.meta.get("app"),
-      stages: journal.stages.all().map((s) => ({ name: s.name, data: journal.data.of(s.name) })),
-    });
-    guardData(releases.compiled(release.id, stage), journal.data.of(stage));
-    for (const image of Object.keys(release.images)) imageOf(this.#world, release.id, image);
-    this.#parts.data.requireSecrets(stage, release.id);
-  }
-
-  /** Files that are not there, and templates that cannot be filled, are mistakes of the release, told before it is deployed. */
-  async #checkFiles(stage: string, release: string): Promise<void> {
-    const { processes, jobs } = this.#world.releases.compiled(release, stage);
-    for (const template of [...processes, ...jobs]) (await filesOf(this.#world, release, stage, template)).check();
+  #checkOpen(stage: string): void {
+    if (this.#closed.has(stage)) throw new Failure("stage-goes-down", { stage });
   }
 
   #run(id: string): void {
@@ -284,13 +289,4 @@ export class Deployments {
     this.#signal.changed();
     return result ?? undefined;
   }
-}
-
-export function runtimeOf(release: ReleaseRecord): "native" | "container" {
-  return Object.values(release.images).some((image) => image.runtime === "container") ? "container" : "native";
-}
-
-function manifestNames(release: ReleaseRecord, stage: string): { app: string; stages: readonly string[] } {
-  const app = readApp(release, stage);
-  return { app: app.name, stages: app.stages };
 }

@@ -1,14 +1,9 @@
-import { rm } from "node:fs/promises";
-import { dirname } from "node:path";
-import { Failure } from "../diagnostics/failure.ts";
-import { nearest } from "../diagnostics/nearest.ts";
-import { paths } from "../run/layout.ts";
 import type { Instances, ObservedInstance } from "../run/ports.ts";
 import { inBackground } from "./background.ts";
 import { DataServers } from "./data.ts";
 import { Deployments } from "./deployments.ts";
 import { Jobs } from "./jobs.ts";
-import { pruneReleases } from "./release-store.ts";
+import { Lifecycle } from "./lifecycle.ts";
 import { Router } from "./router.ts";
 import { Scaling } from "./scaling.ts";
 import { Schedules } from "./schedules.ts";
@@ -31,6 +26,7 @@ export class Engine {
   readonly scaling: Scaling;
   readonly schedules: Schedules;
   readonly deployments: Deployments;
+  readonly lifecycle: Lifecycle;
   readonly started: Date;
   readonly #supervisors = new Map<string, Supervisor>();
   #closing = false;
@@ -46,10 +42,17 @@ export class Engine {
     this.scaling = new Scaling(world, (stage) => this.supervisor(stage).wake());
     this.schedules = new Schedules(world, this.jobs);
     this.deployments = new Deployments(world, {
-      up: (stage) => this.up(stage),
+      up: (stage) => this.lifecycle.up(stage),
       data: this.data,
       jobs: this.jobs,
       router: this.router,
+      supervisor: (stage) => this.supervisor(stage),
+    });
+    this.lifecycle = new Lifecycle(world, {
+      data: this.data,
+      deployments: this.deployments,
+      jobs: this.jobs,
+      publish: () => this.#publish(),
       supervisor: (stage) => this.supervisor(stage),
     });
   }
@@ -225,69 +228,6 @@ export class Engine {
     this.#recover(stage.name);
   }
 
-  /** Stops instances and data servers of one stage; its data and its address stay. */
-  async down(name: string): Promise<void> {
-    const { journal } = this.world;
-    const stage = journal.stages.get(name);
-    if (stage === undefined) return;
-    for (const { id } of journal.deployments.running(name)) await this.deployments.cancel(id);
-    await this.jobs.endAll(name);
-    journal.write("stage.down", () => journal.stages.update(name, { down: true }));
-    this.supervisor(name).wake();
-    await this.supervisor(name).idle();
-    await this.#publish();
-    await this.data.stop(name);
-    await this.world.instances(stage.runtime).leave(name);
-  }
-
-  /** Brings one stage back as it was. */
-  async up(name: string): Promise<void> {
-    const { journal } = this.world;
-    const stage = journal.stages.get(name);
-    if (stage?.live === undefined) return;
-    journal.write("stage.up", () => journal.stages.update(name, { down: false }));
-    await this.data.ensure(name, stage.live);
-    this.supervisor(name).wake();
-    await this.#publish();
-  }
-
-  /** Ends the stage and deletes what it holds: all of it, or one data entry. */
-  async destroy(name: string, data: string | undefined): Promise<void> {
-    const { journal, layout } = this.world;
-    const held = journal.data.of(name);
-    if (data !== undefined && !held.some((d) => d.name === data)) {
-      const known = held.map((d) => d.name);
-      throw new Failure("unknown-data", { data, stage: name, near: nearest(data, known), known });
-    }
-    await this.down(name);
-    const gone = data === undefined ? held : held.filter((d) => d.name === data);
-    for (const entry of gone) {
-      const folder = entry.kind === "bucket" ? paths.bucket(layout, name, entry.name) : paths.data(layout, name, entry.name);
-      await rm(folder, { recursive: true, force: true });
-    }
-    if (data === undefined)
-      await Promise.all(
-        [paths.secrets(layout, name), dirname(paths.accessLog(layout, name))].map((path) =>
-          rm(path, { recursive: true, force: true }),
-        ),
-      );
-    journal.write("stage.destroy", () => {
-      if (data === undefined) journal.stages.remove(name);
-      else journal.data.remove(name, data);
-    });
-    this.world.emit({
-      type: "deleted",
-      level: "warning",
-      message: data === undefined ? `Stage ${name} and its data are deleted` : `Data ${data} of stage ${name} is deleted`,
-    });
-  }
-
-  /** After `shutdown`: no stage holds anything any more, and no release is kept. */
-  async deleteEverything(): Promise<void> {
-    for (const stage of this.world.journal.stages.all()) await this.destroy(stage.name, undefined);
-    await pruneReleases(this.world, 0, undefined);
-  }
-
   async #lookAfterServers(): Promise<void> {
     for (const stage of await this.data.fallen()) this.#recover(stage);
   }
@@ -307,7 +247,7 @@ export class Engine {
     const running = journal.stages.all().filter((stage) => !stage.down);
     this.scaling.close();
     this.schedules.close();
-    await Promise.all(running.map((stage) => this.down(stage.name)));
+    await Promise.all(running.map((stage) => this.lifecycle.down(stage.name)));
     // `down` of the whole project is not a wish of each stage: the next `up` brings them all back.
     journal.write("stages.back", () => {
       for (const stage of running) journal.stages.update(stage.name, { down: false });

@@ -11,6 +11,14 @@ export const deployment = {
       "Two deployments never work on one stage at once: the second would roll instances that the first is still judging. A deployment that only watches a good release gives way by itself.",
     exit: "refused",
   }),
+  "stage-goes-down": entry<{ stage: string }>({
+    code: "FL0736",
+    severity: "error",
+    message: ({ stage }) => `Stage \`${stage}\` is being taken down.`,
+    hint: () => "Ask again when it is down (`fairlead status`).",
+    explain: "What `fairlead down` stops is not started again beside it: nothing is deployed to a stage while it goes down.",
+    exit: "refused",
+  }),
   "unknown-stage": entry<{ stage: string; near?: string | undefined; known: readonly string[] }>({
     code: "FL0702",
     severity: "error",

@@ -142,7 +142,7 @@ export function stageRoutes(api: Api, engine: Engine, version: string, end: Endi
       async (c) => {
         const { stage } = c.req.valid("param");
         known(engine, stage);
-        await engine[verb](stage);
+        await engine.lifecycle[verb](stage);
         return c.json({ ok: true as const }, 200);
       },
     );
@@ -158,7 +158,7 @@ export function stageRoutes(api: Api, engine: Engine, version: string, end: Endi
     async (c) => {
       const { stage } = c.req.valid("param");
       known(engine, stage);
-      await engine.destroy(stage, c.req.valid("query").data);
+      await engine.lifecycle.destroy(stage, c.req.valid("query").data);
       return c.json({ ok: true as const }, 200);
     },
   );
@@ -223,7 +223,7 @@ export function stageRoutes(api: Api, engine: Engine, version: string, end: Endi
       // Deleting is waited for, so that whoever asked hears when it fails.
       if (deleteData) {
         await engine.shutdown();
-        await engine.deleteEverything();
+        await engine.lifecycle.deleteEverything();
       }
       setImmediate(end);
       return c.json({ ok: true as const }, 200);
