@@ -84,4 +84,14 @@ export const container = {
     explain: "An image that the manifest refers to is used as it is when the engine holds it, and pulled otherwise.",
     exit: "failed",
   }),
+  "image-push-failed": entry<{ repository: string; reason: string }>({
+    code: "FL0589",
+    severity: "error",
+    message: ({ repository, reason }) => `The image could not be pushed to ${repository}: ${reason}`,
+    hint: ({ repository }) =>
+      `See whether you may push there: \`docker login ${repository.split("/")[0]}\`, or the role roles/artifactregistry.writer at Google.`,
+    explain:
+      "Images are pushed by the container engine, with an access token of yours for Google's registries and with what `docker login` keeps for others. A registry that takes each tag once refuses another image under a tag that is there.",
+    exit: "failed",
+  }),
 };

@@ -9,6 +9,7 @@ export type Call = {
   query?: Readonly<Record<string, string | number | boolean | undefined>>;
   /** Sent as JSON. */
   body?: unknown;
+  headers?: Readonly<Record<string, string>>;
   signal?: AbortSignal | undefined;
   /** How long the answer may take to begin. */
   timeoutMs?: number;
@@ -48,7 +49,7 @@ export class Transport {
         agent: this.#agent,
         method: call.method,
         path: call.path + queryOf(call.query),
-        headers: { host: "docker", ...(body === undefined ? {} : { "content-type": "application/json" }) },
+        headers: { host: "docker", ...(body === undefined ? {} : { "content-type": "application/json" }), ...call.headers },
         ...(call.signal ? { signal: call.signal } : {}),
       });
       const timer =
