@@ -1,4 +1,5 @@
 import { entry } from "../entry.ts";
+import { operations } from "./google-operations.ts";
 import { records } from "./google-records.ts";
 
 /** FL10xx: Google Cloud: credentials, projects, APIs, quotas, registry, records of a stage. */
@@ -165,6 +166,7 @@ export const google = {
     exit: "mistake",
   }),
   ...records,
+  ...operations,
 };
 
 function projectOf(project: string | undefined): string {

@@ -34,14 +34,20 @@ export async function prepareContainer(order: PrepareOrder, around: Surroundings
     layout: around.layout,
     context: image.build && resolve(project, image.build.context),
     manifest,
-    recipe: { build: recipeOf(image), native: undefined, interpreter: undefined, platform: `linux-${engine.facts.architecture}` },
+    recipe: {
+      build: recipeOf(image),
+      native: undefined,
+      interpreter: undefined,
+      platform: order.platform?.replace("/", "-") ?? `linux-${engine.facts.architecture}`,
+    },
     include: order.files.map((path) => resolve(project, path)),
     env: around.env,
     onProgress: around.onProgress,
     signal: around.signal,
   });
   const reference = image.build
-    ? ((await builtFrom(engine, snapshot)) ?? (await build(engine, image.build, snapshot, around)))
+    ? ((await builtFrom(engine, snapshot)) ??
+      (await build(engine, { ...image.build, platform: order.platform }, snapshot, around)))
     : await pulled(engine, image.ref ?? "", around);
   const digest = await configDigest(engine, reference, around.signal);
   const tag = await tagged(engine, reference, image.name, digest);
@@ -59,7 +65,7 @@ async function builtFrom(engine: Engine, { digest }: Snapshot): Promise<string |
 
 async function build(
   engine: Engine,
-  recipe: NonNullable<LocalImage["build"]>,
+  recipe: NonNullable<LocalImage["build"]> & { platform: string | undefined },
   snapshot: Snapshot,
   around: Surroundings,
 ): Promise<string> {
@@ -71,6 +77,7 @@ async function build(
       ...["--force-rm", "--file", file, "--iidfile", id, "--label", `${SNAPSHOT_LABEL}=${snapshot.digest}`],
       ...Object.entries(recipe.args).flatMap(([name, value]) => ["--build-arg", `${name}=${value}`]),
       ...(recipe.stage === undefined ? [] : ["--target", recipe.stage]),
+      ...(recipe.platform === undefined ? [] : ["--platform", recipe.platform]),
     ];
     const { command, outcome } = await runClient(engine, ["build", ...words, snapshot.directory], "image build", around);
     if (outcome.code !== 0) throw new Failure("image-build-failed", { command, lines: outcome.tail.slice(-20) });

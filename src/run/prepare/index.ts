@@ -19,6 +19,8 @@ export type PrepareOrder = {
   manifest: string;
   /** Paths of `files:` (`from` and `template`), relative to the manifest: they are kept with the release. */
   files: readonly string[];
+  /** What an image is built for where it is not for this machine, such as `linux/amd64`. */
+  platform?: string | undefined;
 };
 
 /**
