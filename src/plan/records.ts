@@ -26,6 +26,8 @@ export const releaseRecord = z.object({
   /** Name of the manifest, for diagnostics, and its whole text. */
   file: z.string(),
   manifest: z.string(),
+  /** What the files that the manifest names hold, by the path it names them by: whoever promotes need not have them. */
+  files: z.record(z.string(), z.string()).optional(),
   /** Of each component: the image as it is pulled, with its manifest digest, and its configuration digest. */
   images: z.record(z.string(), z.object({ reference: z.string(), digest: z.string() })),
 });

@@ -1,9 +1,9 @@
 import { entry } from "../entry.ts";
 
-/** FL105x to FL109x: what is done to a stage on Google. */
+/** FL1070 and on: what is done to a stage on Google. */
 export const operations = {
   "stage-is-local": entry<{ stage: string }>({
-    code: "FL1050",
+    code: "FL1070",
     severity: "error",
     message: ({ stage }) => `Stage \`${stage}\` runs on this machine; the command is for stages on Google.`,
     hint: () => "`fairlead check` shows the stages; `target:` says where each runs.",
@@ -11,7 +11,7 @@ export const operations = {
     exit: "mistake",
   }),
   "image-not-built": entry<{ image: string }>({
-    code: "FL1051",
+    code: "FL1071",
     severity: "error",
     message: ({ image }) =>
       image === "app" ? "The manifest builds no image, and stages on Google run images." : `\`${image}\` has no image to run.`,
@@ -20,7 +20,7 @@ export const operations = {
     exit: "mistake",
   }),
   "registry-unknown": entry<{ app: string }>({
-    code: "FL1052",
+    code: "FL1072",
     severity: "error",
     message: ({ app }) => `It is not known where the images of \`${app}\` are kept.`,
     hint: () => "Write `registry: { project: …, region: … }`, or `image.push` with a repository.",

@@ -17,8 +17,9 @@ export type ImagesOrder = {
   login: () => Promise<Login>;
 };
 
-/** What was made: the reference of each component's image by manifest digest, and the digest of the app's own snapshot. */
-export type MadeImages = { images: Readonly<Record<string, string>>; snapshot: string };
+/** What was made: each component's image as it is pulled and its configuration digest, and the digest of the app's own snapshot. */
+export type MadeImages = { images: Readonly<Record<string, MadeImage>>; snapshot: string };
+export type MadeImage = { reference: string; digest: string };
 
 /**
  * Builds each image of the stage from its snapshot, runs its test in it and pushes it; each is found again where that was
@@ -26,25 +27,24 @@ export type MadeImages = { images: Readonly<Record<string, string>>; snapshot: s
  */
 export async function makeImages(order: ImagesOrder, around: Surroundings): Promise<MadeImages> {
   const { images, imageOf } = compileImages(order.app);
-  const references = new Map<string, string>();
+  const byName = new Map<string, MadeImage>();
   let snapshot = "";
   for (const image of images) {
     const used = order.app.components.some(({ name }) => imageOf(name) === image);
     if (!used) continue;
     const made = await makeImage(image, order, around);
-    references.set(image.name, made.reference);
+    byName.set(image.name, { reference: made.reference, digest: made.digest });
     if (image.name === "app" || snapshot === "") snapshot = made.snapshot;
   }
-  const byComponent = order.app.components.map(({ name }) => [name, references.get(imageOf(name).name) ?? ""] as const);
+  const byComponent = order.app.components.flatMap(({ name }) => {
+    const made = byName.get(imageOf(name).name);
+    return made === undefined ? [] : [[name, made] as const];
+  });
   return { images: Object.fromEntries(byComponent), snapshot };
 }
 
-async function makeImage(
-  image: LocalImage,
-  order: ImagesOrder,
-  around: Surroundings,
-): Promise<{ reference: string; snapshot: string }> {
-  if (image.ref !== undefined) return { reference: pinned(image.ref), snapshot: "" };
+async function makeImage(image: LocalImage, order: ImagesOrder, around: Surroundings): Promise<MadeImage & { snapshot: string }> {
+  if (image.ref !== undefined) return { ...pinned(image.ref), snapshot: "" };
   if (image.build === undefined) throw new Failure("image-not-built", { image: image.name });
   const files = order.app.files.flatMap(({ content }) =>
     "from" in content ? [content.from] : "template" in content ? [content.template] : [],
@@ -52,7 +52,8 @@ async function makeImage(
   const prepared = await prepareContainer({ image, manifest: order.manifest, files, platform: PLATFORM }, around);
   if (image.test !== undefined) await testContainer(image.test, prepared, around);
   const { repository, login } = await destination(image, order);
-  return { reference: await pushImage({ image: prepared, repository, login }, around), snapshot: prepared.snapshot };
+  const reference = await pushImage({ image: prepared, repository, login }, around);
+  return { reference, digest: prepared.digest, snapshot: prepared.snapshot };
 }
 
 /** What Cloud Run runs, and what node pools and Autopilot have unless told otherwise. */
@@ -71,8 +72,10 @@ async function destination(
   return { repository, login: repository.startsWith(registryHost(registry)) ? await login() : undefined };
 }
 
-/** Without its tag: the digest alone says which image it is. */
-function pinned(reference: string): string {
+/** Without its tag: the digest alone says which image it is. It is the manifest's, the configuration is not read. */
+function pinned(reference: string): MadeImage {
   const [name = "", digest] = reference.split("@");
-  return digest === undefined ? reference : `${name.replace(/:[^:/]+$/, "")}@${digest}`;
+  return digest === undefined
+    ? { reference, digest: reference }
+    : { reference: `${name.replace(/:[^:/]+$/, "")}@${digest}`, digest };
 }
