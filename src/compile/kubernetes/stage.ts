@@ -1,0 +1,92 @@
+import type { Google } from "../../app/ground.ts";
+import type { App, Component, Data, Text } from "../../app/model.ts";
+import { readTemplate } from "../../app/template.ts";
+import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
+import { contextOf } from "../terraform/context.ts";
+
+/** What of a release becomes objects. */
+export type Release = {
+  /** Lower-case letters, digits and hyphens: it is part of names and a label. */
+  id: string;
+  commit: string | undefined;
+  /** Of the app's snapshot or image, as `${release.digest}`. */
+  digest: string;
+  /** By component: the reference of its image, by digest. */
+  images: Readonly<Record<string, string>>;
+  /** By name in `files:`: what the file of `from` or `template` says. */
+  files: Readonly<Record<string, Uint8Array>>;
+};
+
+/** What only Google assigns, from the outputs of the stage's stacks. */
+export type Outputs = {
+  /** By name in `data:`. */
+  data: Readonly<Record<string, { host: string; port: number; ca?: string }>>;
+  /** The addresses by which the stage's own requests leave. */
+  egress: readonly string[];
+};
+
+/** Which of a stage's clusters: the one that works, or the one that stands by in another region. */
+export type Role = "primary" | "standby";
+
+/** One stage in one cluster: what every noun is compiled from. */
+export class Stage {
+  readonly app: App;
+  readonly google: Google;
+  readonly release: Release;
+  readonly outputs: Outputs;
+  readonly role: Role;
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #templates = new Map<string, Text>();
+  readonly #reported = new Set<string>();
+
+  constructor(app: App, fleet: readonly App[], release: Release, outputs: Outputs, role: Role) {
+    this.app = app;
+    // A stage on GKE without a project was refused when the manifest was checked.
+    this.google = contextOf(app, fleet)?.google ?? { project: "", region: "", billing: undefined, folder: undefined };
+    this.release = release;
+    this.outputs = outputs;
+    this.role = role;
+  }
+
+  get namespace(): string {
+    return this.app.ground.namespace;
+  }
+
+  /** Components that run as objects of ours: those of a chart and those placed elsewhere are not. */
+  get components(): readonly Component[] {
+    return this.app.components.filter(({ chart, placed }) => chart === undefined && placed === undefined);
+  }
+
+  datum<K extends Data["kind"]>(name: string, kind: K): Extract<Data, { kind: K }> {
+    const found = this.app.data.find((datum) => datum.name === name);
+    if (found?.kind !== kind) throw new Error(`no ${kind} ${name} in ${this.app.name}`);
+    return found as Extract<Data, { kind: K }>;
+  }
+
+  /** Reports once, however many components run into it. */
+  readonly report = (diagnostic: Diagnostic): void => {
+    const key = `${diagnostic.code} ${diagnostic.message}`;
+    if (this.#reported.has(key)) return;
+    this.#reported.add(key);
+    this.diagnostics.push(diagnostic);
+  };
+
+  /** What a file of the release says; told and empty where the release does not have it. */
+  content(file: string): Uint8Array {
+    const bytes = this.release.files[file];
+    if (bytes === undefined) this.report(diagnose("kubernetes-file-missing", { file, release: this.release.id }));
+    return bytes ?? new Uint8Array();
+  }
+
+  /** A `template` with its references, read once. */
+  template(file: string): Text {
+    const known = this.#templates.get(file);
+    if (known !== undefined) return known;
+    const { text, mistakes } = readTemplate(new TextDecoder().decode(this.content(file)), this.app);
+    for (const { line, diagnostic } of mistakes) {
+      this.report({ ...diagnostic, message: `Line ${line} of the template \`${file}\`: ${diagnostic.message}` });
+    }
+    this.#templates.set(file, text);
+    return text;
+  }
+}
