@@ -1,0 +1,59 @@
+/** What is reached from outside: one address, HTTPS on it, and HTTP that leads there. */
+import type { Access } from "../../../app/model.ts";
+import { type Context, stageName } from "../context.ts";
+import { raw } from "../hcl/expression.ts";
+import { type Addressed, resource } from "../resource.ts";
+import type { Backend } from "./backends.ts";
+import { redirectMap, urlMap } from "./url-map.ts";
+
+export function address(context: Context): Addressed {
+  return resource("google_compute_global_address", "edge", { name: stageName(context, "compute", "edge") });
+}
+
+/** From TLS 1.2 on, with ciphers that are held to be good today. */
+export function sslPolicy(context: Context): Addressed {
+  return resource("google_compute_ssl_policy", "modern", {
+    name: stageName(context, "compute", "modern"),
+    profile: "MODERN",
+    min_tls_version: "TLS_1_2",
+  });
+}
+
+export function balancer(context: Context, access: Access, backends: readonly Backend[]): Addressed[] {
+  const name = (of: string) => stageName(context, "compute", of);
+  const rule = (protocol: "http" | "https", port: string) =>
+    resource(
+      "google_compute_global_forwarding_rule",
+      protocol,
+      {
+        name: name(protocol),
+        target: raw(`google_compute_target_${protocol}_proxy.edge.id`),
+        ip_address: raw("google_compute_global_address.edge.id"),
+        port_range: port,
+        load_balancing_scheme: "EXTERNAL_MANAGED",
+      },
+      protocol === "https" ? { why: MANAGED } : {},
+    );
+  return [
+    address(context),
+    urlMap(context, access, backends),
+    sslPolicy(context),
+    resource("google_compute_target_https_proxy", "edge", {
+      name: name("https"),
+      url_map: raw("google_compute_url_map.https.id"),
+      certificate_map: raw(`"//certificatemanager.googleapis.com/\${google_certificate_manager_certificate_map.edge.id}"`),
+      ssl_policy: raw("google_compute_ssl_policy.modern.id"),
+    }),
+    rule("https", "443"),
+    redirectMap(context),
+    resource("google_compute_target_http_proxy", "edge", {
+      name: name("http"),
+      url_map: raw("google_compute_url_map.http.id"),
+    }),
+    rule("http", "80"),
+  ];
+}
+
+/** Why the scheme is written although the provider's next major version has it as default. */
+export const MANAGED =
+  "The scheme is written out: the default of google 7.x is the classic load balancer, that of 8.0 this one, and changing it replaces the rule.";
