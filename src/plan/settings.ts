@@ -1,0 +1,20 @@
+import * as z from "zod";
+import { FORMAT } from "./records.ts";
+
+/**
+ * What operating a stage on Google has settled beside its releases: counts that are held, which version of each secret is in
+ * use, whose jobs have run. Every apply takes it, so that Terraform always says what is meant.
+ */
+export const settingsRecord = z.object({
+  format: z.literal(FORMAT),
+  /** Counts that `fairlead scale` holds, by component. */
+  held: z.record(z.string(), z.int().min(0)),
+  /** The version of each secret that components read; the first one where it is not named. */
+  secretVersions: z.record(z.string(), z.int().positive()),
+  /** The deployment whose jobs before the release ran last: a rollback runs none. */
+  jobs: z.string().optional(),
+});
+export type Settings = z.infer<typeof settingsRecord>;
+
+/** Of a stage on which nothing was done yet. */
+export const noSettings: Settings = { format: FORMAT, held: {}, secretVersions: {} };
