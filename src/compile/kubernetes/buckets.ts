@@ -1,9 +1,9 @@
 import type { Volume, VolumeMount } from "kubernetes-types/core/v1.js";
+import { bucketName } from "../terraform/data/names.ts";
 import type { Read } from "./component.ts";
 import { bucketPath } from "./places.ts";
 import { USER } from "./pod-security.ts";
 import type { Stage } from "./stage.ts";
-import { bucketName } from "./text.ts";
 
 /** What tells GKE to add the sidecar that mounts buckets. */
 export const FUSE_ANNOTATION = { "gke-gcsfuse/volumes": "true" };
@@ -20,7 +20,7 @@ export function compileBuckets(stage: Stage, { texts }: Read): { volumes: Volume
       csi: {
         driver: "gcsfuse.csi.storage.gke.io",
         volumeAttributes: {
-          bucketName: bucketName(stage, name),
+          bucketName: bucketName(stage.context, name),
           // Objects uploaded by others make no folders; and everything belongs to whom the app runs as.
           mountOptions: `implicit-dirs,uid=${USER},gid=${USER},file-mode=660,dir-mode=770`,
         },

@@ -18,6 +18,7 @@ import { depth, jobsInOrder } from "./order.ts";
 import type { PodParts } from "./pod.ts";
 import { compilePolicies } from "./policies.ts";
 import { compilePullSecrets } from "./pull-secret.ts";
+import { backends } from "./reach.ts";
 import { isSecret } from "./secret-text.ts";
 import { externalSecret, SECRETS_ACCOUNT, secretName, secretStore } from "./secrets.ts";
 import { compileService } from "./service.ts";
@@ -115,10 +116,13 @@ function lasting(stage: Stage, read: Read & { component: Lasting }, parts: PodPa
 function routes(stage: Stage): KubernetesObject[] {
   const gateway = compileGateway(stage);
   if (gateway.length === 0) return [];
-  const routed = stage.components.flatMap((component) =>
-    component.kind === "service" && stage.app.access?.routes.some(({ to }) => to === component.name) ? [component] : [],
-  );
-  return [...gateway, ...routed.flatMap((service) => compilePolicies(stage, service))];
+  const guarded = backends(stage).flatMap((backend) => {
+    const service = stage.components.find(({ name }) => name === backend.to);
+    if (backend.kind !== "service" || service?.kind !== "service") return [];
+    const own = backend.name === service.name ? [] : [compileService(stage, service.name, backend.name)];
+    return [...own, ...compilePolicies(stage, service, backend)];
+  });
+  return [...gateway, ...guarded];
 }
 
 function isLasting(component: Component): component is Lasting {

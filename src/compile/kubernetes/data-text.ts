@@ -1,5 +1,6 @@
 import type { PostgresMember, RedisMember } from "../../app/model.ts";
-import { googleName } from "../google-names.ts";
+import { databaseName, databaseUser } from "../terraform/data/names.ts";
+import { passwordKey, secretId } from "../terraform/secret.ts";
 import { type Piece, type SecretPiece, secretPiece } from "./secret-text.ts";
 import type { Stage } from "./stage.ts";
 
@@ -7,12 +8,14 @@ import type { Stage } from "./stage.ts";
 export type Server = { host: string; port: number; ca: string };
 
 /** The password of a data server's user, which its stack wrote to Secret Manager. */
-export function dataPassword({ app }: Stage, datum: string): SecretPiece {
-  return secretPiece("data", datum, googleName("secret", app.name, app.stage, datum, "password"));
+export function dataPassword({ context }: Stage, datum: string): SecretPiece {
+  return secretPiece("data", datum, secretId(context, passwordKey(datum)));
 }
 
 export function postgresText(stage: Stage, name: string, member: PostgresMember, { host, port, ca }: Server): readonly Piece[] {
-  const { database, user, hosting } = stage.datum(name, "postgres");
+  const datum = stage.datum(name, "postgres");
+  const database = databaseName(stage.context, datum);
+  const user = databaseUser(stage.context, datum);
   const password = dataPassword(stage, name);
   const address = [`${encodeURIComponent(user)}:`, { ...password, encoded: true }, `@${host}:${port}/${database}`];
   switch (member) {
@@ -31,7 +34,7 @@ export function postgresText(stage: Stage, name: string, member: PostgresMember,
     case "url":
       return ["postgresql://", ...address];
     case "sslmode":
-      return [hosting.tls === "none" ? "disable" : "require"];
+      return [datum.hosting.tls === "none" ? "disable" : "require"];
     case "sslnegotiation":
       return ["postgres"];
     case "ca":

@@ -3,10 +3,10 @@ import { digest } from "../digest.ts";
 import type { Read } from "./component.ts";
 import { metadata } from "./metadata.ts";
 import type { Complete } from "./object.ts";
+import { portOf } from "./port.ts";
 import { isSecret, literal } from "./secret-text.ts";
 import { secretName } from "./secrets.ts";
 import type { Stage } from "./stage.ts";
-import { portOf } from "./text.ts";
 
 /** Where scratch files go: the root file system is read-only. */
 export const HOME = "/home/fairlead";

@@ -1,32 +1,42 @@
 import type { Access } from "../../app/model.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
+import { stageName } from "../terraform/context.ts";
+import { frontOf, isBalanced } from "../terraform/edge/front.ts";
 import type { Gateway, HTTPRoute } from "./custom.ts";
-import { certificateMap, gatewayAddress } from "./google.ts";
 import { metadata } from "./metadata.ts";
 import type { KubernetesObject } from "./object.ts";
-import { SERVICE_PORT } from "./service.ts";
+import { backends, type Routed } from "./reach.ts";
+import { addressOf } from "./service.ts";
 import type { Stage } from "./stage.ts";
 
-/** The stage's way in from outside; a stage without a domain has none. */
+/** The stage's way in from outside. */
 export function compileGateway(stage: Stage): KubernetesObject[] {
   const { access } = stage.app;
-  if (access === undefined) return [];
-  if (access.domain === undefined) {
+  if (access === undefined || frontOf(access) === "tunnel") return [];
+  if (access.domain === undefined || !isBalanced(access)) {
     stage.report(diagnose("gke-no-domain", { stage: stage.app.stage }));
     return [];
   }
-  return [gateway(stage), redirect(stage, access, access.domain), route(stage, access, access.domain)];
+  const { aliases, domain } = access;
+  return [
+    gateway(stage),
+    redirect(stage, access, domain),
+    ...(aliases.length === 0 ? [] : [aliasRoute(stage, aliases, domain)]),
+    route(stage, domain),
+  ];
 }
 
-/** Google's global load balancer. Its certificate comes by the map of the edge stack, which knows how to prove the domain. */
+/** Google's global load balancer, at the address and with the certificates of the stage's `edge` stack. */
 function gateway(stage: Stage): Gateway {
+  const { context, app, role } = stage;
+  const address = stageName(context, "compute", "edge", ...(role === "standby" ? [app.ground.standby?.region ?? role] : []));
   return {
     apiVersion: "gateway.networking.k8s.io/v1",
     kind: "Gateway",
-    metadata: metadata(stage, stage.app.name, undefined, { "networking.gke.io/certmap": certificateMap(stage) }),
+    metadata: metadata(stage, app.name, undefined, { "networking.gke.io/certmap": stageName(context, "compute", "edge") }),
     spec: {
       gatewayClassName: "gke-l7-global-external-managed",
-      addresses: [{ type: "NamedAddress", value: gatewayAddress(stage) }],
+      addresses: [{ type: "NamedAddress", value: address }],
       listeners: [
         { name: "http", protocol: "HTTP", port: 80 },
         { name: "https", protocol: "HTTPS", port: 443 },
@@ -35,23 +45,42 @@ function gateway(stage: Stage): Gateway {
   };
 }
 
+/** Everybody comes to the first name, and by HTTPS. */
 function redirect(stage: Stage, { aliases }: Access, domain: string): HTTPRoute {
+  const to = { scheme: "https", ...(aliases.length === 0 ? {} : { hostname: domain }), statusCode: 301 };
   return {
     apiVersion: "gateway.networking.k8s.io/v1",
     kind: "HTTPRoute",
     metadata: metadata(stage, `${stage.app.name}-redirect`),
     spec: {
-      parentRefs: [
-        { name: stage.app.name, sectionName: "http" },
-        ...(aliases.length === 0 ? [] : [{ name: stage.app.name, sectionName: "https" }]),
-      ],
+      parentRefs: [{ name: stage.app.name, sectionName: "http" }],
       hostnames: [domain, ...aliases],
-      rules: [{ filters: [{ type: "RequestRedirect", requestRedirect: { scheme: "https", statusCode: 301 } }] }],
+      rules: [{ filters: [{ type: "RequestRedirect", requestRedirect: to }] }],
     },
   };
 }
 
-function route(stage: Stage, access: Access, domain: string): HTTPRoute {
+function aliasRoute(stage: Stage, aliases: readonly string[], domain: string): HTTPRoute {
+  return {
+    apiVersion: "gateway.networking.k8s.io/v1",
+    kind: "HTTPRoute",
+    metadata: metadata(stage, `${stage.app.name}-aliases`),
+    spec: {
+      parentRefs: [{ name: stage.app.name, sectionName: "https" }],
+      hostnames: [...aliases],
+      rules: [{ filters: [{ type: "RequestRedirect", requestRedirect: { hostname: domain, statusCode: 301 } }] }],
+    },
+  };
+}
+
+function route(stage: Stage, domain: string): HTTPRoute {
+  const all = backends(stage);
+  for (const { kind, to } of all) {
+    if (kind === "bucket") stage.report(diagnose("gke-bucket-route", { bucket: to }));
+  }
+  const lanes = all.flatMap((backend) =>
+    backend.kind === "service" ? backend.lanes.map(({ path }) => ({ path, backend })) : [],
+  );
   return {
     apiVersion: "gateway.networking.k8s.io/v1",
     kind: "HTTPRoute",
@@ -59,10 +88,15 @@ function route(stage: Stage, access: Access, domain: string): HTTPRoute {
     spec: {
       parentRefs: [{ name: stage.app.name, sectionName: "https" }],
       hostnames: [domain],
-      rules: access.routes.flatMap(({ path, to }) => {
-        if (!stage.components.some(({ name }) => name === to)) return [];
-        return [{ matches: [{ path: { type: "PathPrefix", value: path } }], backendRefs: [{ name: to, port: SERVICE_PORT }] }];
-      }),
+      rules: lanes.toSorted((a, b) => (a.path < b.path ? -1 : 1)).map(({ path, backend }) => rule(stage, path, backend)),
     },
+  };
+}
+
+function rule(stage: Stage, path: string, { name, to }: Routed): HTTPRoute["spec"]["rules"][number] {
+  const address = addressOf(stage, to);
+  return {
+    matches: [{ path: { type: "PathPrefix", value: path === "" ? "/" : path } }],
+    backendRefs: [{ name: name === to ? address.name : name, port: address.port }],
   };
 }

@@ -1,6 +1,7 @@
 import type { ServiceAccount } from "kubernetes-types/core/v1.js";
 import type { Role as RbacRole, RoleBinding } from "kubernetes-types/rbac/v1.js";
-import { accountEmail, googleName } from "../google-names.ts";
+import { accountEmail } from "../google-names.ts";
+import { stageName } from "../terraform/context.ts";
 import { metadata } from "./metadata.ts";
 import type { Complete } from "./object.ts";
 import { pullSecrets } from "./pull-secret.ts";
@@ -8,11 +9,10 @@ import type { Stage } from "./stage.ts";
 
 /**
  * The account of a component, bound to its Google account by Workload Identity. The name of that account is the one its
- * Terraform gives: `googleName("account", app, stage, component)`.
+ * Terraform gives: `stageName(context, "account", component)`.
  */
 export function serviceAccount(stage: Stage, name: string, component?: string): Complete<ServiceAccount> {
-  const { app, google } = stage;
-  const account = accountEmail(google.project, googleName("account", app.name, app.stage, name));
+  const account = accountEmail(stage.project, stageName(stage.context, "account", name));
   const pulls = pullSecrets(stage);
   return {
     apiVersion: "v1",

@@ -2,8 +2,8 @@ import type { Component } from "../../app/model.ts";
 import { printDuration } from "../../app/units.ts";
 import type { PodMonitoring } from "./custom.ts";
 import { metadata, selector } from "./metadata.ts";
+import { portOf } from "./port.ts";
 import type { Stage } from "./stage.ts";
-import { portOf } from "./text.ts";
 
 /** Metrics of a component's instances, read by Google's managed Prometheus. */
 export function podMonitoring(stage: Stage, component: Component): PodMonitoring[] {

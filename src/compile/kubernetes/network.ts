@@ -9,8 +9,9 @@ import type { Component } from "../../app/model.ts";
 import type { Read } from "./component.ts";
 import { metadata, selector } from "./metadata.ts";
 import type { Complete } from "./object.ts";
+import { portOf } from "./port.ts";
+import { isRouted } from "./reach.ts";
 import type { Stage } from "./stage.ts";
-import { portOf } from "./text.ts";
 
 /** Nobody speaks with anybody, unless a policy of a component says so. */
 export function denyAll(stage: Stage): Complete<NetworkPolicy> {
@@ -46,12 +47,10 @@ const COLLECTORS = ["gke-gmp-system", "gmp-system"];
 
 function ingressOf(stage: Stage, component: Component, all: readonly Read[]): NetworkPolicyIngressRule[] {
   const port = portOf(component);
-  const { access } = stage.app;
   const readers = all
     .filter(({ texts }) => texts.services.has(component.name))
     .map(({ component: { name } }) => peer(stage, name));
-  const routed = access?.domain !== undefined && access.routes.some(({ to }) => to === component.name);
-  const from = [...readers, ...(routed ? LOAD_BALANCERS.map(range) : [])];
+  const from = [...readers, ...(isRouted(stage, component.name) ? LOAD_BALANCERS.map(range) : [])];
   const metrics = component.metrics === undefined ? undefined : (component.metrics.port ?? port);
   return [
     ...(port === undefined || from.length === 0 ? [] : [{ from, ports: [{ port }] }]),

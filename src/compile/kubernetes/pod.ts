@@ -7,10 +7,10 @@ import { type Environment, HOME, SCRATCH } from "./environment.ts";
 import type { Files } from "./files.ts";
 import { labels, RELEASE } from "./metadata.ts";
 import { containerSecurity, podSecurity } from "./pod-security.ts";
+import { portOf } from "./port.ts";
 import type { Probes } from "./probe.ts";
 import { compileResources } from "./resources.ts";
 import type { Stage } from "./stage.ts";
-import { portOf } from "./text.ts";
 
 /** What differs between kinds of components. */
 export type PodParts = {

@@ -1,24 +1,27 @@
 import type { Service } from "../../app/model.ts";
-import type { GCPBackendPolicy, HealthCheckPolicy } from "./custom.ts";
-import { armorPolicy } from "./google.ts";
+import { stageName } from "../terraform/context.ts";
+import { policiesFor } from "../terraform/edge/armor.ts";
+import { type Guard, guardKey } from "../terraform/edge/lanes.ts";
+import type { GCPBackendPolicy, HealthCheckPolicy, PolicyTarget } from "./custom.ts";
 import { metadata } from "./metadata.ts";
 import { seconds } from "./object.ts";
 import { hostOf } from "./probe.ts";
+import { backends, type Routed } from "./reach.ts";
 import type { Stage } from "./stage.ts";
 
 /** How Google's load balancer treats a service: whether it is well, and what a request passes on its way. */
-export function compilePolicies(stage: Stage, service: Service): [HealthCheckPolicy, GCPBackendPolicy] {
-  const target = { group: "", kind: "Service", name: service.name };
-  return [healthCheck(stage, service, target), backend(stage, service, target)];
+export function compilePolicies(stage: Stage, service: Service, routed: Routed): [HealthCheckPolicy, GCPBackendPolicy] {
+  const target = { group: "", kind: "Service", name: routed.name };
+  return [healthCheck(stage, service, target), backend(stage, service, routed, target)];
 }
 
-function healthCheck(stage: Stage, service: Service, targetRef: HealthCheckPolicy["spec"]["targetRef"]): HealthCheckPolicy {
+function healthCheck(stage: Stage, service: Service, targetRef: PolicyTarget): HealthCheckPolicy {
   const { every, timeout, failures } = service.health;
   const checkIntervalSec = seconds(every);
   return {
     apiVersion: "networking.gke.io/v1",
     kind: "HealthCheckPolicy",
-    metadata: metadata(stage, service.name, service.name),
+    metadata: metadata(stage, targetRef.name, service.name),
     spec: {
       default: {
         checkIntervalSec,
@@ -41,27 +44,31 @@ function checked(stage: Stage, service: Service): HealthCheckPolicy["spec"]["def
   return { type: "HTTP", httpHealthCheck: { ...where, requestPath: ready.path, host: hostOf(stage, service, ready) } };
 }
 
-function backend(stage: Stage, service: Service, targetRef: GCPBackendPolicy["spec"]["targetRef"]): GCPBackendPolicy {
-  const { access } = stage.app;
-  const guarded =
-    access !== undefined &&
-    (access.limit !== undefined ||
-      access.waf !== "none" ||
-      access.rules.some(({ from }) => from.length > 0) ||
-      access.front === "cloudflare");
+function backend(stage: Stage, service: Service, { guard }: Routed, targetRef: PolicyTarget): GCPBackendPolicy {
+  const policy = armorPolicy(stage, guard);
   return {
     apiVersion: "networking.gke.io/v1",
     kind: "GCPBackendPolicy",
-    metadata: metadata(stage, service.name, service.name),
+    metadata: metadata(stage, targetRef.name, service.name),
     spec: {
       default: {
         timeoutSec: seconds(service.timeout),
         connectionDraining: { drainingTimeoutSec: Math.min(3600, seconds(service.stop.grace)) },
         logging: { enabled: true },
-        ...(guarded ? { securityPolicy: armorPolicy(stage) } : {}),
-        ...(access?.login === "iap" ? { iap: { enabled: true } } : {}),
+        ...(policy === undefined ? {} : { securityPolicy: policy }),
+        // Without a client of its own, the proxy uses the one that Google manages.
+        ...(guard.people === undefined ? {} : { iap: { enabled: true } }),
       },
       targetRef,
     },
   };
+}
+
+/** The Cloud Armor policy of the `edge` stack that stands before a backend. */
+function armorPolicy(stage: Stage, { from }: Guard): string | undefined {
+  const { access } = stage.app;
+  if (access === undefined) return undefined;
+  const guarded = backends(stage).flatMap((each) => (each.kind === "service" ? [each] : []));
+  const policy = policiesFor(access, guarded).get(guardKey({ people: undefined, from }));
+  return policy && stageName(stage.context, "compute", policy.name);
 }

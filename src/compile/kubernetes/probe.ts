@@ -1,8 +1,10 @@
 import type { Probe as KubernetesProbe } from "kubernetes-types/core/v1.js";
 import type { Component, Health, Job, Probe } from "../../app/model.ts";
 import { seconds } from "./object.ts";
+import { portOf } from "./port.ts";
+import { isRouted } from "./reach.ts";
 import type { Stage } from "./stage.ts";
-import { portOf, type Texts } from "./text.ts";
+import type { Texts } from "./text.ts";
 
 type Lasting = Exclude<Component, Job>;
 export type Probes = Partial<Record<"startupProbe" | "readinessProbe" | "livenessProbe", KubernetesProbe>>;
@@ -68,9 +70,9 @@ function handlerOf(stage: Stage, component: Lasting, probe: Probe, texts: Texts)
 }
 
 /** Without one, kubelet and load balancer ask by the Pod's address, which an app that knows its names refuses. */
-export function hostOf({ app }: Stage, component: Lasting, probe: Extract<Probe, { by: "http" }>): string {
-  const routed = app.access?.routes.some(({ to }) => to === component.name);
-  return probe.host ?? (routed ? app.access?.domain : undefined) ?? "localhost";
+export function hostOf(stage: Stage, component: Lasting, probe: Extract<Probe, { by: "http" }>): string {
+  const domain = isRouted(stage, component.name) ? stage.app.access?.domain : undefined;
+  return probe.host ?? domain ?? "localhost";
 }
 
 function httpHeaders(host: string, headers: Readonly<Record<string, string>>): { name: string; value: string }[] {

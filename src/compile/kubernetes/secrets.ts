@@ -20,7 +20,7 @@ export function secretStore(stage: Stage): SecretStore {
     spec: {
       provider: {
         gcpsm: {
-          projectID: stage.google.project,
+          projectID: stage.project,
           auth: { workloadIdentity: { serviceAccountRef: { name: SECRETS_ACCOUNT } } },
         },
       },

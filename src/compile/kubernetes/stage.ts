@@ -1,8 +1,7 @@
-import type { Google } from "../../app/ground.ts";
 import type { App, Component, Data, Text } from "../../app/model.ts";
 import { readTemplate } from "../../app/template.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
-import { contextOf } from "../terraform/context.ts";
+import { type Context, contextOf } from "../terraform/context.ts";
 
 /** What of a release becomes objects. */
 export type Release = {
@@ -31,7 +30,8 @@ export type Role = "primary" | "standby";
 /** One stage in one cluster: what every noun is compiled from. */
 export class Stage {
   readonly app: App;
-  readonly google: Google;
+  /** The same stage as its Terraform sees it: names on Google are asked there. */
+  readonly context: Context;
   readonly release: Release;
   readonly outputs: Outputs;
   readonly role: Role;
@@ -41,11 +41,16 @@ export class Stage {
 
   constructor(app: App, fleet: readonly App[], release: Release, outputs: Outputs, role: Role) {
     this.app = app;
-    // A stage on GKE without a project was refused when the manifest was checked.
-    this.google = contextOf(app, fleet)?.google ?? { project: "", region: "", billing: undefined, folder: undefined };
+    const context = contextOf(app, fleet);
+    if (context === undefined) throw new Error(`the stage ${app.stage} is not on Google; resolving it should have refused that`);
+    this.context = context;
     this.release = release;
     this.outputs = outputs;
     this.role = role;
+  }
+
+  get project(): string {
+    return this.context.google.project;
   }
 
   get namespace(): string {

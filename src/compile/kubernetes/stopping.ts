@@ -1,6 +1,7 @@
 import type { Lifecycle } from "kubernetes-types/core/v1.js";
 import type { Component, Job } from "../../app/model.ts";
 import { seconds } from "./object.ts";
+import { isRouted } from "./reach.ts";
 import type { Stage } from "./stage.ts";
 
 type Lasting = Exclude<Component, Job>;
@@ -20,9 +21,9 @@ export function compileStopping(
   return { lifecycle: wait === 0 ? undefined : { preStop: { sleep: { seconds: wait } } }, terminationGracePeriodSeconds };
 }
 
-function asked({ app }: Stage, { kind, name }: Lasting): keyof typeof LEAVING_SECONDS {
+function asked(stage: Stage, { kind, name }: Lasting): keyof typeof LEAVING_SECONDS {
   if (kind !== "service") return "none";
-  return app.access?.routes.some(({ to }) => to === name) ? "routed" : "internal";
+  return isRouted(stage, name) ? "routed" : "internal";
 }
 
 /** The kubelet sends TERM once this hook is over: it ends with the process, which had the other signal and all of the grace. */

@@ -1,18 +1,19 @@
 import type { Component, Reference, Text } from "../../app/model.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
-import { accountEmail, googleName } from "../google-names.ts";
+import { accountEmail } from "../google-names.ts";
+import { stageName } from "../terraform/context.ts";
+import { bucketName } from "../terraform/data/names.ts";
+import { networkName, nodesSubnetName, runSubnetName } from "../terraform/network/names.ts";
+import { secretId, secretPath } from "../terraform/secret.ts";
 import { postgresText, redisText, type Server } from "./data-text.ts";
 import { bucketPath, caPath, filePath } from "./places.ts";
+import { portOf } from "./port.ts";
 import { type Piece, secretPiece } from "./secret-text.ts";
+import { urlOf } from "./service.ts";
 import type { Stage } from "./stage.ts";
 
 /** A filled text: literals, and values that only Secret Manager knows. */
 export type Filled = readonly Piece[];
-
-/** The port a service listens on inside its container. */
-export function portOf(component: Component): number | undefined {
-  return component.kind === "service" ? (component.port ?? 8080) : undefined;
-}
 
 /** Fills the texts of one component and remembers what they need: that decides mounts, grants and network policies. */
 export class Texts {
@@ -44,10 +45,10 @@ export class Texts {
   }
 
   #value(reference: Reference): readonly Piece[] {
-    const { app, release, google, outputs } = this.#stage;
+    const { app, context, release, outputs } = this.#stage;
     switch (reference.of) {
       case "secret":
-        if (reference.member === "resource") return [`projects/${google.project}/secrets/${this.#secretId(reference.name)}`];
+        if (reference.member === "resource") return [secretPath(context, reference.name)];
         return this.#secret(reference.name);
       case "file":
         if (reference.member === "text") return this.file(reference.name);
@@ -61,7 +62,7 @@ export class Texts {
         return [this.#bucket(reference.name, reference.member)];
       case "service":
         this.services.add(reference.name);
-        return [`http://${reference.name}.${this.#stage.namespace}.svc.cluster.local`];
+        return [urlOf(this.#stage, reference.name)];
       case "job":
         return [this.#job(reference.name, reference.member)];
       case "access":
@@ -97,17 +98,11 @@ export class Texts {
     return found;
   }
 
-  #secretId(name: string): string {
-    const { app } = this.#stage;
-    const source = app.secrets.find((secret) => secret.name === name);
-    return source?.source === "existing" ? source.secret : googleName("secret", app.name, app.stage, name);
-  }
-
   #secret(name: string): readonly Piece[] {
     const source = this.#stage.app.secrets.find((secret) => secret.name === name);
     // Composed from its parts where it is read, so that no copy of them can grow old.
     if (source?.source === "compose") return this.fill(source.text);
-    return [secretPiece("secrets", name, this.#secretId(name))];
+    return [secretPiece("secrets", name, secretId(this.#stage.context, name))];
   }
 
   #server(name: string, member: string): Server {
@@ -125,27 +120,27 @@ export class Texts {
       this.buckets.add(name);
       return bucketPath(bucket);
     }
-    if (member === "name") return bucketName(this.#stage, name);
+    if (member === "name") return bucketName(this.#stage.context, name);
     const route = app.access?.routes.find(({ to }) => to === name);
     return route === undefined ? "" : `${this.#access("url")}${route.path}`;
   }
 
   #job(name: string, member: Extract<Reference, { of: "job" }>["member"]): string {
-    const { app, release, google } = this.#stage;
-    const ground = app.ground.shares ?? app.stage;
+    const { app, context, release, project } = this.#stage;
+    const placed = app.components.find((component) => component.name === name)?.placed;
     switch (member) {
       case "image":
         return release.images[name] ?? "";
       case "identity":
-        return accountEmail(google.project, googleName("account", app.name, app.stage, name));
+        return accountEmail(project, stageName(context, "account", name));
       case "network":
-        return app.ground.network.existing ?? googleName("compute", app.name, ground);
+        return networkName(context);
       case "subnetwork":
-        return googleName("compute", app.name, ground);
+        return placed === "cloud-run" ? runSubnetName(context) : nodesSubnetName(context);
       case "region":
-        return google.region;
+        return context.google.region;
       case "project":
-        return google.project;
+        return project;
       default:
         return member satisfies never;
     }
@@ -153,11 +148,10 @@ export class Texts {
 
   #access(member: "domain" | "url"): string {
     const { access } = this.#stage.app;
+    if (access?.domain !== undefined) return member === "domain" ? access.domain : `https://${access.domain}`;
     // Without a name of its own the stage is reached from inside only, by the service that would get `/`.
-    const service = access?.routes.find(({ path }) => path === "/")?.to ?? "";
-    const domain = access?.domain ?? `${service}.${this.#stage.namespace}.svc.cluster.local`;
-    if (member === "domain") return domain;
-    return access?.domain === undefined ? `http://${domain}` : `https://${domain}`;
+    const url = urlOf(this.#stage, access?.routes.find(({ path }) => path === "/")?.to ?? "");
+    return member === "url" ? url : new URL(url).hostname;
   }
 
   #self(member: "port" | "metrics.port" | "queues"): string {
@@ -166,12 +160,6 @@ export class Texts {
     if (member === "metrics.port") return String(component.metrics?.port ?? portOf(component) ?? "");
     return component.kind === "worker" ? component.queues.join(",") : "";
   }
-}
-
-/** The name of a bucket of the stage. */
-export function bucketName(stage: Stage, name: string): string {
-  const { app, google } = stage;
-  return stage.datum(name, "bucket").hosting.existing ?? googleName("bucket", google.project, app.name, app.stage, name);
 }
 
 /** Neighbouring literals as one, empty ones as none. */

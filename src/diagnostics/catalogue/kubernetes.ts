@@ -67,4 +67,12 @@ export const kubernetes = {
     explain:
       "On GKE the way in is a Gateway with a certificate for a domain. A stage without one has its Services, which other Pods reach, and `kubectl port-forward`.",
   }),
+  "gke-bucket-route": entry<{ bucket: string }>({
+    code: "FL1209",
+    severity: "error",
+    message: ({ bucket }) => `A route leads to the bucket \`${bucket}\`, and a Gateway on GKE leads to services only.`,
+    hint: ({ bucket }) => `Serve the files by the app itself, or leave the route to \`${bucket}\` to stages on Cloud Run.`,
+    explain:
+      "Behind the load balancer of Cloud Run a bucket can be a backend of its own. Gateways on GKE know Services only, so that paths of a bucket would be answered by nobody, or by the service at `/`.",
+  }),
 };
