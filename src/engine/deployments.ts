@@ -222,7 +222,9 @@ export class Deployments {
 
   #run(id: string): void {
     if (this.#running.has(id)) return;
-    const work = deploy(id, this.#hands())
+    // It is written down as running before its first step looks.
+    const work = Promise.resolve()
+      .then(() => deploy(id, this.#hands()))
       .catch((error: unknown) => {
         this.#world.emit({
           deployment: id,
@@ -264,15 +266,20 @@ export class Deployments {
     };
   }
 
-  #orCancelled(id: string, what: Promise<void>): Promise<void> {
+  async #orCancelled(id: string, what: Promise<void>): Promise<void> {
     // Putting back is what a cancelled deployment ends with; it is not called off itself.
     if (this.#world.journal.deployments.get(id)?.phase === "revert") return what;
+    let isSettled = false;
     const cancelled = this.#signal.until(() => {
       if (this.#cancelled.has(id)) throw new Error(CANCELLED);
-      return this.#running.has(id) ? undefined : null;
+      return isSettled || undefined;
     });
-    cancelled.catch(() => undefined);
-    return Promise.race([what, cancelled.then(() => undefined)]);
+    try {
+      await Promise.race([what, cancelled]);
+    } finally {
+      isSettled = true;
+      this.#signal.changed();
+    }
   }
 
   async #watch(d: DeploymentRecord, deadline: Date): Promise<string | undefined> {

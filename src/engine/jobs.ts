@@ -4,7 +4,7 @@ import { paths } from "../run/layout.ts";
 import { lastLines } from "../run/logs.ts";
 import type { Exit } from "../run/protocol/keeper.ts";
 import { pause, Signal } from "./signal.ts";
-import { keeperDied, mayHaveStarted, startReason } from "./start-reason.ts";
+import { mayHaveStarted, startReason } from "./start-reason.ts";
 import { removeFolder, surroundings, templateOf } from "./surroundings.ts";
 import type { World } from "./world.ts";
 
@@ -157,8 +157,6 @@ export class Jobs {
       );
       this.#tell(run, "job-started", `Job ${run.job} has started`);
     } catch (error) {
-      // The run stays open in the journal, where the next engine finds it; this one is about to be ended.
-      if (keeperDied(error)) return new Promise(() => {});
       if (mayHaveStarted(error)) return this.#end(run, { state: "unknown", error: "may have started, and its end is not known" });
       await removeFolder(this.#world, run.id);
       return this.#end(run, { state: "failed", error: `could not start: ${startReason(error, [programOf(job)])}` });

@@ -21,7 +21,7 @@ import { redisServers } from "../run/redis.ts";
 import { reviveKeeper } from "../run/revive-keeper.ts";
 import { SecretStore } from "../run/secrets.ts";
 import { version } from "../run/version.ts";
-import { makeApi, serve } from "./api/server.ts";
+import { makeApi, type Server, serve } from "./api/server.ts";
 import { Engine } from "./engine.ts";
 import { openReleases } from "./releases.ts";
 import { Signal } from "./signal.ts";
@@ -44,9 +44,12 @@ const { values } = parseArgs({
 const layout: Layout = { project: values.project, state: values.state, cache: values.cache, runtime: values.runtime };
 const account = values.account === undefined ? undefined : (JSON.parse(values.account) as Account);
 
+/** This engine has let go of everything: what it had begun may stumble, and is for the next one to finish. */
+let isOver = false;
 // What nobody caught is our mistake: it is written down, and another engine takes over what this one knew.
 for (const mistake of ["uncaughtException", "unhandledRejection"]) {
   process.on(mistake, (error: unknown) => {
+    if (isOver) return;
     console.error(new Date().toISOString(), error);
     process.exit(EXIT.bug);
   });
@@ -54,21 +57,28 @@ for (const mistake of ["uncaughtException", "unhandledRejection"]) {
 // With a full disk, what cannot be told is not worth ending for.
 process.stderr.on("error", () => {});
 const keeper = await connectKeeper();
+const ending = new AbortController();
 const journal = open();
 const world = makeWorld();
 const engine = new Engine(world);
-await world.edge.connect();
-await engine.start();
+let server: Server | undefined;
 
-const api = makeApi(engine, version, () => void end());
-const server = await serve(api, paths.engineSocket(layout));
-
-const ending = new AbortController();
-keeper.onGone(() => void reviveKeeper(layout, ending.signal));
+keeper.onGone(() => {
+  letGo();
+  server?.drop();
+  void reviveKeeper(layout, ending.signal);
+});
 // The keeper ends the engine by TERM; the instances are the keeper's, so they live on unless `shutdown` was asked for.
 process.on("SIGTERM", () => void leave());
 process.on("SIGINT", () => {});
 process.on("SIGHUP", () => {});
+
+await world.edge.connect();
+await engine.start();
+server = await serve(
+  makeApi(engine, version, () => void end()),
+  paths.engineSocket(layout),
+);
 
 function open() {
   const stop = stopAtPoint(process.env.FAIRLEAD_STOP_FILE);
@@ -131,6 +141,7 @@ function makeWorld(): World {
     now: () => new Date(),
     id: (prefix) => `${prefix}.${randomBytes(4).toString("hex")}`,
     emit: (event) => {
+      if (isOver) return;
       // What happens in a stage while it is deployed to belongs to that deployment for those who follow it.
       const under = event.stage === undefined ? undefined : journal.deployments.running(event.stage)[0]?.id;
       const whole = {
@@ -167,8 +178,17 @@ async function end(): Promise<void> {
 /** Only the engine ends; another takes over. */
 async function leave(): Promise<void> {
   ending.abort();
-  engine.close();
-  await server.close();
-  journal.close();
+  if (!isOver) {
+    const closed = server?.close();
+    letGo();
+    await closed;
+  }
   process.exit(0);
+}
+
+/** From here on nothing is decided or written: every act begins with a word in the journal, and that is closed. */
+function letGo(): void {
+  isOver = true;
+  engine.close();
+  journal.close();
 }

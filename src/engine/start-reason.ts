@@ -1,10 +1,5 @@
 import { KeeperError } from "../run/keeper-client.ts";
 
-/** The keeper died while it was asked: whether the program was started is for the next engine to find out. */
-export function keeperDied(error: unknown): boolean {
-  return error instanceof KeeperError && error.code === "KEEPER_GONE";
-}
-
 /** Whether the program may have been started all the same. */
 export function mayHaveStarted(error: unknown): boolean {
   return error instanceof KeeperError && error.code === "UNKNOWN_OUTCOME";

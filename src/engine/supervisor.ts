@@ -11,7 +11,7 @@ import { Health } from "./health.ts";
 import { findInstancePort } from "./ports.ts";
 import { metricsPort } from "./purposes.ts";
 import { pause, Signal } from "./signal.ts";
-import { keeperDied, startReason } from "./start-reason.ts";
+import { mayHaveStarted, startReason } from "./start-reason.ts";
 import { stopInstance } from "./stopping.ts";
 import { surroundings, templateOf } from "./surroundings.ts";
 import type { World } from "./world.ts";
@@ -195,12 +195,11 @@ export class Supervisor {
   }
 
   #startFailed(row: InstanceRecord, error: unknown): void {
-    // Its row stays as it is for the engine that the next keeper starts.
-    if (keeperDied(error)) return;
     const template = templateOf(this.#world.releases.compiled(row.release, row.stage), row.component);
     const program = template.argv?.[0]?.map((part) => ("literal" in part ? part.literal : "…")).join("") ?? "";
     const reason = `${row.component}-${row.number}: ${startReason(error, [program])}`;
-    this.#ended(row, { code: null, signal: null, at: this.#world.now().toISOString() }, reason);
+    const exit = { code: null, signal: null, at: this.#world.now().toISOString() };
+    this.#ended(row, exit, { reason, isKeepers: mayHaveStarted(error) });
   }
 
   /** The keeper saw a process end. */
@@ -216,27 +215,35 @@ export class Supervisor {
    * An instance that was wanted is gone: told, counted, and started again after a pause. Its row stays until whatever it
    * left behind is gone too, so that a scheduler never starts beside a child of the last one.
    */
-  #ended(row: InstanceRecord, exit: Exit, reason?: string): void {
+  #ended(row: InstanceRecord, exit: Exit, told: { reason?: string; isKeepers?: boolean } = {}): void {
     const { journal, emit } = this.#world;
     const key = `${row.component} ${row.release}`;
     const live = this.#live.get(row.id) ?? { health: undefined, stray: false, exit: undefined, stopping: false };
+    // What went with its keeper says nothing about its release.
+    const isKeepers = told.isKeepers ?? live.stray;
     const { hopeless } = live;
     live.exit = exit;
     this.#live.set(row.id, live);
     journal.write("instance.ended", () => journal.instances.update(row.id, { state: "stopping" }));
     const name = `${row.component}-${row.number}`;
-    const message = reason ?? `${name} ${hopeless ?? describe(exit, row.state)}`;
+    const message = told.reason ?? `${name} ${hopeless ?? describe(exit, row.state)}`;
     const writer = { instance: name, since: row.created };
     const lines = lastLines(paths.log(this.#world.layout, this.stage, row.component), TOLD_LINES, writer);
     this.#lastLines.set(key, lines);
-    emit({ stage: this.stage, component: row.component, type: "instance-exited", level: "error", message, lines });
-    this.#broken.set(key, message);
-    if (hopeless !== undefined) this.#hopelessly.add(key);
-    const { notBefore } = this.#backoff.failed(key, performance.now());
+    const level = isKeepers ? "warning" : "error";
+    emit({ stage: this.stage, component: row.component, type: "instance-exited", level, message, lines });
+    if (!isKeepers) this.#blame(key, message, hopeless !== undefined);
     this.#stop(row.id);
     this.signal.changed();
-    setTimeout(() => this.wake(), Math.max(0, notBefore - performance.now()) + 1);
     this.wake();
+  }
+
+  /** It was the component's own doing: counted, told to who waits for it, and not tried again at once. */
+  #blame(key: string, message: string, isHopeless: boolean): void {
+    this.#broken.set(key, message);
+    if (isHopeless) this.#hopelessly.add(key);
+    const { notBefore } = this.#backoff.failed(key, performance.now());
+    setTimeout(() => this.wake(), Math.max(0, notBefore - performance.now()) + 1);
   }
 
   #watchHealth(id: string): void {

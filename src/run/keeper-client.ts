@@ -19,7 +19,7 @@ export type Channel = {
   onClose(listener: () => void): void;
 };
 
-/** A request the keeper refused or could not answer; `code` is the system's or a `KeeperCode`, `KEEPER_GONE` when it died. */
+/** A request the keeper refused or could not answer; `code` is the system's or a `KeeperCode`. */
 export class KeeperError extends Error {
   readonly code: string | undefined;
 
@@ -37,10 +37,17 @@ type Listeners = {
 type Waiting = { resolve: (result: unknown) => void; reject: (error: Error) => void };
 type Question = KeeperRequest extends infer R ? (R extends KeeperRequest ? Omit<R, "request"> : never) : never;
 
-/** The keeper as the engine that it started sees it. Resolves when the keeper has told its generation. */
+/**
+ * The keeper as the engine that it started sees it. Resolves when the keeper has told its generation, rejects when it died
+ * before. What is asked of a keeper that dies is never answered: whether it was done is for the engine to find out that
+ * the next keeper starts, and nobody here may take it as failed.
+ */
 export async function connectKeeper(channel: Channel = parentChannel()): Promise<Keeper & { hello: HelloResult }> {
   const line = new Line(channel);
-  const hello = await line.ask<HelloResult>({ type: "hello", version: KEEPER_PROTOCOL });
+  const died = new Promise<never>((_, reject) => line.onGone(() => reject(new KeeperError("the keeper has died", undefined))));
+  // Nobody minds when it dies later.
+  died.catch(() => {});
+  const hello = await Promise.race([line.ask<HelloResult>({ type: "hello", version: KEEPER_PROTOCOL }), died]);
   return {
     hello,
     generation: hello.generation,
@@ -84,11 +91,10 @@ class Line {
 
   /** The keeper is part of this program and answers with what its protocol says, so the answer is taken as it comes. */
   ask<Result>(question: Question): Promise<Result> {
-    if (this.#gone) return Promise.reject(gone());
     const request = this.#next++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(request, { resolve: (result) => resolve(result as Result), reject });
-      this.#channel.send({ request, ...question });
+      if (!this.#gone) this.#channel.send({ request, ...question });
     });
   }
 
@@ -110,14 +116,8 @@ class Line {
 
   #close(): void {
     this.#gone = true;
-    for (const { reject } of this.#waiting.values()) reject(gone());
-    this.#waiting.clear();
     for (const listener of this.#listeners.gone) listener();
   }
-}
-
-function gone(): KeeperError {
-  return new KeeperError("the keeper has died", "KEEPER_GONE");
 }
 
 /** The channel the keeper opened when it started this process. */

@@ -20,7 +20,7 @@ export interface Keeper {
   shutdown(graceMs: number): Promise<void>;
   onExit(listener: (id: string, exit: Exit) => void): void;
   onEdge(listener: (state: "started" | "exited", pid: number) => void): void;
-  /** The keeper has died: no call will be answered any more. */
+  /** The keeper has died: no call will be answered any more, also those that wait for their answer. */
   onGone(listener: () => void): void;
 }
 

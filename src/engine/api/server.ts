@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from "node:fs";
-import { createAdaptorServer } from "@hono/node-server";
+import { createServer } from "node:http";
+import { getRequestListener } from "@hono/node-server";
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { EXIT } from "../../diagnostics/exit.ts";
@@ -51,9 +52,16 @@ function failed(thrown: Error, c: Context, engine: Engine): Response {
   return c.json({ code: "FL0800", slug: "internal", message: error.message, exit: EXIT.bug } satisfies FailureView, 500);
 }
 
+export type Server = {
+  /** Serves no longer, and takes the socket away: no other engine is to be expected. */
+  close: () => Promise<void>;
+  /** Cuts everybody off and leaves the socket: whoever asks waits for the next engine, as after a fall. */
+  drop: () => void;
+};
+
 /** Serves on a unix socket that only the same user can open. */
-export async function serve(api: Api, socket: string): Promise<{ close: () => Promise<void> }> {
-  const server = createAdaptorServer({ fetch: api.fetch });
+export async function serve(api: Api, socket: string): Promise<Server> {
+  const server = createServer(getRequestListener(api.fetch));
   // The journal's lock says that no other engine lives, so a socket that is there was left behind.
   if (existsSync(socket)) rmSync(socket);
   const mask = process.umask(0o077);
@@ -69,7 +77,11 @@ export async function serve(api: Api, socket: string): Promise<{ close: () => Pr
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        if ("closeAllConnections" in server) server.closeAllConnections();
+        server.closeAllConnections();
       }),
+    drop() {
+      server.on("connection", (connection) => connection.destroy());
+      server.closeAllConnections();
+    },
   };
 }

@@ -7,7 +7,7 @@ import { fairlead, type Given, type Ran } from "../../support/fairlead.ts";
 
 /** Answers every path with 200, or misbehaves as MODE says; needs nothing but Python. */
 const SERVER = `
-import http.server, json, os, signal, socket, sys, time
+import http.server, json, os, signal, socket, sys, threading, time
 mode, port, host = os.environ.get("MODE", ""), int(os.environ["PORT"]), "127.0.0.1"
 print("mode", mode, flush=True)
 if mode == "exits": sys.exit("no database, giving up")
@@ -23,6 +23,12 @@ if mode == "forks" and os.fork() == 0:
     os._exit(0)
 if mode == "endless":
     sys.stdout.write("x" * 10_000_000); sys.stdout.flush(); sys.exit(1)
+if mode == "chatty":
+    def chat():
+        try:
+            while True: print("still here", flush=True); time.sleep(0.05)
+        except OSError: os._exit(1)
+    threading.Thread(target=chat, daemon=True).start()
 if mode == "long": print("y" * 10_000_000, flush=True); print("after the long line", flush=True)
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
