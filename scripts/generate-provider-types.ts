@@ -109,7 +109,7 @@ function writeProvider(name: string, provider: Provider, use: InUse): void {
 
 /** What may be set: neither what only the provider computes, nor what it says to leave alone. */
 function settable([name, attribute]: [string, Attribute]): boolean {
-  if (attribute.deprecated === true || name === "id") return false;
+  if (attribute.deprecated === true || (name === "id" && attribute.required !== true)) return false;
   return attribute.required === true || attribute.optional === true;
 }
 

@@ -802,5 +802,6 @@ export const blockTrees: Readonly<Record<string, BlockTree>> = {
   "resource google_storage_managed_folder": { timeouts: {} },
   "resource google_storage_managed_folder_iam_member": { condition: {} },
   "resource google_vpc_access_connector": { subnet: {}, timeouts: {} },
+  "resource google_workflows_workflow": { timeouts: {} },
   "resource tfe_workspace": { vcs_repo: {} },
 };

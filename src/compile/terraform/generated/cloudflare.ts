@@ -315,6 +315,7 @@ export type CloudflareResources = {
                               readonly {
                                 action?: Value<string> | undefined;
                                 enabled?: Value<boolean> | undefined;
+                                id: Value<string>;
                                 score_threshold?: Value<number> | undefined;
                                 sensitivity_level?: Value<string> | undefined;
                               }[]
@@ -619,6 +620,7 @@ export type CloudflareResources = {
                     auth_context?:
                       | Value<{
                           ac_id: Value<string>;
+                          id: Value<string>;
                           identity_provider_id: Value<string>;
                         }>
                       | undefined;
@@ -629,6 +631,7 @@ export type CloudflareResources = {
                       | undefined;
                     azure_ad?:
                       | Value<{
+                          id: Value<string>;
                           identity_provider_id: Value<string>;
                         }>
                       | undefined;
@@ -653,7 +656,11 @@ export type CloudflareResources = {
                           domain: Value<string>;
                         }>
                       | undefined;
-                    email_list?: Value<Record<string, never>> | undefined;
+                    email_list?:
+                      | Value<{
+                          id: Value<string>;
+                        }>
+                      | undefined;
                     everyone?: Value<Record<string, never>> | undefined;
                     external_evaluation?:
                       | Value<{
@@ -673,7 +680,11 @@ export type CloudflareResources = {
                           team?: Value<string> | undefined;
                         }>
                       | undefined;
-                    group?: Value<Record<string, never>> | undefined;
+                    group?:
+                      | Value<{
+                          id: Value<string>;
+                        }>
+                      | undefined;
                     gsuite?:
                       | Value<{
                           email: Value<string>;
@@ -685,13 +696,21 @@ export type CloudflareResources = {
                           ip: Value<string>;
                         }>
                       | undefined;
-                    ip_list?: Value<Record<string, never>> | undefined;
+                    ip_list?:
+                      | Value<{
+                          id: Value<string>;
+                        }>
+                      | undefined;
                     linked_app_token?:
                       | Value<{
                           app_uid: Value<string>;
                         }>
                       | undefined;
-                    login_method?: Value<Record<string, never>> | undefined;
+                    login_method?:
+                      | Value<{
+                          id: Value<string>;
+                        }>
+                      | undefined;
                     oidc?:
                       | Value<{
                           claim_name: Value<string>;
@@ -727,6 +746,7 @@ export type CloudflareResources = {
                     auth_context?:
                       | Value<{
                           ac_id: Value<string>;
+                          id: Value<string>;
                           identity_provider_id: Value<string>;
                         }>
                       | undefined;
@@ -737,6 +757,7 @@ export type CloudflareResources = {
                       | undefined;
                     azure_ad?:
                       | Value<{
+                          id: Value<string>;
                           identity_provider_id: Value<string>;
                         }>
                       | undefined;
@@ -761,7 +782,11 @@ export type CloudflareResources = {
                           domain: Value<string>;
                         }>
                       | undefined;
-                    email_list?: Value<Record<string, never>> | undefined;
+                    email_list?:
+                      | Value<{
+                          id: Value<string>;
+                        }>
+                      | undefined;
                     everyone?: Value<Record<string, never>> | undefined;
                     external_evaluation?:
                       | Value<{
@@ -781,7 +806,11 @@ export type CloudflareResources = {
                           team?: Value<string> | undefined;
                         }>
                       | undefined;
-                    group?: Value<Record<string, never>> | undefined;
+                    group?:
+                      | Value<{
+                          id: Value<string>;
+                        }>
+                      | undefined;
                     gsuite?:
                       | Value<{
                           email: Value<string>;
@@ -793,13 +822,21 @@ export type CloudflareResources = {
                           ip: Value<string>;
                         }>
                       | undefined;
-                    ip_list?: Value<Record<string, never>> | undefined;
+                    ip_list?:
+                      | Value<{
+                          id: Value<string>;
+                        }>
+                      | undefined;
                     linked_app_token?:
                       | Value<{
                           app_uid: Value<string>;
                         }>
                       | undefined;
-                    login_method?: Value<Record<string, never>> | undefined;
+                    login_method?:
+                      | Value<{
+                          id: Value<string>;
+                        }>
+                      | undefined;
                     oidc?:
                       | Value<{
                           claim_name: Value<string>;
@@ -844,6 +881,7 @@ export type CloudflareResources = {
                     auth_context?:
                       | Value<{
                           ac_id: Value<string>;
+                          id: Value<string>;
                           identity_provider_id: Value<string>;
                         }>
                       | undefined;
@@ -854,6 +892,7 @@ export type CloudflareResources = {
                       | undefined;
                     azure_ad?:
                       | Value<{
+                          id: Value<string>;
                           identity_provider_id: Value<string>;
                         }>
                       | undefined;
@@ -878,7 +917,11 @@ export type CloudflareResources = {
                           domain: Value<string>;
                         }>
                       | undefined;
-                    email_list?: Value<Record<string, never>> | undefined;
+                    email_list?:
+                      | Value<{
+                          id: Value<string>;
+                        }>
+                      | undefined;
                     everyone?: Value<Record<string, never>> | undefined;
                     external_evaluation?:
                       | Value<{
@@ -898,7 +941,11 @@ export type CloudflareResources = {
                           team?: Value<string> | undefined;
                         }>
                       | undefined;
-                    group?: Value<Record<string, never>> | undefined;
+                    group?:
+                      | Value<{
+                          id: Value<string>;
+                        }>
+                      | undefined;
                     gsuite?:
                       | Value<{
                           email: Value<string>;
@@ -910,13 +957,21 @@ export type CloudflareResources = {
                           ip: Value<string>;
                         }>
                       | undefined;
-                    ip_list?: Value<Record<string, never>> | undefined;
+                    ip_list?:
+                      | Value<{
+                          id: Value<string>;
+                        }>
+                      | undefined;
                     linked_app_token?:
                       | Value<{
                           app_uid: Value<string>;
                         }>
                       | undefined;
-                    login_method?: Value<Record<string, never>> | undefined;
+                    login_method?:
+                      | Value<{
+                          id: Value<string>;
+                        }>
+                      | undefined;
                     oidc?:
                       | Value<{
                           claim_name: Value<string>;
@@ -1105,6 +1160,7 @@ export type CloudflareResources = {
             auth_context?:
               | Value<{
                   ac_id: Value<string>;
+                  id: Value<string>;
                   identity_provider_id: Value<string>;
                 }>
               | undefined;
@@ -1115,6 +1171,7 @@ export type CloudflareResources = {
               | undefined;
             azure_ad?:
               | Value<{
+                  id: Value<string>;
                   identity_provider_id: Value<string>;
                 }>
               | undefined;
@@ -1144,7 +1201,11 @@ export type CloudflareResources = {
                   domain: Value<string>;
                 }>
               | undefined;
-            email_list?: Value<Record<string, never>> | undefined;
+            email_list?:
+              | Value<{
+                  id: Value<string>;
+                }>
+              | undefined;
             everyone?: Value<Record<string, never>> | undefined;
             external_evaluation?:
               | Value<{
@@ -1164,7 +1225,11 @@ export type CloudflareResources = {
                   team?: Value<string> | undefined;
                 }>
               | undefined;
-            group?: Value<Record<string, never>> | undefined;
+            group?:
+              | Value<{
+                  id: Value<string>;
+                }>
+              | undefined;
             gsuite?:
               | Value<{
                   email: Value<string>;
@@ -1176,13 +1241,21 @@ export type CloudflareResources = {
                   ip: Value<string>;
                 }>
               | undefined;
-            ip_list?: Value<Record<string, never>> | undefined;
+            ip_list?:
+              | Value<{
+                  id: Value<string>;
+                }>
+              | undefined;
             linked_app_token?:
               | Value<{
                   app_uid: Value<string>;
                 }>
               | undefined;
-            login_method?: Value<Record<string, never>> | undefined;
+            login_method?:
+              | Value<{
+                  id: Value<string>;
+                }>
+              | undefined;
             oidc?:
               | Value<{
                   claim_name: Value<string>;
@@ -1223,6 +1296,7 @@ export type CloudflareResources = {
             auth_context?:
               | Value<{
                   ac_id: Value<string>;
+                  id: Value<string>;
                   identity_provider_id: Value<string>;
                 }>
               | undefined;
@@ -1233,6 +1307,7 @@ export type CloudflareResources = {
               | undefined;
             azure_ad?:
               | Value<{
+                  id: Value<string>;
                   identity_provider_id: Value<string>;
                 }>
               | undefined;
@@ -1262,7 +1337,11 @@ export type CloudflareResources = {
                   domain: Value<string>;
                 }>
               | undefined;
-            email_list?: Value<Record<string, never>> | undefined;
+            email_list?:
+              | Value<{
+                  id: Value<string>;
+                }>
+              | undefined;
             everyone?: Value<Record<string, never>> | undefined;
             external_evaluation?:
               | Value<{
@@ -1282,7 +1361,11 @@ export type CloudflareResources = {
                   team?: Value<string> | undefined;
                 }>
               | undefined;
-            group?: Value<Record<string, never>> | undefined;
+            group?:
+              | Value<{
+                  id: Value<string>;
+                }>
+              | undefined;
             gsuite?:
               | Value<{
                   email: Value<string>;
@@ -1294,13 +1377,21 @@ export type CloudflareResources = {
                   ip: Value<string>;
                 }>
               | undefined;
-            ip_list?: Value<Record<string, never>> | undefined;
+            ip_list?:
+              | Value<{
+                  id: Value<string>;
+                }>
+              | undefined;
             linked_app_token?:
               | Value<{
                   app_uid: Value<string>;
                 }>
               | undefined;
-            login_method?: Value<Record<string, never>> | undefined;
+            login_method?:
+              | Value<{
+                  id: Value<string>;
+                }>
+              | undefined;
             oidc?:
               | Value<{
                   claim_name: Value<string>;
@@ -1352,6 +1443,7 @@ export type CloudflareResources = {
             auth_context?:
               | Value<{
                   ac_id: Value<string>;
+                  id: Value<string>;
                   identity_provider_id: Value<string>;
                 }>
               | undefined;
@@ -1362,6 +1454,7 @@ export type CloudflareResources = {
               | undefined;
             azure_ad?:
               | Value<{
+                  id: Value<string>;
                   identity_provider_id: Value<string>;
                 }>
               | undefined;
@@ -1391,7 +1484,11 @@ export type CloudflareResources = {
                   domain: Value<string>;
                 }>
               | undefined;
-            email_list?: Value<Record<string, never>> | undefined;
+            email_list?:
+              | Value<{
+                  id: Value<string>;
+                }>
+              | undefined;
             everyone?: Value<Record<string, never>> | undefined;
             external_evaluation?:
               | Value<{
@@ -1411,7 +1508,11 @@ export type CloudflareResources = {
                   team?: Value<string> | undefined;
                 }>
               | undefined;
-            group?: Value<Record<string, never>> | undefined;
+            group?:
+              | Value<{
+                  id: Value<string>;
+                }>
+              | undefined;
             gsuite?:
               | Value<{
                   email: Value<string>;
@@ -1423,13 +1524,21 @@ export type CloudflareResources = {
                   ip: Value<string>;
                 }>
               | undefined;
-            ip_list?: Value<Record<string, never>> | undefined;
+            ip_list?:
+              | Value<{
+                  id: Value<string>;
+                }>
+              | undefined;
             linked_app_token?:
               | Value<{
                   app_uid: Value<string>;
                 }>
               | undefined;
-            login_method?: Value<Record<string, never>> | undefined;
+            login_method?:
+              | Value<{
+                  id: Value<string>;
+                }>
+              | undefined;
             oidc?:
               | Value<{
                   claim_name: Value<string>;

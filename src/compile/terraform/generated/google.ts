@@ -16,6 +16,7 @@ export type GoogleResources = {
     cleanup_policies?:
       | readonly {
           action?: Value<string> | undefined;
+          id: Value<string>;
           condition?:
             | {
                 newer_than?: Value<string> | undefined;
@@ -6469,6 +6470,15 @@ export type GoogleResources = {
     parameter_data: Value<string>;
     parameter_version_id: Value<string>;
   };
+  google_project_iam_custom_role: {
+    deletion_policy?: Value<string> | undefined;
+    description?: Value<string> | undefined;
+    permissions: Value<readonly Value<string>[]>;
+    project?: Value<string> | undefined;
+    role_id: Value<string>;
+    stage?: Value<string> | undefined;
+    title: Value<string>;
+  };
   google_project_iam_member: {
     member: Value<string>;
     project: Value<string>;
@@ -7144,6 +7154,23 @@ export type GoogleResources = {
           project_id?: Value<string> | undefined;
         }
       | undefined;
+  };
+  google_workflows_workflow: {
+    call_log_level?: Value<string> | undefined;
+    crypto_key_name?: Value<string> | undefined;
+    deletion_policy?: Value<string> | undefined;
+    deletion_protection?: Value<boolean> | undefined;
+    description?: Value<string> | undefined;
+    execution_history_level?: Value<string> | undefined;
+    labels?: Value<Readonly<Record<string, Value<string>>>> | undefined;
+    name?: Value<string> | undefined;
+    name_prefix?: Value<string> | undefined;
+    project?: Value<string> | undefined;
+    region?: Value<string> | undefined;
+    service_account?: Value<string> | undefined;
+    source_contents?: Value<string> | undefined;
+    tags?: Value<Readonly<Record<string, Value<string>>>> | undefined;
+    user_env_vars?: Value<Readonly<Record<string, Value<string>>>> | undefined;
   };
 };
 
