@@ -2,48 +2,73 @@ import type { Access } from "../../../app/model.ts";
 import type { Context } from "../context.ts";
 import { policiesFor, policyResources } from "../edge/armor.ts";
 import { backendDrafts, backendsOf } from "../edge/backends.ts";
-import { balancer } from "../edge/balancer.ts";
+import { address, balancer } from "../edge/balancer.ts";
 import { certificates } from "../edge/certificate.ts";
+import { cloudflareDraft, cloudflareOf } from "../edge/cloudflare.ts";
 import { dnsDrafts } from "../edge/dns.ts";
-import { isBalanced } from "../edge/front.ts";
+import { frontOf } from "../edge/front.ts";
 import { lanesOf } from "../edge/lanes.ts";
-import { plainBlock } from "../hcl/block.ts";
-import { type Expression, raw } from "../hcl/expression.ts";
+import { tunnelDrafts } from "../edge/tunnel.ts";
+import { accessApplications } from "../edge/zero-trust.ts";
+import { raw } from "../hcl/expression.ts";
 import { rootModule } from "../root-module.ts";
 import type { Draft, Stack } from "../stack.ts";
+import { output } from "../variable.ts";
 
 /** How a stage is reached from outside. `undefined` where nothing stands in front of it. */
 export function edge(context: Context): Stack | undefined {
   const { access } = context.app;
-  if (!isBalanced(access)) return undefined;
+  const drafts = access === undefined ? [] : inFront(context, access);
+  if (drafts.length === 0) return undefined;
   return rootModule(context, "edge", {
     header: `What stands in front of ${context.app.name} in the stage ${context.app.stage}.`,
-    drafts: balanced(context, access),
+    drafts,
   });
 }
 
+function inFront(context: Context, access: Access): Draft[] {
+  const cloudflare = cloudflareOf(access);
+  switch (frontOf(access)) {
+    case "direct":
+      return [];
+    case "google":
+      return [...balanced(context, access), ...(cloudflare === undefined ? [] : cloudflareDraft(cloudflare))];
+    case "cloudflare":
+      return [...balanced(context, access), ...atCloudflare(context, access)];
+    case "tunnel":
+      return [
+        ...(cloudflare === undefined ? [] : tunnelDrafts(context, access, cloudflare.account)),
+        ...atCloudflare(context, access),
+        ...dnsDrafts(context, access),
+        url(access),
+      ];
+  }
+}
+
+function atCloudflare(context: Context, access: Access): Draft[] {
+  const dns = cloudflareOf(access);
+  if (dns === undefined) return [];
+  return [...cloudflareDraft(dns), { file: "access.tf", blocks: accessApplications(context, access, dns.account) }];
+}
+
+/** In a cluster the load balancer belongs to its gateway, which takes address, certificates and policies by their names. */
 function balanced(context: Context, access: Access): Draft[] {
-  const backends = backendsOf(context.app, lanesOf(access));
+  const lanes = lanesOf(frontOf(access) === "cloudflare" ? { ...access, rules: [] } : access);
+  const backends = backendsOf(context.app, lanes);
   const guarded = backends.flatMap((backend) => (backend.kind === "service" ? [backend] : []));
   const policies = policiesFor(access, guarded);
+  const onRun = context.app.target === "cloud-run";
   return [
-    { file: "balancer.tf", blocks: balancer(context, access, backends) },
+    { file: "balancer.tf", blocks: onRun ? balancer(context, access, backends) : [address(context)] },
     { file: "certificate.tf", blocks: certificates(context, access) },
     { file: "armor.tf", blocks: policyResources(context, access, policies) },
-    ...backendDrafts(context, backends, policies),
+    ...(onRun ? backendDrafts(context, backends, policies) : []),
     ...dnsDrafts(context, access),
-    outputs(access),
+    url(access),
+    output("address", raw("google_compute_global_address.edge.address"), "The load balancer's address."),
   ];
 }
 
-function outputs({ domain = "" }: Access): Draft {
-  const output = (name: string, value: string | Expression, description: string) =>
-    plainBlock("output", [name], { value, description });
-  return {
-    file: "outputs.tf",
-    blocks: [
-      output("url", `https://${domain}`, "Where the app is reached."),
-      output("address", raw("google_compute_global_address.edge.address"), "The load balancer's address."),
-    ],
-  };
+function url({ domain = "" }: Access): Draft {
+  return output("url", `https://${domain}`, "Where the app is reached.");
 }

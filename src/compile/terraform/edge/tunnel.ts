@@ -1,0 +1,174 @@
+/**
+ * A tunnel: cloudflared runs inside the network and calls Cloudflare, so that the stage has no public address at all. Its
+ * token is Cloudflare's to make: the first apply makes the tunnel, the second, given the token, starts what holds it open.
+ */
+import type { Access } from "../../../app/model.ts";
+import { accountEmail, googleName } from "../../google-names.ts";
+import { type Context, local, stageName } from "../context.ts";
+import { raw, type Value } from "../hcl/expression.ts";
+import { egressOf, networkName, runSubnetName } from "../network/names.ts";
+import { remote } from "../remote.ts";
+import { type Addressed, resource } from "../resource.ts";
+import { secret } from "../secret.ts";
+import type { Draft } from "../stack.ts";
+import { output, variables } from "../variable.ts";
+import { namesOf } from "./certificate.ts";
+import { ephemeralVariable } from "./cloudflare.ts";
+import { withoutSlash } from "./lanes.ts";
+
+/** As published on Docker Hub and seen under this digest on 2026-09-26. */
+const CLOUDFLARED =
+  "docker.io/cloudflare/cloudflared:2026.7.3@sha256:e39ee8da81ad5e05d77f38d2f51c60ca51bf2a8450ac3abab50c17fdb91d91bf";
+
+/** Of the secret that holds the tunnel's token. */
+export const tunnelSecretKey = "edge_tunnel";
+
+const started = { count: raw("var.tunnel_version > 0 ? 1 : 0") };
+
+export function tunnelDrafts(context: Context, access: Access, account: string): Draft[] {
+  const onRun = context.app.target === "cloud-run";
+  return [
+    { file: "tunnel.tf", blocks: [...tunnel(context, access, account), ...token(context), ...(onRun ? connector(context) : [])] },
+    {
+      file: "variables.tf",
+      blocks: [ephemeralVariable("tunnel_token", "The tunnel's token, in the run that writes a new version of it.", "")],
+    },
+    variables(
+      {
+        name: "tunnel_version",
+        type: "number",
+        description: "The version of the tunnel's token; 0 while there is none. A higher number writes what tunnel_token holds.",
+        default: 0,
+        valid: {
+          condition: "var.tunnel_version >= 0 && floor(var.tunnel_version) == var.tunnel_version",
+          message: "Versions are whole numbers; 0 stands for none.",
+        },
+      },
+      ...(onRun
+        ? [
+            {
+              name: "cloudflared_image",
+              type: "string",
+              description: "The image of cloudflared, with its digest.",
+              default: CLOUDFLARED,
+            },
+          ]
+        : []),
+    ),
+    output("tunnel_id", raw("cloudflare_zero_trust_tunnel_cloudflared.edge.id"), "The tunnel, whose token Cloudflare gives."),
+  ];
+}
+
+function tunnel(context: Context, access: Access, account: string): Addressed[] {
+  const made = resource("cloudflare_zero_trust_tunnel_cloudflared", "edge", {
+    account_id: account,
+    name: stageName(context, "compute"),
+    config_src: "cloudflare",
+  });
+  const routes = access.routes
+    .map(({ path, to }) => ({ path: withoutSlash(path), to }))
+    .sort((a, b) => b.path.length - a.path.length);
+  const ingress = namesOf(access).flatMap((hostname) =>
+    routes.map(({ path, to }) => ({
+      hostname,
+      ...(path === "" ? {} : { path: `^${escaped(path)}(/|$)` }),
+      ...origin(context, to),
+    })),
+  );
+  const config = resource("cloudflare_zero_trust_tunnel_cloudflared_config", "edge", {
+    account_id: account,
+    tunnel_id: made.address.get("id"),
+    config: { ingress: [...ingress, { service: "http_status:404" }] },
+  });
+  return [made, config];
+}
+
+function escaped(path: string): string {
+  return path.replace(/[.*+?^$|()[\]{}\\]/g, "\\$&");
+}
+
+/** Cloud Run finds a service by the host it is asked for, so that the app sees that one; Kubernetes does not look at it. */
+function origin(
+  context: Context,
+  service: string,
+): { service: Value<string>; origin_request?: { http_host_header: Value<string> } } {
+  if (context.app.target === "gke") {
+    const port = context.app.components.find(({ name }) => name === service);
+    const number = port?.kind === "service" ? port.port : undefined;
+    return { service: `http://${service}.${context.app.ground.namespace}.svc.cluster.local:${number ?? 8080}` };
+  }
+  const url = remote("app", `${local(service)}_url`);
+  return { service: url, origin_request: { http_host_header: raw(`trimprefix(${url.text}, "https://")`) } };
+}
+
+function token(context: Context): Addressed[] {
+  const made = secret(context, tunnelSecretKey);
+  return [
+    made,
+    resource(
+      "google_secret_manager_secret_version",
+      tunnelSecretKey,
+      {
+        secret: made.address.get("id"),
+        secret_data_wo: raw("var.tunnel_token"),
+        secret_data_wo_version: raw("var.tunnel_version"),
+        deletion_policy: "ABANDON",
+      },
+      { ...started, lifecycle: { create_before_destroy: true } },
+    ),
+  ];
+}
+
+/** Two instances, so that one may be replaced while the other holds the tunnel open. */
+function connector(context: Context): Addressed[] {
+  const { app, google } = context;
+  const account = googleName("account", app.name, app.stage, "tunnel");
+  const identity = resource("google_service_account", "tunnel", {
+    account_id: account,
+    display_name: `Tunnel of ${app.name} in ${app.stage}`,
+  });
+  const reader = resource("google_secret_manager_secret_iam_member", "tunnel", {
+    secret_id: raw(`google_secret_manager_secret.${tunnelSecretKey}.id`),
+    role: "roles/secretmanager.secretAccessor",
+    member: identity.address.get("member"),
+  });
+  const pool = resource(
+    "google_cloud_run_v2_worker_pool",
+    "tunnel",
+    {
+      name: stageName(context, "run", "tunnel"),
+      location: google.region,
+      // It holds nothing that could be lost.
+      deletion_protection: false,
+      scaling: { manual_instance_count: 2 },
+      template: {
+        service_account: accountEmail(google.project, account),
+        vpc_access: {
+          egress: egressOf(context),
+          network_interfaces: [{ network: networkName(context), subnetwork: runSubnetName(context) }],
+        },
+        containers: [
+          {
+            image: raw("var.cloudflared_image"),
+            args: ["tunnel", "--no-autoupdate", "--metrics", "0.0.0.0:2000", "run"],
+            env: [
+              {
+                name: "TUNNEL_TOKEN",
+                value_source: {
+                  secret_key_ref: {
+                    secret: raw(`google_secret_manager_secret.${tunnelSecretKey}.secret_id`),
+                    version: raw("tostring(var.tunnel_version)"),
+                  },
+                },
+              },
+            ],
+            resources: { limits: { cpu: "1", memory: "512Mi" } },
+            liveness_probe: { http_get: { path: "/ready", port: 2000 } },
+          },
+        ],
+      },
+    },
+    { ...started, depends_on: [reader.address, raw(`google_secret_manager_secret_version.${tunnelSecretKey}`)] },
+  );
+  return [identity, reader, pool];
+}
