@@ -1,0 +1,25 @@
+import { diagnose } from "../../diagnostics/diagnostic.ts";
+import { Failure } from "../../diagnostics/failure.ts";
+import type { StackEvent } from "../../run/terraform/event.ts";
+import type { Ended } from "./in-order.ts";
+
+/** Throws what ended the work, when it did not come to a good end everywhere: one Failure that holds every other. */
+export function settled<T>(endings: readonly Ended<T>[], emit: (event: StackEvent) => void): void {
+  const failed = endings.flatMap((ending) => (ending.kind === "failed" ? [ending] : []));
+  const leftOut = endings.flatMap((ending) => (ending.kind === "left-out" ? [ending] : []));
+  for (const { stack, after } of leftOut) emit({ stack, type: "left-out", after });
+  if (failed.length === 0) return;
+  const bug = failed.find(({ error }) => !(error instanceof Failure));
+  if (bug !== undefined) throw bug.error;
+  const failures = failed.flatMap(({ error }) => (error instanceof Failure ? [error] : []));
+  const [first] = failures;
+  const warnings = leftOut.map(({ stack, after }) => diagnose("terraform-left-out", { stack, after }));
+  const also = [...warnings, ...failures.flatMap(({ also, diagnostic }) => [...also, diagnostic])];
+  if (first === undefined || also.length === 1) throw first;
+  const interrupted = failures.find(({ exit }) => exit === "interrupted");
+  throw new Failure(
+    "terraform-stacks-failed",
+    { stacks: failed.map(({ stack }) => stack) },
+    { cause: first, also, exit: (interrupted ?? first).exit },
+  );
+}

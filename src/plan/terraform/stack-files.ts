@@ -1,0 +1,43 @@
+import type { Wanted } from "./change.ts";
+
+/** A root module as it is compiled: the part of it that driving Terraform needs. */
+export type StackFiles = {
+  name: string;
+  /** The stacks that have to stand before it. */
+  after: readonly string[];
+  files: readonly { name: string; text: string }[];
+};
+
+// Both read what we wrote ourselves, in the one layout that `terraform fmt` leaves; they are no parser of HCL.
+const RESOURCE = /^resource "([^"]+)" "([^"]+)" \{$/gm;
+const REMOTE_STATE = /^data "terraform_remote_state" "([^"]+)" \{$/gm;
+
+/** The resources that the files ask for, in their order. */
+export function wantedBy(
+  { name, files }: StackFiles,
+  componentOf: (stack: string, address: string) => string | undefined,
+): Wanted[] {
+  return files.flatMap(({ text }) =>
+    [...text.matchAll(RESOURCE)].map(([, type = "", label = ""]) => {
+      const address = `${type}.${label}`;
+      return { address, type, component: componentOf(name, address) };
+    }),
+  );
+}
+
+/**
+ * Of the stack's predecessors, those whose outputs it reads, with the names of the outputs. Compiled stacks read them by a
+ * local value of the predecessor's name.
+ */
+export function readsOf({ after, files }: StackFiles): ReadonlyMap<string, ReadonlySet<string>> {
+  const text = files.map((file) => file.text).join("\n");
+  const labels = new Set([...text.matchAll(REMOTE_STATE)].map(([, label = ""]) => label));
+  return new Map(
+    after
+      .filter((stack) => labels.has(stack))
+      .map((stack) => {
+        const reading = new RegExp(`\\b(?:local\\.${stack}|data\\.terraform_remote_state\\.${stack}\\.outputs)\\.(\\w+)`, "g");
+        return [stack, new Set([...text.matchAll(reading)].map(([, output = ""]) => output))];
+      }),
+  );
+}

@@ -1,0 +1,41 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as z from "zod";
+
+/** Who holds the lock of a state. */
+export type LockInfo = { id: string; who: string; operation: string; created: Date | undefined };
+
+const local = z.object({ ID: z.string(), Who: z.string(), Operation: z.string().default(""), Created: z.string().default("") });
+
+/** The lock that the local backend keeps beside its state. */
+export async function readLocalLock(folder: string): Promise<LockInfo | undefined> {
+  try {
+    const { ID, Who, Operation, Created } = local.parse(
+      JSON.parse(await readFile(join(folder, ".terraform.tfstate.lock.info"), "utf8")),
+    );
+    return { id: ID, who: Who, operation: Operation, created: dateOf(Created) };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The table that Terraform appends to its message, whatever the backend: the only place where it tells of the lock. */
+export function lockIn(detail: string): LockInfo | undefined {
+  const table = detail.slice(detail.indexOf("Lock Info:"));
+  const value = (name: string) => new RegExp(`^\\s*${name}:\\s*(\\S.*)$`, "m").exec(table)?.[1]?.trim();
+  const id = value("ID");
+  if (!detail.includes("Lock Info:") || id === undefined) return undefined;
+  return {
+    id,
+    who: value("Who") ?? "somebody",
+    operation: value("Operation") ?? "",
+    created: dateOf(value("Created") ?? ""),
+  };
+}
+
+/** Go prints times as `2026-11-28 01:21:00.080564403 +0000 UTC`. */
+function dateOf(text: string): Date | undefined {
+  const iso = text.replace(/^(\S+) (\d\d:\d\d:\d\d)(\.\d{1,3})?\d* \+0000 UTC$/, "$1T$2$3Z");
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}

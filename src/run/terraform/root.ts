@@ -1,0 +1,285 @@
+import { randomBytes } from "node:crypto";
+import { access, readFile, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import * as z from "zod";
+import { Secret, type Value } from "../../app/secret.ts";
+import { Failure } from "../../diagnostics/failure.ts";
+import { runProgram } from "../command.ts";
+import { writeDurably } from "../durable.ts";
+import { withLock } from "../lock.ts";
+import { secretVariables } from "./environment.ts";
+import {
+  diagnosticSchema,
+  type StackEvent,
+  type StackNews,
+  type TerraformCommand,
+  type TerraformDiagnostic,
+  type TerraformEvent,
+} from "./event.ts";
+import { readLocalLock } from "./lock-info.ts";
+import type { TerraformProgram } from "./program.ts";
+import { type File, initKey, VARIABLES, writeRootModule } from "./root-module.ts";
+import { readLine } from "./stream.ts";
+import { type Doings, failureOf, wantsInit } from "./trouble.ts";
+import { runToItsEnd, settle } from "./work.ts";
+
+/** What all stacks of a stage are driven with. */
+export type TerraformGround = {
+  program: TerraformProgram;
+  /** A folder per stack is made in it; plans hold secrets, so it is nobody else's. */
+  folder: string;
+  /** From `terraformEnvironment`. */
+  env: NodeJS.ProcessEnv;
+  /** Held while providers are fetched: Terraform's shared plugin folder takes one writer at a time. */
+  initLock: string;
+  project: string | undefined;
+  signal: AbortSignal;
+  now: () => Date;
+  emit: (event: StackEvent) => void;
+};
+
+export type Inputs = {
+  files: readonly File[];
+  variables: Readonly<Record<string, unknown>>;
+  /** Given by the environment only. */
+  secrets: Readonly<Record<string, Value>>;
+};
+
+/** A plan on disk; `apply` does exactly this. */
+export type SavedPlan = { file: string; changes: boolean };
+export type PlanMode = "apply" | "destroy" | "refresh-only";
+/** What an apply came to. */
+export type Applied = { done: readonly string[] };
+export type Output = { sensitive: false; value: unknown } | { sensitive: true; value: Secret };
+
+const KEY = "init.key";
+const LAST_LINES = 12;
+const outputs = z.record(z.string(), z.object({ sensitive: z.boolean(), value: z.unknown() }));
+const validation = z.object({ valid: z.boolean(), diagnostics: z.array(diagnosticSchema) });
+
+/** One root module in its folder, and Terraform's commands on it. Expected trouble is thrown as a Failure. */
+export class TerraformRoot {
+  readonly stack: string;
+  readonly folder: string;
+  readonly #ground: TerraformGround;
+  readonly #inputs: Inputs;
+  readonly #env: NodeJS.ProcessEnv;
+  #initialised = false;
+
+  constructor(stack: string, inputs: Inputs, ground: TerraformGround) {
+    this.stack = stack;
+    this.folder = join(ground.folder, stack);
+    this.#ground = ground;
+    this.#inputs = inputs;
+    this.#env = { ...ground.env, ...secretVariables(inputs.secrets) };
+  }
+
+  /** Writes its files and fetches what they need, unless that is there. An earlier run that is still at work is waited for. */
+  async prepare(): Promise<void> {
+    await settle(this.folder, {
+      waiting: (command, pid) => this.#emit({ type: "waiting", command, pid }),
+      onLine: (line) => this.#tell(readLine(line)),
+      signal: this.#ground.signal,
+    });
+    await this.#checkUnsaved();
+    await writeRootModule(this.folder, this.#inputs.files, this.#inputs.variables);
+    const { program, env } = this.#ground;
+    const key = initKey(this.#inputs.files, program.path, program.version, await settingsKey(env));
+    if ((await this.#readKey()) === key) return;
+    await this.#init(key);
+  }
+
+  /** Asks whether the configuration is one, without a state or credentials. */
+  async validate(): Promise<void> {
+    const text = await this.#ask("validate", ["validate", "-json", "-no-color"], [0, 1]);
+    const { valid, diagnostics } = validation.parse(JSON.parse(text));
+    if (!valid) throw await this.#failure("validate", diagnostics);
+  }
+
+  /** Plans; the plan is kept until it is applied or discarded. */
+  async plan(mode: PlanMode): Promise<SavedPlan> {
+    const file = `${randomBytes(6).toString("hex")}.tfplan`;
+    const flags = { apply: [], destroy: ["-destroy"], "refresh-only": ["-refresh-only"] }[mode];
+    const argv = [
+      "plan",
+      "-json",
+      "-no-color",
+      "-input=false",
+      "-detailed-exitcode",
+      `-var-file=${VARIABLES}`,
+      ...flags,
+      `-out=${file}`,
+    ];
+    const first = await this.#run("plan", argv);
+    const again = first.code === 1 && !this.#initialised && first.errors.some(wantsInit);
+    if (again) await rm(join(this.folder, KEY), { force: true });
+    if (again) await this.prepare();
+    const { code, errors, said } = again ? await this.#run("plan", argv) : first;
+    if (code === 0 || code === 2) return { file, changes: code === 2 };
+    await this.discard({ file, changes: false });
+    throw await this.#failure("plan", errors, { code, said });
+  }
+
+  /** A saved plan as data, as `terraform show -json` tells it. It holds sensitive values. */
+  async show({ file }: SavedPlan): Promise<unknown> {
+    return JSON.parse(await this.#ask("plan", ["show", "-json", file]));
+  }
+
+  /** Does what a saved plan says and removes it, done or not: it can never be applied twice. `planned` are the addresses it changes. */
+  async apply(plan: SavedPlan, planned: readonly string[]): Promise<Applied> {
+    const done: string[] = [];
+    const failed: string[] = [];
+    const listen = (event: TerraformEvent) => {
+      if (event.type === "resource-done" && event.action !== "read") done.push(event.address);
+      if (event.type === "resource-failed") failed.push(event.address);
+    };
+    const { code, errors, said } = await this.#run("apply", ["apply", "-json", "-no-color", "-input=false", plan.file], listen);
+    await this.discard(plan);
+    if (code === 0) return { done };
+    await this.#checkUnsaved();
+    const left = planned.filter((address) => !done.includes(address) && !failed.includes(address));
+    const unfinished = [...failed, ...left];
+    if (this.#ground.signal.aborted) throw new Failure("terraform-interrupted", { stack: this.stack, done, left: unfinished });
+    const cause = await this.#failure("apply", errors, { code, said });
+    if (done.length + failed.length === 0) throw cause;
+    throw new Failure(
+      "terraform-apply-incomplete",
+      { stack: this.stack, done, failed, left },
+      { cause, also: [...cause.also, cause.diagnostic], exit: cause.exit === "mistake" ? "failed" : cause.exit },
+    );
+  }
+
+  async discard({ file }: SavedPlan): Promise<void> {
+    await rm(join(this.folder, file), { force: true });
+  }
+
+  async outputs(): Promise<ReadonlyMap<string, Output>> {
+    const found = outputs.parse(JSON.parse(await this.#ask("plan", ["output", "-json"])));
+    return new Map(
+      Object.entries(found).map(([name, { sensitive, value }]): [string, Output] => {
+        if (!sensitive) return [name, { sensitive, value }];
+        return [name, { sensitive, value: new Secret(typeof value === "string" ? value : JSON.stringify(value)) }];
+      }),
+    );
+  }
+
+  /** Whether there is a state, with anything in it; a damaged one is a Failure. */
+  async hasState(): Promise<boolean> {
+    const text = await this.#ask("plan", ["state", "pull"]);
+    if (text.trim() === "") return false;
+    const { resources = [], outputs = {} } = JSON.parse(text) as { resources?: unknown[]; outputs?: object };
+    return resources.length > 0 || Object.keys(outputs).length > 0;
+  }
+
+  /** The command line that works on this stack by hand. */
+  get byHand(): string {
+    return `${this.#ground.program.path} -chdir=${this.folder}`;
+  }
+
+  async #init(key: string): Promise<void> {
+    const run = () => this.#run("init", ["init", "-json", "-no-color", "-input=false"]);
+    const waiting = () => this.#emit({ type: "note", text: "waiting for another init" });
+    const { code, errors, said } = await withLock(this.#ground.initLock, run, { waiting, signal: this.#ground.signal });
+    if (code !== 0) throw await this.#failure("init", errors, { code, said });
+    this.#initialised = true;
+    await writeDurably(join(this.folder, KEY), key, 0o600);
+  }
+
+  async #readKey(): Promise<string | undefined> {
+    // Without its folder nothing that `init` fetched is there; builtin providers alone need none.
+    const hasFolder = await stat(join(this.folder, ".terraform")).then(
+      () => true,
+      () => false,
+    );
+    return hasFolder ? readFile(join(this.folder, KEY), "utf8").catch(() => undefined) : undefined;
+  }
+
+  async #checkUnsaved(): Promise<void> {
+    const file = join(this.folder, "errored.tfstate");
+    const found = await access(file).then(
+      () => true,
+      () => false,
+    );
+    if (found) throw new Failure("terraform-state-unsaved", { stack: this.stack, file, byHand: this.byHand });
+  }
+
+  async #run(
+    command: TerraformCommand,
+    argv: readonly string[],
+    listen?: (event: TerraformEvent) => void,
+  ): Promise<{ code: number | undefined; errors: TerraformDiagnostic[]; said: string }> {
+    const { program, signal } = this.#ground;
+    const errors: TerraformDiagnostic[] = [];
+    const begun = performance.now();
+    this.#emit({ type: "command-started", command });
+    const ending = await runToItsEnd({
+      folder: this.folder,
+      program: program.path,
+      argv,
+      env: this.#env,
+      signal,
+      onStopping: () => this.#emit({ type: "stopping" }),
+      onLine: (line) => {
+        const event = readLine(line);
+        if (event?.type === "diagnostic" && event.diagnostic.severity === "error") errors.push(event.diagnostic);
+        if (event !== undefined) listen?.(event);
+        this.#tell(event);
+      },
+    });
+    const ok = ending.code === 0 || (command === "plan" && ending.code === 2);
+    this.#emit({ type: "command-ended", command, elapsed: performance.now() - begun, ok });
+    return { code: ending.code, errors, said: ending.errors };
+  }
+
+  /** Runs what only reads and holds no lock, and gives what it printed. */
+  async #ask(command: TerraformCommand, argv: readonly string[], good: readonly number[] = [0]): Promise<string> {
+    const { program, signal } = this.#ground;
+    const { code, output, tail } = await runProgram([program.path, ...argv], { cwd: this.folder, env: this.#env, signal });
+    if (code !== undefined && good.includes(code)) return output;
+    const detail = tail.join("\n");
+    throw await this.#failure(command, [
+      { severity: "error", summary: tail[0] ?? "", detail, address: undefined, place: undefined },
+    ]);
+  }
+
+  async #failure(
+    command: TerraformCommand,
+    errors: readonly TerraformDiagnostic[],
+    ending?: { code: number | undefined; said: string },
+  ): Promise<Failure> {
+    const { program, project, now, signal } = this.#ground;
+    if (signal.aborted) return new Failure("terraform-interrupted", { stack: this.stack, done: [], left: [] });
+    const localLock = await readLocalLock(this.folder);
+    const { stack, byHand } = this;
+    const doings: Doings = { stack, command, byHand, version: program.version, project, now: now(), localLock };
+    const failures = errors.map((error) => failureOf(error, doings));
+    const [first, ...more] = failures.filter(({ message }, index) => failures.findIndex((f) => f.message === message) === index);
+    if (first === undefined) return this.#died(command, ending);
+    if (more.length === 0) return first;
+    const also = [first, ...more].map(({ diagnostic }) => diagnostic);
+    return new Failure("terraform-several", { stack, command, count: also.length }, { cause: first, also, exit: first.exit });
+  }
+
+  #died(command: TerraformCommand, ending: { code: number | undefined; said: string } | undefined): Failure {
+    const how = ending?.code === undefined ? "killed" : `exit code ${ending.code}`;
+    const lines = stripVTControlCharacters(ending?.said ?? "")
+      .split("\n")
+      .filter((line) => line.trim() !== "");
+    return new Failure("terraform-died", { stack: this.stack, command, how, lines: lines.slice(-LAST_LINES) });
+  }
+
+  #tell(event: TerraformEvent | undefined): void {
+    if (event !== undefined) this.#emit(event);
+  }
+
+  #emit(event: StackNews): void {
+    this.#ground.emit({ ...event, stack: this.stack });
+  }
+}
+
+/** The user's own settings decide where providers come from. */
+async function settingsKey(env: NodeJS.ProcessEnv): Promise<string> {
+  const file = env.TF_CLI_CONFIG_FILE;
+  return file === undefined ? "" : `${file}\n${await readFile(file, "utf8").catch(() => "")}`;
+}
