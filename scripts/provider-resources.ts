@@ -63,6 +63,7 @@ export const inUse: Readonly<Record<string, InUse>> = {
       "google_kms_key_ring",
       "google_logging_metric",
       "google_logging_project_bucket_config",
+      "google_logging_project_exclusion",
       "google_logging_project_sink",
       "google_memorystore_instance",
       "google_monitoring_alert_policy",

@@ -6043,6 +6043,13 @@ export type GoogleResources = {
         }[]
       | undefined;
   };
+  google_logging_project_exclusion: {
+    description?: Value<string> | undefined;
+    disabled?: Value<boolean> | undefined;
+    filter: Value<string>;
+    name: Value<string>;
+    project?: Value<string> | undefined;
+  };
   google_logging_project_sink: {
     custom_writer_identity?: Value<string> | undefined;
     deletion_policy?: Value<string> | undefined;
