@@ -1,7 +1,9 @@
 import { entry } from "../entry.ts";
+import { cluster } from "./kubernetes-cluster.ts";
 
 /** FL12xx: Kubernetes: the cluster, objects, rollouts, charts. */
 export const kubernetes = {
+  ...cluster,
   "kubernetes-output-missing": entry<{ name: string; stage: string }>({
     code: "FL1201",
     severity: "error",

@@ -1,0 +1,136 @@
+import { setTimeout as pause } from "node:timers/promises";
+import * as z from "zod";
+import type { KubernetesObject } from "../../compile/kubernetes/object.ts";
+import { Failure } from "../../diagnostics/failure.ts";
+import { isReady, type Pod, type PodTrouble, podSchema, troubleOf } from "../../plan/kubernetes/pods.ts";
+import { type Progress, progressOf } from "../../plan/kubernetes/progress.ts";
+import type { Cluster } from "../../run/kubernetes/ports.ts";
+import type { OnDelivery } from "./event.ts";
+
+const LOOK_MS = 250;
+/** Trouble that may pass by itself is told at once, and ends the wait when it has lasted so long. */
+const PATIENCE_MS = 120_000;
+const EVENTS = 5;
+const LINES = 20;
+
+const selected = z.object({
+  spec: z.object({ selector: z.object({ matchLabels: z.record(z.string(), z.string()) }).optional() }),
+});
+
+/** What is waited for: the object, the component it belongs to, and the release its Pods carry. */
+export type Awaited = { object: KubernetesObject; component: string };
+
+/**
+ * Waits until the cluster has made of an object what it shall be. Throws `rollout-failed` at the first Pod that cannot come
+ * up, with its events and last lines, `cluster-job-failed` for a job.
+ */
+export async function awaitReady(
+  { object, component }: Awaited,
+  cluster: Cluster,
+  tell: OnDelivery,
+  signal: AbortSignal,
+): Promise<void> {
+  const { apiVersion, kind } = object;
+  const { name, namespace } = object.metadata;
+  const patience = new Patience();
+  let said = "";
+  for (;;) {
+    const live = await cluster.get({ apiVersion, kind, namespace, name }, signal);
+    const progress: Progress = live === undefined ? { state: "waiting", detail: "is gone" } : progressOf(live);
+    if (progress.state === "ready") return tell({ type: "ready", component, kind });
+    const pods = live === undefined ? [] : await podsOf(live, cluster, signal);
+    if (progress.state === "failed") throw await failure(kind, component, progress.reason, pods, cluster, signal);
+    const trouble = pods.map((pod) => ({ pod, trouble: troubleOf(pod) })).find((one) => one.trouble !== undefined);
+    if (trouble?.trouble !== undefined) {
+      if (trouble.trouble.reason !== said) tell({ type: "trouble", component, reason: trouble.trouble.reason });
+      said = trouble.trouble.reason;
+      // The Job itself says when it has tried often enough.
+      if (kind !== "Job" && (trouble.trouble.fatal || patience.isOver(trouble.trouble)))
+        throw await failure(kind, component, trouble.trouble.reason, [trouble.pod], cluster, signal);
+    } else {
+      patience.reset();
+      if (progress.detail !== said) tell({ type: "waiting", component, detail: progress.detail });
+      said = progress.detail;
+    }
+    await pause(LOOK_MS, undefined, { signal });
+  }
+}
+
+/** How long the same trouble has lasted. */
+class Patience {
+  #since: number | undefined;
+  #reason = "";
+
+  reset(): void {
+    this.#since = undefined;
+  }
+
+  isOver({ reason }: PodTrouble): boolean {
+    const now = performance.now();
+    if (this.#since === undefined || reason !== this.#reason) {
+      this.#since = now;
+      this.#reason = reason;
+    }
+    return now - this.#since > PATIENCE_MS;
+  }
+}
+
+/** The Pods of a workload's own release, newest first. */
+async function podsOf(live: KubernetesObject, cluster: Cluster, signal: AbortSignal): Promise<readonly Pod[]> {
+  const labels = selected.safeParse(live).data?.spec.selector?.matchLabels;
+  if (labels === undefined) return [];
+  const release = live.metadata.annotations?.["fairlead.dev/release"];
+  const pods = await cluster.list({ apiVersion: "v1", kind: "Pod", namespace: live.metadata.namespace }, labels, signal);
+  return pods
+    .map((pod) => podSchema.parse(pod))
+    .filter(({ metadata }) => release === undefined || metadata.annotations["fairlead.dev/release"] === release)
+    .toSorted((a, b) => (a.metadata.creationTimestamp < b.metadata.creationTimestamp ? 1 : -1));
+}
+
+async function failure(
+  kind: string,
+  component: string,
+  reason: string,
+  pods: readonly Pod[],
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<Failure> {
+  const pod = pods.find((one) => !isReady(one));
+  const lines = pod === undefined ? [] : await lastLines(pod, cluster, signal);
+  if (kind === "Job") return new Failure("cluster-job-failed", { job: component, reason, lines });
+  const why = pod === undefined ? undefined : troubleOf(pod)?.reason;
+  const events = pod === undefined ? [] : await eventsOf(pod, cluster, signal);
+  return new Failure("rollout-failed", { component, reason: why ?? reason, events, lines });
+}
+
+const eventSchema = z.object({
+  type: z.string().default(""),
+  reason: z.string().default(""),
+  message: z.string().default(""),
+  involvedObject: z.object({ name: z.string().default("") }),
+  lastTimestamp: z.string().nullish(),
+  metadata: z.object({ creationTimestamp: z.string().nullish() }),
+});
+
+/** What the cluster warned of about a Pod, newest last. */
+async function eventsOf({ metadata }: Pod, cluster: Cluster, signal: AbortSignal): Promise<readonly string[]> {
+  const all = await cluster.list({ apiVersion: "v1", kind: "Event", namespace: metadata.namespace }, {}, signal);
+  return all
+    .map((event) => eventSchema.parse(event))
+    .filter(({ type, involvedObject }) => type === "Warning" && involvedObject.name === metadata.name)
+    .toSorted((a, b) => ((a.lastTimestamp ?? "") < (b.lastTimestamp ?? "") ? -1 : 1))
+    .slice(-EVENTS)
+    .map(({ reason, message }) => `${reason}: ${message.replace(/\s+/g, " ")}`);
+}
+
+/** The last lines of the container that is not well, of its former run where the present one has said nothing. */
+export async function lastLines(pod: Pod, cluster: Cluster, signal: AbortSignal): Promise<readonly string[]> {
+  const container = troubleOf(pod)?.container ?? pod.spec.containers[0]?.name;
+  for (const previous of [false, true]) {
+    const lines: string[] = [];
+    const query = { tail: LINES, previous, ...(container === undefined ? {} : { container }) };
+    for await (const { text } of cluster.podLogs(pod.metadata, query, signal)) lines.push(text);
+    if (lines.length > 0) return lines;
+  }
+  return [];
+}

@@ -1,0 +1,86 @@
+/** How far the cluster has come with an object: pure judgements of what the API server shows. */
+import * as z from "zod";
+
+export type Progress =
+  | { state: "ready" }
+  /** It is on its way; `detail` says where, for people. */
+  | { state: "waiting"; detail: string }
+  | { state: "failed"; reason: string };
+
+const condition = z.object({
+  type: z.string(),
+  status: z.string(),
+  reason: z.string().default(""),
+  message: z.string().default(""),
+});
+const status = z.object({
+  metadata: z.object({ generation: z.number().default(1) }),
+  spec: z
+    .object({ replicas: z.number().default(1), completions: z.number().default(1) })
+    .default({ replicas: 1, completions: 1 }),
+  status: z
+    .object({
+      observedGeneration: z.number().optional(),
+      conditions: z.array(condition).default([]),
+      replicas: z.number().default(0),
+      updatedReplicas: z.number().default(0),
+      availableReplicas: z.number().default(0),
+      phase: z.string().optional(),
+      succeeded: z.number().default(0),
+      active: z.number().default(0),
+    })
+    .default({ conditions: [], replicas: 0, updatedReplicas: 0, availableReplicas: 0, succeeded: 0, active: 0 }),
+});
+type Status = z.infer<typeof status>;
+
+/** Judges an object by its kind; what comes to nothing by itself is ready once it is there. */
+export function progressOf(object: { kind: string }): Progress {
+  const read = status.safeParse(object);
+  if (!read.success) return { state: "ready" };
+  switch (object.kind) {
+    case "Deployment":
+      return deployment(read.data);
+    case "Job":
+      return job(read.data);
+    case "ExternalSecret":
+    case "SecretStore":
+      return synced(read.data);
+    case "Namespace":
+      return read.data.status.phase === "Active" ? { state: "ready" } : { state: "waiting", detail: "is not active yet" };
+    default:
+      return { state: "ready" };
+  }
+}
+
+/** https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#deployment-status */
+function deployment({ metadata, spec, status: { observedGeneration = 0, ...now } }: Status): Progress {
+  if (observedGeneration < metadata.generation) return { state: "waiting", detail: "has not been looked at yet" };
+  const stuck = now.conditions.find(({ type, reason }) => type === "Progressing" && reason === "ProgressDeadlineExceeded");
+  if (stuck) return { state: "failed", reason: "it did not become ready in the time it has" };
+  if (now.updatedReplicas < spec.replicas) return { state: "waiting", detail: `${now.updatedReplicas} of ${spec.replicas} made` };
+  if (now.replicas > now.updatedReplicas)
+    return { state: "waiting", detail: `${now.replicas - now.updatedReplicas} of the former release still end` };
+  if (now.availableReplicas < spec.replicas)
+    return { state: "waiting", detail: `${now.availableReplicas} of ${spec.replicas} ready` };
+  return { state: "ready" };
+}
+
+function job({ status: { conditions, active } }: Status): Progress {
+  const has = (type: string) => conditions.find((one) => one.type === type && one.status === "True");
+  if (has("Complete")) return { state: "ready" };
+  const failed = has("Failed");
+  if (failed) return { state: "failed", reason: jobReason(failed) };
+  return { state: "waiting", detail: active > 0 ? "runs" : "starts" };
+}
+
+function jobReason({ reason, message }: z.infer<typeof condition>): string {
+  if (reason === "DeadlineExceeded") return "it did not end within its timeout";
+  return reason === "BackoffLimitExceeded" ? "its command ended with an error" : message || reason;
+}
+
+function synced({ status: { conditions } }: Status): Progress {
+  const ready = conditions.find(({ type }) => type === "Ready");
+  if (ready?.status === "True") return { state: "ready" };
+  if (ready === undefined) return { state: "waiting", detail: "waits for the External Secrets operator" };
+  return { state: "waiting", detail: ready.message || ready.reason };
+}

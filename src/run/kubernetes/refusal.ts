@@ -1,0 +1,45 @@
+import * as z from "zod";
+import { Failure } from "../../diagnostics/failure.ts";
+import type { Answer } from "./transport.ts";
+
+/** The API server's way of saying no: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/ */
+const status = z.object({
+  reason: z.string().default(""),
+  message: z.string().default(""),
+  details: z
+    .object({
+      causes: z
+        .array(z.object({ reason: z.string().default(""), message: z.string().default(""), field: z.string().default("") }))
+        .default([]),
+    })
+    .default({ causes: [] }),
+});
+
+/** What was asked when the API server said no. */
+export type Subject = { verb: string; what: string };
+
+/** The Failure that an answer of 400 or more is. */
+export function refusalOf({ verb, what }: Subject, { status: code, body }: Answer): Failure {
+  const said = status.safeParse(body).data ?? { reason: "", message: "", details: { causes: [] } };
+  const { reason, message } = said;
+  const causes = said.details.causes;
+  if (reason === "Conflict" && causes.some((cause) => cause.reason === "FieldManagerConflict")) {
+    const fields = causes.map((cause) => ({ field: cause.field, manager: managerIn(cause.message) }));
+    return new Failure("kubernetes-fields-taken", { object: what, fields });
+  }
+  if (code === 401) return new Failure("kubernetes-unauthorized", {});
+  // A quota answers as a permission does; only its sentence differs.
+  if (code === 403 && /exceeded quota/.test(message)) return new Failure("kubernetes-quota", { object: what, said: message });
+  if (code === 403 && reason === "Forbidden" && /violates PodSecurity/.test(message))
+    return new Failure("kubernetes-refused", { object: what, verb, said: message });
+  if (code === 403) return new Failure("kubernetes-forbidden", { permissions: [{ verb, what, said: message }] });
+  if (code === 502 || code === 503 || code === 504)
+    return new Failure("kubernetes-unreachable", { reason: message || `status ${code}` });
+  const denied = /admission webhook "([^"]+)" denied the request: (.*)/s.exec(message);
+  if (denied) return new Failure("kubernetes-webhook", { object: what, webhook: denied[1] ?? "", said: denied[2] ?? message });
+  return new Failure("kubernetes-refused", { object: what, verb, said: message || `status ${code}` });
+}
+
+function managerIn(message: string): string {
+  return /conflict with "([^"]+)"/.exec(message)?.[1] ?? message;
+}
