@@ -206,7 +206,8 @@ export const terraform = {
   "terraform-stacks-failed": entry<{ stacks: readonly string[] }>({
     code: "FL1122",
     severity: "error",
-    message: ({ stacks }) => `The stacks ${stacks.join(" and ")} failed, for the reasons told above.`,
+    message: ({ stacks }) =>
+      `${stacks.length === 1 ? "The stack" : "The stacks"} ${stacks.join(" and ")} failed, for what is told above.`,
     hint: () => "Once the causes are gone, run the same command again: it goes on where this one ended.",
     explain: "Stacks that do not stand on each other are worked on at the same time, so that more than one may fail.",
   }),

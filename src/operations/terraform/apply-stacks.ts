@@ -34,10 +34,7 @@ export async function applyStacks(drive: Drive, { proposals, allowDataLoss, only
       drive.emit({ stack: name, type: "unchanged" });
       return { stack: name, done: [] };
     }
-    const { done } = await root.apply(
-      saved,
-      plan.changes.map(({ address }) => address),
-    );
+    const { done } = await root.apply(saved, plan.changes);
     return { stack: name, done };
   });
   await discardProposals(drive, proposals);

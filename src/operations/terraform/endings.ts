@@ -15,7 +15,7 @@ export function settled<T>(endings: readonly Ended<T>[], emit: (event: StackEven
   const [first] = failures;
   const warnings = leftOut.map(({ stack, after }) => diagnose("terraform-left-out", { stack, after }));
   const also = [...warnings, ...failures.flatMap(({ also, diagnostic }) => [...also, diagnostic])];
-  if (first === undefined || also.length === 1) throw first;
+  if (first === undefined || (failures.length === 1 && leftOut.length === 0)) throw first;
   const interrupted = failures.find(({ exit }) => exit === "interrupted");
   throw new Failure(
     "terraform-stacks-failed",

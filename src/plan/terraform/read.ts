@@ -49,11 +49,11 @@ function changeOf(stack: string, resource: ShownResource, eyes: Eyes): Change | 
   const goes = action === "delete" || action === "replace";
   return {
     stack,
-    address: resource.deposed === undefined ? address : `${address} (left over by a replacement)`,
+    address,
     type,
     component: eyes.componentOf(stack, address),
     action,
-    because: reasonOf(resource),
+    because: resource.deposed === undefined ? reasonOf(resource) : "a replacement left it over",
     differences: action === "update" || action === "replace" ? differencesOf(change) : [],
     // What a replacement left over was replaced before: its successor holds the data.
     loss: goes && resource.deposed === undefined ? (eyes.lostWith ?? lostWith)(type) : undefined,

@@ -24,7 +24,7 @@ export type TerraformDiagnostic = {
 };
 
 /** Commands that a stack goes through. */
-export type TerraformCommand = "init" | "validate" | "plan" | "apply" | "refresh" | "destroy";
+export type TerraformCommand = "init" | "validate" | "plan" | "apply";
 
 /** What happens to the stacks of a stage; views consume it. Times are milliseconds. */
 export type StackEvent = { stack: string } & StackNews;

@@ -8,6 +8,7 @@ import { Failure } from "../../diagnostics/failure.ts";
 import { runProgram } from "../command.ts";
 import { writeDurably } from "../durable.ts";
 import { withLock } from "../lock.ts";
+import { Course, type Planned } from "./course.ts";
 import { secretVariables } from "./environment.ts";
 import {
   diagnosticSchema,
@@ -126,28 +127,22 @@ export class TerraformRoot {
     return JSON.parse(await this.#ask("plan", ["show", "-json", file]));
   }
 
-  /** Does what a saved plan says and removes it, done or not: it can never be applied twice. `planned` are the addresses it changes. */
-  async apply(plan: SavedPlan, planned: readonly string[]): Promise<Applied> {
-    const done: string[] = [];
-    const failed: string[] = [];
-    const listen = (event: TerraformEvent) => {
-      if (event.type === "resource-done" && event.action !== "read") done.push(event.address);
-      if (event.type === "resource-failed") failed.push(event.address);
-    };
-    const { code, errors, said } = await this.#run("apply", ["apply", "-json", "-no-color", "-input=false", plan.file], listen);
-    await this.discard(plan);
-    if (code === 0) return { done };
-    await this.#checkUnsaved();
-    const left = planned.filter((address) => !done.includes(address) && !failed.includes(address));
-    const unfinished = [...failed, ...left];
-    if (this.#ground.signal.aborted) throw new Failure("terraform-interrupted", { stack: this.stack, done, left: unfinished });
-    const cause = await this.#failure("apply", errors, { code, said });
-    if (done.length + failed.length === 0) throw cause;
-    throw new Failure(
-      "terraform-apply-incomplete",
-      { stack: this.stack, done, failed, left },
-      { cause, also: [...cause.also, cause.diagnostic], exit: cause.exit === "mistake" ? "failed" : cause.exit },
+  /** Does what a saved plan says and removes it, done or not: it can never be applied twice. `planned` is what the plan changes. */
+  async apply(plan: SavedPlan, planned: readonly Planned[]): Promise<Applied> {
+    const course = new Course(planned);
+    const { code, errors, said } = await this.#run("apply", ["apply", "-json", "-no-color", "-input=false", plan.file], (event) =>
+      course.hear(event),
     );
+    await this.discard(plan);
+    if (code === 0) return { done: course.done() };
+    await this.#checkUnsaved();
+    const { stack } = this;
+    const [done, failed, left] = [course.done(), course.failed(), course.left()];
+    if (this.#ground.signal.aborted) throw new Failure("terraform-interrupted", { stack, done, left: [...failed, ...left] });
+    const cause = await this.#failure("apply", errors, { code, said });
+    if (!course.begun()) throw cause;
+    const also = [...cause.also, cause.diagnostic];
+    throw new Failure("terraform-apply-incomplete", { stack, done, failed, left }, { cause, also, exit: cause.exit });
   }
 
   async discard({ file }: SavedPlan): Promise<void> {

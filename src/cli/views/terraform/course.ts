@@ -1,0 +1,73 @@
+import type { StackEvent, TerraformCommand } from "../../../run/terraform/event.ts";
+import { spoken } from "../duration.ts";
+import type { Paint } from "../paint.ts";
+import type { Progress, Step } from "../progress.ts";
+
+const TITLES: Readonly<Record<TerraformCommand, string>> = {
+  init: "Fetching what the stack needs",
+  validate: "Checking the stack",
+  plan: "Planning the stack",
+  apply: "Applying the stack",
+};
+
+/** Shows what Terraform does: a step per command of a stack, and one per resource that takes its time. */
+export function terraformCourse(progress: Progress, paint: Paint): (event: StackEvent) => void {
+  const commands = new Map<string, Step>();
+  const resources = new Map<string, Step>();
+  const end = (steps: Map<string, Step>, key: string, ok: boolean) => {
+    const step = steps.get(key);
+    steps.delete(key);
+    if (ok) step?.done();
+    else step?.failed();
+  };
+  return (event) => {
+    const { stack } = event;
+    const detail = (text: string) => commands.get(stack)?.detail(text);
+    switch (event.type) {
+      case "command-started":
+        commands.set(stack, progress.step(`${TITLES[event.command]} ${stack}`));
+        return;
+      case "command-ended":
+        return end(commands, stack, event.ok);
+      case "resource-started":
+        if (event.action !== "read")
+          resources.set(`${stack} ${event.address}`, progress.step(`${event.action} ${event.address}`));
+        return;
+      case "resource-progress":
+        return resources.get(`${stack} ${event.address}`)?.detail(`${spoken(event.elapsed)} so far`);
+      case "resource-done":
+      case "resource-failed":
+        return end(resources, `${stack} ${event.address}`, event.type === "resource-done");
+      case "output-line":
+        return resources.get(`${stack} ${event.address}`)?.detail(event.text);
+      case "planned":
+      case "drifted":
+        return detail(`${event.action} ${event.address}`);
+      case "refreshing":
+        return detail(`looking at ${event.address}`);
+      case "note":
+        return detail(event.text);
+      case "waiting":
+        return progress.line(
+          `An earlier run's terraform ${event.command} (process ${event.pid}) still works on ${stack}; waiting for its end.`,
+        );
+      case "stopping":
+        return progress.line(`${paint("yellow", "!")} Stopping: Terraform ends what it began in ${stack} and saves its state.`);
+      case "deferred":
+        return progress.line(`  ${paint("dim", `${stack} can be planned once ${event.after.join(" and ")} is there.`)}`);
+      case "unchanged":
+        return progress.line(`${paint("green", "✓")} ${stack} is as it shall be`);
+      case "left-out":
+        return progress.line(`${paint("yellow", "!")} ${stack} was left as it is, because ${event.after} did not come about`);
+      // Errors end the command, with what to do about them; a summary says what the plan has shown.
+      case "diagnostic":
+        if (event.diagnostic.severity === "warning")
+          progress.line(`${paint("yellow", "!")} ${stack}: ${event.diagnostic.summary}`);
+        return;
+      case "summary":
+        return;
+      default:
+        event satisfies never;
+    }
+  };
+}
