@@ -2,7 +2,6 @@
  * The names Fairlead chooses on Google. They are computed, never asked for, so that any stack and any command knows them
  * without reading another's state. Each begins with app and stage: two apps, and two stages that share a project, never meet.
  */
-import type { App } from "../app/model.ts";
 import { digest } from "./digest.ts";
 
 /** Limits of Google's APIs for the names we choose, in characters. */
@@ -39,32 +38,4 @@ export function googleName(of: NameOf, ...parts: readonly string[]): string {
 /** The e-mail of a service account that Fairlead makes. */
 export function accountEmail(project: string, account: string): string {
   return `${account}@${project}.iam.gserviceaccount.com`;
-}
-
-/** Where the app's images are kept: one Docker repository of Artifact Registry for all stages. */
-export type ImageRegistry = { project: string; region: string; repository: string };
-
-/**
- * The app's registry: what `registry` says, else in the project and region of the first stage on Google. `undefined` where
- * neither names a project.
- */
-export function imageRegistry(fleet: readonly App[]): ImageRegistry | undefined {
-  const [first] = fleet;
-  if (first === undefined) return undefined;
-  const google = fleet.find(({ ground }) => ground.google !== undefined)?.ground.google;
-  const said = fleet.find(({ ground }) => ground.registry !== undefined)?.ground.registry;
-  const project = said?.project ?? google?.project;
-  const region = said?.region ?? google?.region;
-  if (project === undefined || region === undefined) return undefined;
-  return { project, region, repository: said?.existing ?? first.name };
-}
-
-/** The host of a registry at Google. */
-export function registryHost({ region }: ImageRegistry): string {
-  return `${region}-docker.pkg.dev`;
-}
-
-/** The repository of one image, to push to and to pull from: `europe-west1-docker.pkg.dev/acme-build/shop/app`. */
-export function imageRepository(registry: ImageRegistry, image: string): string {
-  return `${registryHost(registry)}/${registry.project}/${registry.repository}/${image}`;
 }

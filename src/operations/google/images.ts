@@ -1,7 +1,7 @@
 import type { App } from "../../app/model.ts";
-import { type ImageRegistry, imageRepository, registryHost } from "../../compile/google-names.ts";
 import { compileImages } from "../../compile/local/image.ts";
 import type { LocalImage } from "../../compile/local/stage.ts";
+import { type RegistryPlace, registryPath } from "../../compile/terraform/registry.ts";
 import { Failure } from "../../diagnostics/failure.ts";
 import { prepareContainer, testContainer } from "../../run/container/image.ts";
 import { pushImage } from "../../run/container/push.ts";
@@ -12,7 +12,7 @@ export type ImagesOrder = {
   app: App;
   /** Absolute path of the manifest. */
   manifest: string;
-  registry: ImageRegistry | undefined;
+  registry: RegistryPlace | undefined;
   /** A login for Google's registries. */
   login: () => Promise<Login>;
 };
@@ -68,8 +68,7 @@ async function destination(
   const said = (push?.from === "build" ? push.push : undefined) ?? own;
   if (said !== undefined) return { repository: image.name === "app" ? said : `${said}/${image.name}`, login: undefined };
   if (registry === undefined) throw new Failure("registry-unknown", { app: app.name });
-  const repository = imageRepository(registry, image.name);
-  return { repository, login: repository.startsWith(registryHost(registry)) ? await login() : undefined };
+  return { repository: `${registryPath(registry)}/${image.name}`, login: await login() };
 }
 
 /** Without its tag: the digest alone says which image it is. It is the manifest's, the configuration is not read. */
