@@ -15,7 +15,7 @@ if (process.platform === "win32") {
     ].join(""),
   );
 } else {
-  require("../dist/cli/main.js");
+  require("../dist/cli/main.cjs");
 }
 
 function refuse(reason) {

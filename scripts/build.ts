@@ -2,11 +2,13 @@
  * Makes dist/, what the npm package runs: the sources and the libraries they use, bundled for Node, so that installing
  * the package fetches nothing else. Not minified, because a stack in a bug report has to be read.
  */
-import { readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type Metafile, type Plugin } from "esbuild";
+import { type BuildOptions, build, type Metafile } from "esbuild";
 import { entryPoints } from "../src/run/entry-point.ts";
+import { lazily } from "./build/lazy.ts";
+import { writtenDown } from "./build/written-down.ts";
 import { bundledPackages, licences } from "./licences.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -14,26 +16,37 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** Optional parts of libraries that are never used: drivers for other platforms. */
 const ABSENT = ["pg-native", "pg-cloudflare", "cloudflare:sockets"];
 
-/** As one object `z` drags all of zod along, messages in sixty languages included; as a namespace only what is used. */
-const leanZod: Plugin = {
-  name: "lean zod",
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /\/src\/.*\.ts$/ }, async ({ path }) => {
-      const text = await readFile(path, "utf8");
-      return { loader: "ts", contents: text.replace('import * as z from "zod";', 'import * as z from "zod";') };
-    });
-  },
-};
+/** What commands load only where they use it, apart from what imports it. The schema brings zod, the slowest of all. */
+const apart = { schema: "../manifest/schema.ts", judges: "../manifest/schema/judges.ts" };
 
 const { cli, ...processes } = entryPoints;
 await rm(`${root}dist`, { recursive: true, force: true });
 // Apart, because what the engine needs of a library would otherwise stand in the chunks that every command loads.
-const [own, others] = [await bundle({ cli }), await bundle(processes)];
+const [own, others] = [await bundleCommands({ cli, ...apart }), await bundleProcesses(processes)];
 await writeFile(`${root}dist/LICENSES.txt`, await licences(root, bundledPackages(own, others)));
 report(own, others);
 
-async function bundle(entries: Readonly<Record<string, string>>): Promise<Metafile> {
-  const { metafile } = await build({
+/** The command line starts hundreds of times for each start of a process, so each of its parts waits until it is used. */
+async function bundleCommands(entries: Entries): Promise<Metafile> {
+  const { metafile, outputFiles } = await build({ ...options(entries), outExtension: { ".js": ".cjs" }, write: false });
+  for (const { path, text } of outputFiles) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, await lazily(text));
+  }
+  return metafile;
+}
+
+async function bundleProcesses(entries: Entries): Promise<Metafile> {
+  // CommonJS libraries inside an ES module call `require` for Node's own modules.
+  const js = 'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);';
+  const { metafile } = await build({ ...options(entries), banner: { js } });
+  return metafile;
+}
+
+type Entries = Readonly<Record<string, string>>;
+
+function options(entries: Entries) {
+  return {
     absWorkingDir: root,
     entryPoints: Object.entries(entries).map(([name, file]) => ({ in: join("src/run", file), out: `${name}/main` })),
     outdir: "dist",
@@ -47,15 +60,10 @@ async function bundle(entries: Readonly<Record<string, string>>): Promise<Metafi
     minifySyntax: true,
     legalComments: "none",
     external: ABSENT,
-    plugins: [leanZod],
+    plugins: [writtenDown(/\/src\/manifest\/rules\.ts$/)],
     metafile: true,
     logLevel: "warning",
-    // CommonJS libraries inside an ES module call `require` for Node's own modules.
-    banner: {
-      js: 'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);',
-    },
-  });
-  return metafile;
+  } satisfies BuildOptions;
 }
 
 function report(...metafiles: readonly Metafile[]): void {

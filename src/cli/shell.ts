@@ -9,10 +9,29 @@ export type Shell = {
 };
 export type Output = NodeJS.WritableStream & { isTTY?: boolean; columns?: number; rows?: number };
 
-/** The shell of this process. */
-export function processShell(): Shell {
-  const { env, stdin, stdout, stderr } = process;
-  return { cwd: process.cwd(), env, stdin, stdout, stderr, interrupts: new Interrupts() };
+/** The shell of this process; `opened` is told of each output when it is used first. */
+export function processShell(opened: (output: Output) => void): Shell {
+  const known = new Set<Output>();
+  const open = (output: Output): Output => {
+    if (!known.has(output)) opened(output);
+    known.add(output);
+    return output;
+  };
+  // Node makes each of its streams when it is asked for, and that takes milliseconds.
+  return {
+    cwd: process.cwd(),
+    env: process.env,
+    get stdin() {
+      return process.stdin;
+    },
+    get stdout() {
+      return open(process.stdout);
+    },
+    get stderr() {
+      return open(process.stderr);
+    },
+    interrupts: new Interrupts(),
+  };
 }
 
 /**

@@ -6,8 +6,12 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { explainIssues } from "./issues.ts";
 import { type Finding, type Judged, valueAt } from "./judged.ts";
 import { type Locate, type Path, pathText } from "./locate.ts";
+import { complete, REFUSED } from "./rules/complete.ts";
+import { roots, rules } from "./rules.ts";
 import { isOptional, meant, schemasAt } from "./schema/walk.ts";
 import { type Manifest, manifestSchema } from "./schema.ts";
+
+type Written = Omit<Judged, "schema">;
 
 export type Draft = {
   manifest: Manifest;
@@ -27,9 +31,10 @@ const ROUNDS = 4;
  * Explains what the schema refuses, round by round: what a corrected key reveals is told too. The draft is missing where a
  * mistake leaves nothing to go on with, and where there are too many.
  */
-export function heal(judged: Judged, most: number): { diagnostics: readonly Diagnostic[]; draft: Draft | undefined } {
-  if (manifestSchema.safeParse(judged.value).success) return { diagnostics: [], draft: whole(judged) };
-  const value: unknown = structuredClone(judged.value);
+export function heal(written: Written, most: number): { diagnostics: readonly Diagnostic[]; draft: Draft | undefined } {
+  if (complete(rules, roots.manifest, written.value) !== REFUSED) return { diagnostics: [], draft: whole(written) };
+  const judged: Judged = { ...written, schema: manifestSchema };
+  const value: unknown = structuredClone(written.value);
   const renamed = new Map<string, string>();
   const dropped: Path[] = [];
   let diagnostics: readonly Diagnostic[] = [];
@@ -48,7 +53,7 @@ export function heal(judged: Judged, most: number): { diagnostics: readonly Diag
   return { diagnostics, draft: undefined };
 }
 
-function whole({ value, locate }: Judged): Draft {
+function whole({ value, locate }: Written): Draft {
   return { manifest: value as Manifest, locate, doubts: () => false };
 }
 

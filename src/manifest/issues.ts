@@ -4,6 +4,7 @@ import { diagnose } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../diagnostics/nearest.ts";
 import { type Finding, type Judged, valueAt, writtenAt } from "./judged.ts";
 import type { Path } from "./locate.ts";
+import type { Limit } from "./rules/rule.ts";
 import { formOf } from "./schema/form.ts";
 import { forms, mappings, meant, required, schemasAt } from "./schema/walk.ts";
 import { short } from "./short.ts";
@@ -27,7 +28,7 @@ function explainIssue(issue: z.core.$ZodIssue, path: Path, judged: Judged): Find
     case "too_big":
       return [explainAmount(issue, path, judged)];
     case "custom":
-      return [explainCustom(issue, path, judged)];
+      return [explainLimit(issue, path, judged)];
     default:
       return [explainValue(path, judged)];
   }
@@ -92,11 +93,10 @@ function explainAmount(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig,
   return { path, diagnostic: diagnose("out-of-bounds", { written: short(writtenAt(judged, path)), ...bounds }, at) };
 }
 
-/** The rules of the schema that zod has no words for. */
-const rules = z.union([z.object({ exclusive: z.array(z.string()) }), z.object({ oneOf: z.array(z.string()) })]);
-
-function explainCustom(issue: z.core.$ZodIssueCustom, path: Path, { locate }: Judged): Finding {
-  const rule = rules.parse(issue.params);
-  if ("oneOf" in rule) return { path, diagnostic: diagnose("no-form", { alternatives: rule.oneOf }, locate(path)) };
-  return { path, diagnostic: diagnose("exclusive-keys", { keys: rule.exclusive }, locate(path, "key")) };
+/** What holds between keys, which zod has no words for. */
+function explainLimit(issue: z.core.$ZodIssueCustom, path: Path, { locate }: Judged): Finding {
+  // The checks of schema/limits.ts are the only ones of their own that the schema has.
+  const limit = issue.params as Limit;
+  if ("oneOf" in limit) return { path, diagnostic: diagnose("no-form", { alternatives: limit.oneOf }, locate(path)) };
+  return { path, diagnostic: diagnose("exclusive-keys", { keys: limit.exclusive }, locate(path, "key")) };
 }

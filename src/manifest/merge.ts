@@ -4,8 +4,8 @@ import { explainIssues } from "./issues.ts";
 import { valueAt } from "./judged.ts";
 import type { Locate, Path } from "./locate.ts";
 import { overlay } from "./overlay.ts";
-import { siteOverride } from "./schema/site.ts";
-import { stageOverride } from "./schema/stage.ts";
+import { complete, REFUSED } from "./rules/complete.ts";
+import { roots, rules } from "./rules.ts";
 import { type Manifest, type StageManifest, stageSchema } from "./schema.ts";
 
 export type Merged = {
@@ -30,7 +30,7 @@ type Layer = { at: Path; says: unknown };
  */
 export function mergeStage(manifest: Manifest, stage: string, locate: Locate = () => undefined): Merged {
   const layer: Layer = { at: ["stages", stage], says: valueAt(manifest, ["stages", stage]) };
-  return complete(stageValues(manifest, stage), [layer], manifest, locate, changedKinds(manifest, stage, locate));
+  return completed(stageValues(manifest, stage), [layer], manifest, locate, changedKinds(manifest, stage, locate));
 }
 
 /**
@@ -45,18 +45,18 @@ export function mergeSite(manifest: Manifest, site: string, locate: Locate = () 
   const components = Object.fromEntries(Object.entries(values.components ?? {}).filter(([name]) => named.includes(name)));
   const { env, files, components: overrides } = own ?? {};
   const over = { ...(env && { env }), ...(files && { files }), ...(overrides && { components: overrides }) };
-  const merged = overlay(siteOverride, { ...values, components }, over);
+  const merged = overlay(rules, roots.siteOverride, { ...values, components }, over);
   const layers = [
     { at: ["sites", site], says: over },
     { at: ["stages", stage], says: valueAt(manifest, ["stages", stage]) },
   ];
-  return complete(merged, layers, manifest, locate, []);
+  return completed(merged, layers, manifest, locate, []);
 }
 
 function stageValues(manifest: Manifest, stage: string): Omit<Manifest, "stages"> {
   const { stages = {}, ...top } = manifest;
   const own = Object.hasOwn(stages, stage) ? stages[stage] : undefined;
-  const merged = { ...(overlay(stageOverride, top, own ?? {}) as Omit<Manifest, "stages">) };
+  const merged = { ...(overlay(rules, roots.stageOverride, top, own ?? {}) as Omit<Manifest, "stages">) };
   if (stage === "local") merged.target = "local";
   if (merged.target === "local") for (const key of notLocal) delete merged[key];
   return merged;
@@ -74,10 +74,13 @@ function changedKinds(manifest: Manifest, stage: string, locate: Locate): Diagno
   );
 }
 
-function complete(value: unknown, layers: readonly Layer[], manifest: Manifest, locate: Locate, found: Diagnostic[]): Merged {
+function completed(value: unknown, layers: readonly Layer[], manifest: Manifest, locate: Locate, found: Diagnostic[]): Merged {
   const origin = (path: Path): Path => originOf(path, layers, manifest);
   const located: Locate = (path, part) => locate(origin(path), part);
   if (found.length > 0) return { stage: undefined, diagnostics: found, locate: located, origin };
+  const stage = complete(rules, roots.stage, value);
+  // What the rules accept is what the schema gives.
+  if (stage !== REFUSED) return { stage: stage as StageManifest, diagnostics: [], locate: located, origin };
   const result = stageSchema.safeParse(value);
   if (result.success) return { stage: result.data, diagnostics: [], locate: located, origin };
   const findings = explainIssues(result.error.issues, { schema: stageSchema, value, locate: located });

@@ -1,27 +1,26 @@
-import * as z from "zod";
-import { bare } from "./schema/walk.ts";
+import type { Rules } from "./rules/rule.ts";
 
 /**
  * Lays `over` on `base`, key by key at any depth of plain mappings. Lists, and values that have more than one form, are
- * replaced whole; which is which, the schema of `over` says. Neither argument is changed.
+ * replaced whole; which is which, the rule of `over` says. Neither argument is changed.
  */
-export function overlay(schema: z.core.$ZodType, base: unknown, over: unknown): unknown {
-  const form = bare(schema);
+export function overlay(rules: Rules, index: number, base: unknown, over: unknown): unknown {
+  const rule = rules[index];
   if (!isMapping(base) || !isMapping(over)) return over;
-  if (form instanceof z.ZodObject)
-    return laid(base, over, (key) => (Object.hasOwn(form.shape, key) ? form.shape[key] : undefined));
-  if (form instanceof z.ZodRecord) return laid(base, over, () => form.valueType);
+  if (rule?.is === "mapping")
+    return laid(rules, base, over, (key) => (Object.hasOwn(rule.keys, key) ? rule.keys[key]?.rule : undefined));
+  if (rule?.is === "record") return laid(rules, base, over, () => rule.value);
   return over;
 }
 
 type Mapping = Readonly<Record<string, unknown>>;
 
-function laid(base: Mapping, over: Mapping, part: (key: string) => z.core.$ZodType | undefined): Mapping {
+function laid(rules: Rules, base: Mapping, over: Mapping, part: (key: string) => number | undefined): Mapping {
   const result: Record<string, unknown> = { ...base };
   for (const [key, value] of Object.entries(over)) {
-    const schema = part(key);
-    const both = schema !== undefined && Object.hasOwn(base, key);
-    if (value !== undefined) result[key] = both ? overlay(schema, base[key], value) : value;
+    const index = part(key);
+    const both = index !== undefined && Object.hasOwn(base, key);
+    if (value !== undefined) result[key] = both ? overlay(rules, index, base[key], value) : value;
   }
   return result;
 }

@@ -4,7 +4,7 @@ import { first, MOST } from "../diagnostics/most.ts";
 import { type Reading, readDocument } from "./document.ts";
 import { type Draft, heal } from "./heal.ts";
 import type { Locate, Places, Spot } from "./locate.ts";
-import { type Manifest, manifestSchema } from "./schema.ts";
+import type { Manifest } from "./schema.ts";
 import { short } from "./short.ts";
 import { readSource } from "./source.ts";
 import { explainSyntax, explainTabs } from "./syntax.ts";
@@ -29,8 +29,7 @@ export function parseManifest(input: string | Uint8Array, file: string): Parsed 
   const { value, spot, found, sound } = readYaml(places);
   const read = [...diagnostics, ...found];
   if (!sound || read.length > MOST) return parsed(places, spot, read);
-  const judged = { schema: manifestSchema, value, locate: places.locator(spot), text: places.text };
-  const { diagnostics: issues, draft } = heal(judged, MOST);
+  const { diagnostics: issues, draft } = heal({ value, locate: places.locator(spot), text: places.text }, MOST);
   const all = [...read, ...issues.filter((issue) => !follows(issue, read))];
   return parsed(places, spot, all, draft);
 }

@@ -12,9 +12,10 @@ export type EntryPoint = keyof typeof entryPoints;
 
 /**
  * The command line that starts one of Fairlead's own processes with this Node: from the TypeScript sources when this
- * file is one, else from the compiled package, where each is `<name>/main.js` and all else lies one folder deep too.
+ * file is one, else from the compiled package, where each is `<name>/main.js` (`.cjs` for the command line, see
+ * scripts/build.ts) and all else lies one folder deep too.
  */
 export function commandLineOf(name: EntryPoint): [string, ...string[]] {
-  const file = import.meta.url.endsWith(".ts") ? entryPoints[name] : `../${name}/main.js`;
+  const file = import.meta.url.endsWith(".ts") ? entryPoints[name] : `../${name}/main.${name === "cli" ? "cjs" : "js"}`;
   return [process.execPath, "--disable-warning=ExperimentalWarning", fileURLToPath(new URL(file, import.meta.url))];
 }

@@ -1,4 +1,4 @@
-import { access } from "../../manifest/schema/access.ts";
+import { defaults } from "../../manifest/rules.ts";
 import type { StageManifest } from "../../manifest/schema.ts";
 import type { Access, Dns } from "../model.ts";
 import { rate } from "../units.ts";
@@ -7,12 +7,10 @@ import type { StageReading } from "./stage.ts";
 
 type Written = NonNullable<StageManifest["access"]>;
 
-const nothing = access.parse({});
-
 /** How the stage is reached. On this machine every stage is, by a port of its own; elsewhere one without `access` is private. */
 export function resolveAccess(reading: StageReading): Access | undefined {
   if (!reading.scope.access) return undefined;
-  const written = reading.manifest.access ?? nothing;
+  const written = reading.manifest.access ?? defaults.access;
   return {
     domain: written.domain,
     aliases: written.aliases ?? [],

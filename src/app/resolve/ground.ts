@@ -1,6 +1,4 @@
-import { monitor as monitorSchema } from "../../manifest/schema/access.ts";
-import { network as networkSchema } from "../../manifest/schema/ground.ts";
-import { gateway as gatewaySchema } from "../../manifest/schema/release.ts";
+import { defaults } from "../../manifest/rules.ts";
 import type { StageManifest } from "../../manifest/schema.ts";
 import type { Cluster, Gateway, Ground, Monitor, Network, RegistryAccess, StandbyRegion, State } from "../ground.ts";
 import { milliseconds, percent } from "../units.ts";
@@ -28,13 +26,6 @@ export function resolveGround(reading: StageReading): Ground {
     pipeline: pipeline && { infrastructure: undefined, ...pipeline },
   };
 }
-
-const defaults = {
-  network: networkSchema.parse({}),
-  monitor: monitorSchema.parse({}),
-  keepalive: gatewaySchema.shape.keepalive.unwrap().parse({}),
-  certificates: gatewaySchema.shape.certificates.unwrap().parse({}),
-};
 
 function network(written: StageManifest["network"] = defaults.network): Network {
   const { existing, range, egress, addresses, via } = written;

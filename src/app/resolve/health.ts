@@ -1,5 +1,5 @@
 import type { Path } from "../../manifest/locate.ts";
-import { health, metrics } from "../../manifest/schema/health.ts";
+import { defaults } from "../../manifest/rules.ts";
 import type { ManifestComponent } from "../../manifest/schema.ts";
 import type { Common, Health, Probe } from "../model.ts";
 import { milliseconds } from "../units.ts";
@@ -9,12 +9,9 @@ type Lasting = Exclude<ManifestComponent, { kind: "job" }>;
 type WrittenHealth = NonNullable<Lasting["health"]>;
 type WrittenProbe = NonNullable<WrittenHealth["ready"]>;
 
-const defaults = health.parse({});
-const [, fullMetrics] = metrics.options;
-
 /** How to tell that an instance is well. A service that says nothing is ready when its port answers. */
 export function resolveHealth(reading: StageReading, name: string, component: Lasting, path: Path): Health {
-  const written: WrittenHealth = component.health ?? defaults;
+  const written: WrittenHealth = component.health ?? defaults.health;
   const probe = (which: "ready" | "live" | "start"): Probe | undefined => {
     const probed = written[which];
     if (probed === undefined) return undefined;
@@ -58,7 +55,7 @@ function checkProbe(reading: StageReading, name: string, component: Lasting, pro
 /** Where the metrics of a component are read; what is no service names their port. */
 export function resolveMetrics(reading: StageReading, name: string, component: ManifestComponent, path: Path): Common["metrics"] {
   if (component.kind === "job" || component.metrics === undefined) return undefined;
-  const written = typeof component.metrics === "string" ? fullMetrics.parse({ path: component.metrics }) : component.metrics;
+  const written = typeof component.metrics === "string" ? { ...defaults.metrics, path: component.metrics } : component.metrics;
   if (written.port === undefined && component.kind !== "service") {
     reading.report("metrics-port", { component: name, kind: component.kind }, [...path, "metrics"]);
   }

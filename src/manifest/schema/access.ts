@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { domain, recipient, source, visitor } from "./hosts.ts";
+import { oneOf } from "./limits.ts";
 import { nounName, zoneName } from "./names.ts";
 import { cloudflareAccount, urlPath } from "./places.ts";
 import { duration, percentage, rate } from "./quantities.ts";
@@ -28,11 +29,8 @@ const rule = z
     from: z.array(source).min(1).optional().describe("Addresses they come from."),
     paths: z.array(urlPath).min(1).optional().describe("Paths the rule is about; all without it."),
   })
-  .check(({ value, issues }) => {
-    // A rule without a condition would let everybody in, which leaving out the rules says more plainly.
-    if (Object.keys(value).length === 0)
-      issues.push({ code: "custom", input: value, params: { oneOf: ["who", "from", "paths"] } });
-  })
+  // A rule without a condition would let everybody in, which leaving out the rules says more plainly.
+  .check(oneOf(["who", "from", "paths"]))
   .describe("One way to be let in: all of it has to hold.");
 
 export const access = z

@@ -3,6 +3,7 @@
  * so that a stage overrides values as they are written.
  */
 import * as z from "zod";
+import { judges } from "./judges.ts";
 
 // zod would compile each mapping to code of its own at its first use. A program that reads one manifest never earns that
 // back, and one that reads thousands is no faster for it (measured). Every file of the schema comes after this line.
@@ -35,14 +36,13 @@ export function form(format: string, pattern: RegExp, is: string, like: string):
   return z.stringFormat(format, pattern);
 }
 
-/** Declares a form that a pattern cannot express. */
+/** Declares a form that a pattern cannot express: one of `judges`. */
 export function judged(
-  format: string,
-  judge: (text: string) => boolean,
+  format: keyof typeof judges,
   is: string,
   like: string,
   known?: () => ReadonlySet<string>,
 ): z.ZodCustomStringFormat {
   forms.set(format, { is, like, known });
-  return z.stringFormat(format, judge);
+  return z.stringFormat(format, judges[format]);
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { exclusive } from "./limits.ts";
 import { count, percentage } from "./quantities.ts";
 
 const min = z.int().min(0).max(1000).default(1).describe("Never fewer than these.");
@@ -11,11 +12,7 @@ const fixed = z.int().min(0).max(1000);
 
 /** Bounds, and at most one measure that the count follows. */
 const bounds = <Shape extends z.ZodRawShape>(shape: Shape) =>
-  z.strictObject({ min, max, ...shape }).check(({ value, issues }) => {
-    const measures = Object.keys(shape).filter((measure) => Reflect.get(value, measure) !== undefined);
-    if (measures.length > 1)
-      issues.push({ code: "custom", input: value, path: measures.slice(-1), params: { exclusive: measures } });
-  });
+  z.strictObject({ min, max, ...shape }).check(exclusive(Object.keys(shape)));
 
 export const serviceScale = z
   .union([fixed, bounds({ concurrency, cpu })])

@@ -1,5 +1,5 @@
 import { isAlias, isMap, parseDocument } from "yaml";
-import { z } from "zod";
+import * as z from "zod";
 import { plainWord, readShellLine } from "../shell/line.ts";
 import type { Sources } from "../sources.ts";
 

@@ -1,5 +1,5 @@
 import { parse, TomlError } from "smol-toml";
-import { z } from "zod";
+import * as z from "zod";
 import { folderOf, joined, type Sources } from "../sources.ts";
 
 /** What a project asks to be installed, by normalised name. */
