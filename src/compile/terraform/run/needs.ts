@@ -1,0 +1,202 @@
+/**
+ * What each component takes from Secret Manager and from buckets: variables, files, folders. A text that holds a secret
+ * within longer text, and every file, becomes a secret of its own; components that read the same text share it.
+ */
+import type { AppFile, Component } from "../../../app/model.ts";
+import { digest } from "../../digest.ts";
+import { dataOutput } from "../data/names.ts";
+import type { Value } from "../hcl/expression.ts";
+import { remote } from "../remote.ts";
+import type { SecretKey } from "../secret.ts";
+import { caPath } from "./authority.ts";
+import { bucketPath } from "./bucket.ts";
+import { collectorConfig, collectorKey } from "./collector.ts";
+import { baseName, filePath, folderOf, readFile } from "./file.ts";
+import { type Piece, piecesOf, plainText } from "./piece.ts";
+import { reachOf } from "./reach.ts";
+import { isStartedByAnother, type RunStage } from "./stage.ts";
+
+export type Needs = {
+  component: Component;
+  /** Sorted by name. */
+  env: readonly ({ name: string } & ({ value: Value<string> } | { secret: SecretKey }))[];
+  files: readonly Mounted[];
+  /** Buckets seen as folders. */
+  folders: readonly { bucket: string; path: string }[];
+  /** Buckets whose objects it may read and write, as folders or by their names. */
+  buckets: readonly string[];
+  /** Secrets it reads. */
+  secrets: readonly SecretKey[];
+};
+/** A secret that stands as a file in a folder that holds nothing else. */
+export type Mounted = { name: string; secret: SecretKey; folder: string; file: string };
+
+/** A secret that this stack makes of a text. */
+export type Derived = { key: SecretKey; pieces: readonly Piece[]; file: AppFile | undefined };
+
+type Wanted = { component: string; key: string; pieces: readonly Piece[]; file: AppFile | undefined };
+
+export function needsOf(stage: RunStage): { needs: readonly Needs[]; derived: readonly Derived[] } {
+  const wanted = stage.components.flatMap((component) => wantedBy(stage, component));
+  const derived = named(wanted);
+  const keyOf = (component: string, key: string): SecretKey => {
+    const found = derived.find(({ wants }) => wants.some((want) => want.component === component && want.key === key));
+    if (found === undefined) throw new Error(`${component} has no ${key}`);
+    return found.key;
+  };
+  const needs = stage.components.map((component) => needsOfOne(stage, component, keyOf));
+  return { needs, derived: derived.map(({ key, pieces, file }) => ({ key, pieces, file })) };
+}
+
+/** What `pieces` is when it is one secret and nothing else. */
+function alone(pieces: readonly Piece[]): SecretKey | undefined {
+  const [only] = pieces;
+  return pieces.length === 1 && only !== undefined && "secret" in only && !only.encoded ? only.secret : undefined;
+}
+
+function wantedBy(stage: RunStage, component: Component): readonly Wanted[] {
+  const env = environment(stage, component).flatMap(({ name, pieces }): Wanted[] => {
+    const derived = alone(pieces) === undefined && plainText(pieces) === undefined;
+    return derived ? [{ component: component.name, key: `env_${name}`, pieces, file: undefined }] : [];
+  });
+  const files = filesOf(stage, component).flatMap((file): Wanted[] => {
+    const pieces = contentOf(stage, component, file);
+    return alone(pieces) === undefined ? [{ component: component.name, key: `file_${file.name}`, pieces, file }] : [];
+  });
+  const authorities = authoritiesOf(stage, component).map(
+    (data): Wanted => ({
+      component: component.name,
+      key: `${data}_ca`,
+      pieces: [{ plain: remote("data", dataOutput(data, "ca")) }],
+      file: undefined,
+    }),
+  );
+  const config = collectorConfig(component);
+  const collector = config === undefined ? [] : [collectorOf(component, config)];
+  return [...env, ...files, ...authorities, ...collector];
+}
+
+function collectorOf(component: Component, config: string): Wanted {
+  return { component: component.name, key: collectorKey(component), pieces: [{ plain: config }], file: undefined };
+}
+
+/** One secret for each text; where components differ, the first that reads a text gives it its name. */
+function named(wanted: readonly Wanted[]): readonly (Derived & { wants: readonly Wanted[] })[] {
+  const byKey = Map.groupBy(wanted, ({ key }) => key);
+  return [...byKey]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([key, wants]) => {
+      const byText = [...Map.groupBy(wants, ({ pieces }) => digest(pieces)).values()];
+      return byText.flatMap((same) => {
+        const [first] = same;
+        if (first === undefined) return [];
+        const own = byText.length === 1 ? key : `${first.component}_${key}`;
+        return [{ key: own, pieces: first.pieces, file: first.file, wants: same }];
+      });
+    });
+}
+
+function needsOfOne(stage: RunStage, component: Component, keyOf: (component: string, key: string) => SecretKey): Needs {
+  const env = environment(stage, component).map(({ name, pieces }) => {
+    const value = plainText(pieces);
+    return value === undefined ? { name, secret: alone(pieces) ?? keyOf(component.name, `env_${name}`) } : { name, value };
+  });
+  const files = filesOf(stage, component).map((file): Mounted => {
+    const secret = alone(contentOf(stage, component, file)) ?? keyOf(component.name, `file_${file.name}`);
+    return { name: `file-${file.name}`, secret, folder: folderOf(placeOf(stage, file)), file: baseName(file) };
+  });
+  const authorities = authoritiesOf(stage, component).map((data): Mounted => {
+    return { name: `ca-${data}`, secret: keyOf(component.name, `${data}_ca`), folder: folderOf(caPath(data)), file: "ca.pem" };
+  });
+  const folders = foldersOf(stage, component).map((bucket) => ({ bucket, path: bucketPath(stage, bucket) }));
+  const byName = reachOf(stage, component).flatMap((reference) =>
+    reference.of === "bucket" && reference.member === "name" ? [reference.name] : [],
+  );
+  const mounted = [...files, ...authorities];
+  return {
+    component,
+    env,
+    files: isStartedByAnother(component) ? [] : mounted,
+    folders: isStartedByAnother(component) ? [] : folders,
+    buckets: unique([...folders.map(({ bucket }) => bucket), ...byName]),
+    secrets: unique([
+      ...(collectorConfig(component) === undefined ? [] : [collectorKey(component)]),
+      ...env.flatMap((entry) => ("secret" in entry ? [entry.secret] : [])),
+      ...mounted.map(({ secret }) => secret),
+    ]),
+  };
+}
+
+/** The manifest's variables, and those by which a program knows where it runs. Cloud Run itself gives PORT. */
+function environment(stage: RunStage, component: Component): readonly { name: string; pieces: readonly Piece[] }[] {
+  const own = Object.entries(component.env).map(([name, text]) => ({ name, pieces: piecesOf(stage, component, text) }));
+  const given = Object.entries({
+    FAIRLEAD_APP: stage.app.name,
+    FAIRLEAD_COMPONENT: component.name,
+    FAIRLEAD_STAGE: stage.app.stage,
+  }).map(([name, value]): { name: string; pieces: readonly Piece[] } => ({ name, pieces: [{ plain: value }] }));
+  const release = {
+    name: "FAIRLEAD_RELEASE",
+    pieces: piecesOf(stage, component, [{ reference: { of: "release", member: "id" } }]),
+  };
+  const named = new Map([...given, release, ...own].map((entry) => [entry.name, entry]));
+  named.delete("PORT");
+  return [...named.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The files it refers to by path, and those with a place of their own. */
+function filesOf(stage: RunStage, component: Component): readonly AppFile[] {
+  const read = new Set(
+    reachOf(stage, component).flatMap((reference) =>
+      reference.of === "file" && reference.member === "path" ? [reference.name] : [],
+    ),
+  );
+  return stage.app.files.filter(({ name }) => read.has(name));
+}
+
+/** A file that nobody asks for the path of stands where the manifest wants it; others where their path says. */
+function placeOf(stage: RunStage, file: AppFile): string {
+  const asked = stage.components.some((component) =>
+    [...Object.values(component.env), ...(component.command ?? [])]
+      .flat()
+      .some(
+        (part) =>
+          "reference" in part &&
+          part.reference.of === "file" &&
+          part.reference.member === "path" &&
+          part.reference.name === file.name,
+      ),
+  );
+  return asked || file.mount === undefined ? filePath(stage, file.name) : file.mount;
+}
+
+function contentOf(stage: RunStage, component: Component, file: AppFile): readonly Piece[] {
+  return "text" in file.content ? piecesOf(stage, component, file.content.text) : [{ plain: readFile(file.name) }];
+}
+
+/** Data whose certificates it looks for. */
+function authoritiesOf(stage: RunStage, component: Component): readonly string[] {
+  const encrypted = new Set(
+    stage.app.data.flatMap((datum) => (datum.kind !== "bucket" && datum.hosting.tls !== "none" ? [datum.name] : [])),
+  );
+  return unique(
+    reachOf(stage, component).flatMap((reference) =>
+      (reference.of === "postgres" || reference.of === "redis") && reference.member === "ca" && encrypted.has(reference.name)
+        ? [reference.name]
+        : [],
+    ),
+  );
+}
+
+/** Buckets with a place of their own are there for everybody, others for who refers to their path. */
+function foldersOf(stage: RunStage, component: Component): readonly string[] {
+  const read = reachOf(stage, component).flatMap((reference) =>
+    reference.of === "bucket" && reference.member === "path" ? [reference.name] : [],
+  );
+  const mounted = stage.app.data.flatMap((datum) => (datum.kind === "bucket" && datum.mount !== undefined ? [datum.name] : []));
+  return unique([...read, ...mounted]);
+}
+
+function unique(names: readonly string[]): string[] {
+  return [...new Set(names)].sort();
+}

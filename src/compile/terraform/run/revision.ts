@@ -1,0 +1,39 @@
+import { digest } from "../../digest.ts";
+import { stageName } from "../context.ts";
+import { type Block, plainBlock } from "../hcl/block.ts";
+import { Expression, inline, raw } from "../hcl/expression.ts";
+import type { Draft } from "../stack.ts";
+import type { RunStage } from "./stage.ts";
+
+/** Where a component's revision is named. */
+export function revisionOf(component: string): Expression {
+  return raw(`local.revisions["${component}"]`);
+}
+
+/**
+ * A revision is named after everything that is in it, so that the same template is the same revision: a rollback returns to
+ * the one that is there, and its share of traffic can be said before it exists.
+ */
+export function revisions(stage: RunStage, templates: Readonly<Record<string, object>>): Draft {
+  const names = Object.fromEntries(Object.entries(templates).map(([name, template]) => [name, nameOf(stage, name, template)]));
+  const blocks: Block[] = Object.keys(names).length === 0 ? [] : [plainBlock("locals", [], { revisions: names })];
+  return { file: "revisions.tf", blocks };
+}
+
+function nameOf({ context }: RunStage, component: string, template: object): Expression {
+  const expressions = new Set<string>();
+  const fixed = digest(JSON.parse(JSON.stringify(template, (_key, value: unknown) => seen(value, expressions))));
+  const parts = [fixed.slice(0, 12), ...[...expressions].filter(varies).sort().map(raw)];
+  return raw(`"${stageName(context, "run", component)}-\${substr(sha256(jsonencode(${inline(parts)})), 0, 8)}"`);
+}
+
+function seen(value: unknown, expressions: Set<string>): unknown {
+  if (!(value instanceof Expression)) return value;
+  expressions.add(value.text);
+  return { expression: value.text };
+}
+
+/** Accounts are what their names say, and these stand in the fixed part. */
+function varies(expression: string): boolean {
+  return !expression.startsWith("google_service_account.");
+}
