@@ -1,11 +1,16 @@
 import { spawn } from "node:child_process";
-import { type FileHandle, open, readFile, rm, writeFile } from "node:fs/promises";
+import { type FileHandle, open, readFile, realpath, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import { setTimeout as pause } from "node:timers/promises";
-import { isAlive, platform } from "../platform.ts";
+import { platform } from "../platform.ts";
 
-const RECORD = "running.json";
+/** Holds `<pid> <command>` of what runs in the folder. */
+const RECORD = "running";
+/**
+ * The shell that becomes Terraform records itself before that, so that there is no moment in which an unrecorded one works.
+ */
+const RECORDED = `printf '%s %s' "$$" "$1" > ${RECORD} && exec "$0" "$@"`;
 const POLL_MS = 40;
 const PRIVATE = 0o600;
 
@@ -32,7 +37,7 @@ export async function runToItsEnd(work: Work): Promise<Ending> {
   const log = logOf(work.folder);
   const [out, err] = [await open(log.out, "w", PRIVATE), await open(log.err, "w", PRIVATE)];
   try {
-    const child = spawn(work.program, work.argv, {
+    const child = spawn("/bin/sh", ["-c", RECORDED, work.program, ...work.argv], {
       cwd: work.folder,
       env: work.env,
       stdio: ["ignore", out.fd, err.fd],
@@ -49,7 +54,6 @@ export async function runToItsEnd(work: Work): Promise<Ending> {
     };
     work.signal.addEventListener("abort", stop, { once: true });
     try {
-      await record(work.folder, child.pid, work.argv[0] ?? "");
       const code = await follow(log.out, 0, work.onLine, ended);
       await rm(join(work.folder, RECORD), { force: true });
       return { code, errors: await readFile(log.err, "utf8") };
@@ -69,38 +73,31 @@ export async function settle(
 ): Promise<void> {
   const found = await readRecord(folder);
   if (found === undefined) return;
-  const { pid, startTime, command } = found;
-  if (isAlive(pid, startTime)) {
+  const { pid, command } = found;
+  const place = await realpath(folder);
+  if (worksIn(pid, place)) {
     told.waiting(command, pid);
     const { out } = logOf(folder);
-    const size = await sizeOf(out);
-    await follow(out, size, told.onLine, gone(pid, startTime, told.signal));
+    await follow(out, await sizeOf(out), told.onLine, gone(pid, place, told.signal));
   }
   await rm(join(folder, RECORD), { force: true });
 }
 
-async function gone(pid: number, startTime: string, signal: AbortSignal): Promise<undefined> {
-  while (isAlive(pid, startTime)) await pause(POLL_MS, undefined, { signal });
+/** Numbers of processes are given again; one that stands in this folder is what was recorded. */
+function worksIn(pid: number, place: string): boolean {
+  const process = platform.process(pid);
+  return process !== undefined && !process.ended && platform.folder(pid) === place;
+}
+
+async function gone(pid: number, place: string, signal: AbortSignal): Promise<undefined> {
+  while (worksIn(pid, place)) await pause(POLL_MS, undefined, { signal });
   return undefined;
 }
 
-type Running = { pid: number; startTime: string; command: string };
-
-async function record(folder: string, pid: number | undefined, command: string): Promise<void> {
-  const process = pid === undefined ? undefined : platform.process(pid);
-  if (process === undefined) return;
-  const running: Running = { pid: process.pid, startTime: process.startTime, command };
-  // It only has to survive us: after a power loss nothing that it names still runs.
-  await writeFile(join(folder, RECORD), JSON.stringify(running), { mode: PRIVATE });
-}
-
-async function readRecord(folder: string): Promise<Running | undefined> {
-  try {
-    return JSON.parse(await readFile(join(folder, RECORD), "utf8")) as Running;
-  } catch {
-    // There is none, or we were killed while it was written; then Terraform's own lock tells.
-    return undefined;
-  }
+async function readRecord(folder: string): Promise<{ pid: number; command: string } | undefined> {
+  const text = await readFile(join(folder, RECORD), "utf8").catch(() => "");
+  const [, pid, command = ""] = /^(\d+) (\w+)$/.exec(text) ?? [];
+  return pid === undefined ? undefined : { pid: Number(pid), command };
 }
 
 function logOf(folder: string): { out: string; err: string } {
