@@ -28,7 +28,7 @@ export function writeObject(object: KubernetesObject): string {
 function blockOf(value: object, indent: string): string[] {
   if (Array.isArray(value)) {
     return value.flatMap((item: unknown) => {
-      const [first = "", ...rest] = isBlock(item) ? blockOf(item, `${indent}  `) : [`${indent}  ${scalar(item, `${indent}  `)}`];
+      const [first = "", ...rest] = isBlock(item) ? blockOf(item, `${indent}  `) : [`${indent}  ${scalar(item, indent)}`];
       return [`${indent}- ${first.slice(indent.length + 2)}`, ...rest];
     });
   }
