@@ -96,15 +96,20 @@ function isOfProvider(type: string): boolean {
 }
 
 function providerBlocks(context: Context, blocks: readonly Block[], { place, labels }: Parts): Block[] {
-  if (!usedBy(blocks).includes("google")) return [];
+  const used = usedBy(blocks);
   const { project, region } = place ?? context.google;
+  const backend = backendOf(context);
+  const google = plainBlock("provider", ["google"], {
+    project,
+    region,
+    // A label that Google's provider would add to everything, seen as a change in every plan.
+    add_terraform_attribution_label: false,
+    default_labels: labels ?? labelsOf(context),
+  });
   return [
-    plainBlock("provider", ["google"], {
-      project,
-      region,
-      // A label that Google's provider would add to everything, seen as a change in every plan.
-      add_terraform_attribution_label: false,
-      default_labels: labels ?? labelsOf(context),
-    }),
+    ...(used.includes("google") ? [google] : []),
+    ...(used.includes("tfe") && backend.in === "hcp"
+      ? [plainBlock("provider", ["tfe"], { organization: backend.organization })]
+      : []),
   ];
 }

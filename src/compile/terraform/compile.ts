@@ -1,0 +1,34 @@
+/**
+ * A stage on Google as Terraform: a root module for what changes at one pace and is lost together. Pure and byte-stable; what
+ * cannot be kept of the manifest was told when it was checked.
+ */
+import type { App } from "../../app/model.ts";
+import { contextOf } from "./context.ts";
+import type { Inputs } from "./inputs.ts";
+import { type Stack, stackNames } from "./stack.ts";
+import { appStack } from "./stacks/app.ts";
+import { dataStack } from "./stacks/data.ts";
+import { edgeStack } from "./stacks/edge.ts";
+import { foundationStack } from "./stacks/foundation.ts";
+import { registryStack } from "./stacks/registry.ts";
+import { workspacesStack } from "./stacks/workspaces.ts";
+import type { Backend } from "./state.ts";
+
+/**
+ * The stacks of one stage in an order in which they can be applied; none where the stage is not on Google. `fleet` is every
+ * stage of the app on Google, this one included, in promotion order. The registry is the whole app's, and the same from each
+ * of its stages. `backend` keeps state elsewhere than the manifest says.
+ */
+export function compileTerraform(app: App, fleet: readonly App[], inputs: Inputs, backend?: Backend): readonly Stack[] {
+  const context = contextOf(app, fleet, backend);
+  if (context === undefined) return [];
+  const stacks = [
+    registryStack(context),
+    foundationStack(context),
+    dataStack(context),
+    appStack(context, inputs),
+    edgeStack(context),
+  ].filter((stack) => stack !== undefined);
+  const all = [workspacesStack(context, stacks), ...stacks].filter((stack) => stack !== undefined);
+  return stackNames.flatMap((name) => all.filter((stack) => stack.name === name));
+}

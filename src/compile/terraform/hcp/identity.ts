@@ -1,0 +1,123 @@
+/** How runs in HCP Terraform act on Google without any key: HCP signs who runs, Google believes it for one workspace at a time. */
+import type { App } from "../../../app/model.ts";
+import { type Context, local, stageName } from "../context.ts";
+import { exportsOf } from "../data/export.ts";
+import { raw } from "../hcl/expression.ts";
+import { type Addressed, resource } from "../resource.ts";
+import type { StackName } from "../stack.ts";
+import { agentOf } from "./agent.ts";
+
+/** The pool of identities that come from HCP, and what it believes: workspaces of this organization and project. */
+export function pool(context: Context, hcp: { organization: string; project: string }): Addressed[] {
+  const made = resource("google_iam_workload_identity_pool", "hcp", {
+    workload_identity_pool_id: stageName(context, "account", "hcp"),
+    display_name: "HCP Terraform",
+  });
+  return [
+    made,
+    resource("google_iam_workload_identity_pool_provider", "hcp", {
+      workload_identity_pool_id: made.address.get("workload_identity_pool_id"),
+      workload_identity_pool_provider_id: "hcp",
+      display_name: "HCP Terraform",
+      attribute_mapping: {
+        // Not the whole subject, which may be longer than Google takes.
+        "google.subject": "assertion.terraform_run_id",
+        "attribute.workspace": "assertion.terraform_workspace_name",
+      },
+      attribute_condition: [
+        `assertion.terraform_organization_name == ${JSON.stringify(hcp.organization)}`,
+        `assertion.terraform_project_name == ${JSON.stringify(hcp.project)}`,
+      ].join(" && "),
+      oidc: { issuer_uri: "https://app.terraform.io" },
+    }),
+  ];
+}
+
+/** The account that one stack's runs act as, with the roles that this stack needs and no other. */
+export function account(context: Context, stack: StackName, workspace: string, project: string): Addressed[] {
+  const made = resource("google_service_account", stack, {
+    account_id: stageName(context, "account", "hcp", stack),
+    display_name: `Terraform of ${workspace}`,
+  });
+  const roles = rolesOf(context.app, stack).map((role) =>
+    resource("google_project_iam_member", local(stack, role.replace("roles/", "")), {
+      project,
+      role,
+      member: made.address.get("member"),
+    }),
+  );
+  const identity = resource("google_service_account_iam_member", stack, {
+    service_account_id: made.address.get("name"),
+    role: "roles/iam.workloadIdentityUser",
+    member: raw(
+      `"principalSet://iam.googleapis.com/\${google_iam_workload_identity_pool.hcp.name}/attribute.workspace/${workspace}"`,
+    ),
+  });
+  return [made, ...roles, identity];
+}
+
+/** What a stack's resources need of their project. */
+function rolesOf(app: App, stack: StackName): string[] {
+  return ofStack(app, stack)
+    .map((role) => `roles/${role}`)
+    .sort();
+}
+
+const ACCOUNTS = ["iam.serviceAccountAdmin", "iam.serviceAccountUser"];
+
+function ofStack(app: App, stack: StackName): readonly string[] {
+  switch (stack) {
+    case "foundation":
+      return [
+        "compute.networkAdmin",
+        "servicenetworking.networksAdmin",
+        "serviceusage.serviceUsageAdmin",
+        ...(app.ground.network.via === "connector" ? ["vpcaccess.admin"] : []),
+        ...(agentOf(app) === undefined ? [] : ["compute.instanceAdmin.v1", "secretmanager.admin", ...ACCOUNTS]),
+      ];
+    case "data": {
+      const kinds = new Set(app.data.map(({ kind }) => kind));
+      const dumps = app.data.some((datum) => datum.kind === "postgres" && exportsOf(datum).length > 0);
+      return [
+        "compute.networkUser",
+        "secretmanager.admin",
+        ...(kinds.has("postgres") ? ["cloudsql.admin"] : []),
+        ...(kinds.has("redis") ? ["redis.admin"] : []),
+        ...(kinds.has("bucket") || dumps ? ["storage.admin"] : []),
+        ...(dumps ? ["cloudscheduler.admin", "resourcemanager.projectIamAdmin", "workflows.admin", ...ACCOUNTS] : []),
+      ];
+    }
+    case "app":
+      return [
+        "cloudscheduler.admin",
+        "compute.networkUser",
+        "iap.admin",
+        "parametermanager.admin",
+        "run.admin",
+        "secretmanager.admin",
+        "storage.admin",
+        ...ACCOUNTS,
+        // A component may ask for roles in the project.
+        ...(app.components.some(({ roles }) => roles.length > 0) ? ["resourcemanager.projectIamAdmin"] : []),
+      ];
+    case "edge":
+      return [
+        "certificatemanager.editor",
+        "compute.loadBalancerAdmin",
+        "compute.securityAdmin",
+        "dns.admin",
+        "iap.admin",
+        "logging.configWriter",
+        "monitoring.editor",
+        "run.viewer",
+      ];
+    case "platform":
+      return ["compute.networkAdmin", "container.admin", ...ACCOUNTS];
+    case "registry":
+      return ["artifactregistry.admin", "secretmanager.admin", "serviceusage.serviceUsageAdmin"];
+    case "workspaces":
+      return [];
+    default:
+      return stack satisfies never;
+  }
+}

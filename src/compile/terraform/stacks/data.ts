@@ -1,0 +1,40 @@
+import type { Data } from "../../../app/model.ts";
+import type { Context } from "../context.ts";
+import { bucket } from "../data/bucket.ts";
+import { dumps } from "../data/export.ts";
+import { postgres } from "../data/postgres.ts";
+import { redis } from "../data/redis.ts";
+import { agentToken } from "../hcp/agent.ts";
+import { rootModule } from "../root-module.ts";
+import { secrets } from "../secret.ts";
+import { type Draft, type Stack, stackFiles } from "../stack.ts";
+import { deletionProtection, secretVersions, variables } from "../variable.ts";
+
+/** What keeps state, and the secrets that lead to it. `undefined` where the stage has neither. */
+export function dataStack(context: Context): Stack | undefined {
+  const { app, ground } = context;
+  // The agent's token stands with the agent, which runs this stack.
+  const own = app.secrets.filter(({ name }) => name !== agentToken(app));
+  const drafts = [...app.data.flatMap((entry) => draftsOf(context, entry)), secrets(context, own)];
+  const texts = stackFiles(drafts).map(({ text }) => text);
+  if (texts.length === 0) return undefined;
+  const used = [secretVersions, deletionProtection].filter(({ name }) => texts.some((text) => text.includes(`var.${name}`)));
+  return rootModule(context, "data", {
+    header: `What ${app.name} keeps in ${app.stage}: servers, buckets, secrets.`,
+    drafts: [variables(...used), ...drafts],
+    after: app === ground ? ["foundation"] : [],
+  });
+}
+
+function draftsOf(context: Context, entry: Data): Draft[] {
+  switch (entry.kind) {
+    case "postgres":
+      return [...postgres(context, entry), dumps(context, entry)];
+    case "redis":
+      return redis(context, entry);
+    case "bucket":
+      return [bucket(context, entry)];
+    default:
+      return entry satisfies never;
+  }
+}

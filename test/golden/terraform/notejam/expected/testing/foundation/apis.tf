@@ -1,0 +1,44 @@
+resource "google_project_service" "cloudscheduler" {
+  project = "acme-notejam-test"
+  service = "cloudscheduler.googleapis.com"
+}
+
+resource "google_project_service" "compute" {
+  project = "acme-notejam-test"
+  service = "compute.googleapis.com"
+}
+
+resource "google_project_service" "iam" {
+  project = "acme-notejam-test"
+  service = "iam.googleapis.com"
+}
+
+resource "google_project_service" "logging" {
+  project = "acme-notejam-test"
+  service = "logging.googleapis.com"
+}
+
+resource "google_project_service" "run" {
+  project = "acme-notejam-test"
+  service = "run.googleapis.com"
+}
+
+resource "google_project_service" "secretmanager" {
+  project = "acme-notejam-test"
+  service = "secretmanager.googleapis.com"
+}
+
+resource "google_project_service" "servicenetworking" {
+  project = "acme-notejam-test"
+  service = "servicenetworking.googleapis.com"
+}
+
+resource "google_project_service" "sqladmin" {
+  project = "acme-notejam-test"
+  service = "sqladmin.googleapis.com"
+}
+
+resource "google_project_service" "storage" {
+  project = "acme-notejam-test"
+  service = "storage.googleapis.com"
+}

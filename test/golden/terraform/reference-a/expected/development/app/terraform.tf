@@ -1,0 +1,29 @@
+# What of nautobot runs in development: services, workers, jobs, and the accounts they run as.
+
+terraform {
+  required_version = ">= 1.11"
+
+  backend "gcs" {
+    bucket = "acme-nautobot-state"
+    prefix = "nautobot/development/app"
+  }
+
+  required_providers {
+    google = {
+      source  = "hashicorp/google"
+      version = "= 7.45.0"
+    }
+  }
+}
+
+provider "google" {
+  project                         = "acme-nautobot-dev"
+  region                          = "europe-west1"
+  add_terraform_attribution_label = false
+  default_labels = {
+    team       = "network-automation"
+    app        = "nautobot"
+    stage      = "development"
+    managed-by = "fairlead"
+  }
+}

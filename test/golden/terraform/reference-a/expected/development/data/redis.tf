@@ -1,0 +1,35 @@
+resource "google_redis_instance" "cache" {
+  name                    = "nautobot-development-cache"
+  region                  = "europe-west1"
+  redis_version           = "REDIS_7_2"
+  tier                    = "BASIC"
+  memory_size_gb          = 1
+  connect_mode            = "PRIVATE_SERVICE_ACCESS"
+  authorized_network      = "projects/acme-nautobot-dev/global/networks/nautobot-development"
+  reserved_ip_range       = "nautobot-development-services"
+  auth_enabled            = true
+  transit_encryption_mode = "DISABLED"
+  redis_configs = {
+    maxmemory-policy = "noeviction"
+  }
+  deletion_protection = var.deletion_protection
+}
+
+resource "google_secret_manager_secret" "cache_password" {
+  secret_id = "nautobot-development-cache_password"
+
+  replication {
+    auto {}
+  }
+}
+
+resource "google_secret_manager_secret_version" "cache_password" {
+  secret                 = google_secret_manager_secret.cache_password.id
+  secret_data_wo         = google_redis_instance.cache.auth_string
+  secret_data_wo_version = lookup(var.secret_versions, "cache_password", 1)
+  deletion_policy        = "ABANDON"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}

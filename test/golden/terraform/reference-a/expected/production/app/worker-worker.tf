@@ -1,0 +1,368 @@
+resource "google_service_account" "worker" {
+  account_id   = "nautobot-production-worker"
+  display_name = "worker of nautobot in production"
+}
+
+resource "google_secret_manager_secret_iam_member" "worker" {
+  for_each = toset([
+    "nautobot-production-cache_ca",
+    "nautobot-production-cache_password",
+    "nautobot-production-db_password",
+    "nautobot-production-django-key",
+    "nautobot-production-file_config",
+    "nautobot-production-file_uwsgi",
+    "nautobot-production-worker_collector",
+  ])
+
+  secret_id = each.value
+  role      = "roles/secretmanager.secretAccessor"
+  member    = google_service_account.worker.member
+
+  depends_on = [
+    google_secret_manager_secret.cache_ca,
+    google_secret_manager_secret.file_config,
+    google_secret_manager_secret.file_uwsgi,
+    google_secret_manager_secret.worker_collector,
+  ]
+}
+
+resource "google_storage_bucket_iam_member" "worker" {
+  for_each = toset([
+    "acme-nautobot-nautobot-production-media",
+    "acme-nautobot-nautobot-production-static",
+  ])
+
+  bucket = each.value
+  role   = "roles/storage.objectUser"
+  member = google_service_account.worker.member
+}
+
+# The autoscaler sets the count, which is not taken back here.
+resource "google_cloud_run_v2_worker_pool" "worker" {
+  name     = "nautobot-production-worker"
+  location = "europe-west1"
+  labels = {
+    component = "worker"
+  }
+  deletion_protection = false
+
+  template {
+    revision        = local.revisions["worker"]
+    service_account = google_service_account.worker.email
+
+    containers {
+      name  = "worker"
+      image = var.images["worker"]
+      command = [
+        "nautobot-server",
+        "celery",
+        "worker",
+        "--loglevel",
+        "INFO",
+        "--events",
+        "--queues",
+        "default",
+        "--max-tasks-per-child",
+        "10",
+      ]
+
+      env {
+        name  = "APP_MEDIA_ROOT"
+        value = "/opt/nautobot/media"
+      }
+
+      env {
+        name  = "APP_REDIS_CA"
+        value = "/etc/fairlead/authorities/cache/ca.pem"
+      }
+
+      env {
+        name  = "APP_STATIC_ROOT"
+        value = "/opt/nautobot/static"
+      }
+
+      env {
+        name  = "CELERY_TASK_ACKS_LATE"
+        value = "true"
+      }
+
+      env {
+        name  = "FAIRLEAD_APP"
+        value = "nautobot"
+      }
+
+      env {
+        name  = "FAIRLEAD_COMPONENT"
+        value = "worker"
+      }
+
+      env {
+        name  = "FAIRLEAD_RELEASE"
+        value = var.release
+      }
+
+      env {
+        name  = "FAIRLEAD_STAGE"
+        value = "production"
+      }
+
+      env {
+        name  = "NAUTOBOT_ALLOWED_HOSTS"
+        value = "nautobot.example.com"
+      }
+
+      env {
+        name  = "NAUTOBOT_CELERY_WORKER_PROMETHEUS_PORTS"
+        value = "9090"
+      }
+
+      env {
+        name  = "NAUTOBOT_CONFIG"
+        value = "/etc/fairlead/files/config/nautobot_config.py"
+      }
+
+      env {
+        name  = "NAUTOBOT_CSRF_TRUSTED_ORIGINS"
+        value = "https://nautobot.example.com"
+      }
+
+      env {
+        name  = "NAUTOBOT_DB_HOST"
+        value = local.data.db_host
+      }
+
+      env {
+        name  = "NAUTOBOT_DB_NAME"
+        value = "nautobot"
+      }
+
+      env {
+        name = "NAUTOBOT_DB_PASSWORD"
+
+        value_source {
+          secret_key_ref {
+            secret  = "nautobot-production-db_password"
+            version = tostring(lookup(var.secret_versions, "db_password", 1))
+          }
+        }
+      }
+
+      env {
+        name  = "NAUTOBOT_DB_PORT"
+        value = "5432"
+      }
+
+      env {
+        name  = "NAUTOBOT_DB_SSLMODE"
+        value = "require"
+      }
+
+      env {
+        name  = "NAUTOBOT_DB_USER"
+        value = "nautobot"
+      }
+
+      env {
+        name  = "NAUTOBOT_DOCKER_SKIP_INIT"
+        value = "true"
+      }
+
+      env {
+        name  = "NAUTOBOT_METRICS_ENABLED"
+        value = "true"
+      }
+
+      env {
+        name  = "NAUTOBOT_REDIS_HOST"
+        value = local.data.cache_host
+      }
+
+      env {
+        name = "NAUTOBOT_REDIS_PASSWORD"
+
+        value_source {
+          secret_key_ref {
+            secret  = "nautobot-production-cache_password"
+            version = tostring(lookup(var.secret_versions, "cache_password", 1))
+          }
+        }
+      }
+
+      env {
+        name  = "NAUTOBOT_REDIS_PORT"
+        value = tostring(local.data.cache_port)
+      }
+
+      env {
+        name  = "NAUTOBOT_REDIS_SCHEME"
+        value = "rediss"
+      }
+
+      env {
+        name = "NAUTOBOT_SECRET_KEY"
+
+        value_source {
+          secret_key_ref {
+            secret  = "nautobot-production-django-key"
+            version = tostring(lookup(var.secret_versions, "django-key", 1))
+          }
+        }
+      }
+
+      resources {
+        limits = {
+          cpu    = "1"
+          memory = "1Gi"
+        }
+      }
+
+      liveness_probe {
+        period_seconds    = 10
+        timeout_seconds   = 5
+        failure_threshold = 3
+
+        http_get {
+          path = "/metrics"
+          port = 9090
+        }
+      }
+
+      volume_mounts {
+        name       = "file-config"
+        mount_path = "/etc/fairlead/files/config"
+      }
+
+      volume_mounts {
+        name       = "file-uwsgi"
+        mount_path = "/etc/fairlead/files/uwsgi"
+      }
+
+      volume_mounts {
+        name       = "ca-cache"
+        mount_path = "/etc/fairlead/authorities/cache"
+      }
+
+      volume_mounts {
+        name       = "bucket-media"
+        mount_path = "/opt/nautobot/media"
+      }
+
+      volume_mounts {
+        name       = "bucket-static"
+        mount_path = "/opt/nautobot/static"
+      }
+    }
+
+    containers {
+      name       = "collector"
+      image      = "us-docker.pkg.dev/cloud-ops-agents-artifacts/cloud-run-gmp-sidecar/cloud-run-gmp-sidecar:1.2.0"
+      depends_on = ["worker"]
+
+      resources {
+        limits = {
+          cpu    = "1"
+          memory = "512Mi"
+        }
+      }
+
+      volume_mounts {
+        name       = "collector"
+        mount_path = "/etc/rungmp"
+      }
+    }
+
+    volumes {
+      name = "file-config"
+
+      secret {
+        secret = "nautobot-production-file_config"
+
+        items {
+          path    = "nautobot_config.py"
+          version = google_secret_manager_secret_version.file_config.version
+        }
+      }
+    }
+
+    volumes {
+      name = "file-uwsgi"
+
+      secret {
+        secret = "nautobot-production-file_uwsgi"
+
+        items {
+          path    = "uwsgi.ini"
+          version = google_secret_manager_secret_version.file_uwsgi.version
+        }
+      }
+    }
+
+    volumes {
+      name = "ca-cache"
+
+      secret {
+        secret = "nautobot-production-cache_ca"
+
+        items {
+          path    = "ca.pem"
+          version = google_secret_manager_secret_version.cache_ca.version
+        }
+      }
+    }
+
+    volumes {
+      name = "bucket-media"
+
+      gcs {
+        bucket        = "acme-nautobot-nautobot-production-media"
+        mount_options = ["implicit-dirs", "file-mode=666", "dir-mode=777"]
+      }
+    }
+
+    volumes {
+      name = "bucket-static"
+
+      gcs {
+        bucket        = "acme-nautobot-nautobot-production-static"
+        mount_options = ["implicit-dirs", "file-mode=666", "dir-mode=777"]
+      }
+    }
+
+    volumes {
+      name = "collector"
+
+      secret {
+        secret = "nautobot-production-worker_collector"
+
+        items {
+          path    = "config.yaml"
+          version = google_secret_manager_secret_version.worker_collector.version
+        }
+      }
+    }
+
+    vpc_access {
+      egress = "ALL_TRAFFIC"
+
+      network_interfaces {
+        network    = "nautobot-production"
+        subnetwork = "nautobot-production-run"
+        tags       = ["nautobot-production"]
+      }
+    }
+  }
+
+  scaling {
+    manual_instance_count = lookup(var.scale, "worker", 1)
+  }
+
+  lifecycle {
+    ignore_changes = [scaling[0].manual_instance_count]
+  }
+
+  depends_on = [
+    google_cloud_run_v2_service.web,
+    google_secret_manager_secret_iam_member.worker,
+    google_storage_bucket_iam_member.worker,
+  ]
+}

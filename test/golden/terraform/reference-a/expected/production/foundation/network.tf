@@ -1,0 +1,13 @@
+resource "google_compute_network" "main" {
+  name                    = "nautobot-production"
+  auto_create_subnetworks = false
+}
+
+# Where services, workers and jobs enter the network; each takes addresses in blocks of 16, and twice while it rolls.
+resource "google_compute_subnetwork" "run" {
+  name                     = "nautobot-production-run"
+  ip_cidr_range            = "10.10.0.0/20"
+  region                   = "europe-west1"
+  network                  = google_compute_network.main.id
+  private_ip_google_access = true
+}

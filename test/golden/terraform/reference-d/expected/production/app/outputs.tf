@@ -1,0 +1,6 @@
+output "accounts" {
+  value = {
+    flows = google_service_account.flows.email
+  }
+  description = "The account each component runs as."
+}

@@ -1,0 +1,13 @@
+data "terraform_remote_state" "foundation" {
+  backend = "remote"
+  config = {
+    organization = "acme"
+    workspaces = {
+      name = "prefect-production-foundation"
+    }
+  }
+}
+
+locals {
+  foundation = data.terraform_remote_state.foundation.outputs
+}

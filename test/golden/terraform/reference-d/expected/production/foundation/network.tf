@@ -1,0 +1,31 @@
+resource "google_compute_network" "main" {
+  name                    = "prefect-production"
+  auto_create_subnetworks = false
+}
+
+# Where services, workers and jobs enter the network; each takes addresses in blocks of 16, and twice while it rolls.
+resource "google_compute_subnetwork" "run" {
+  name                     = "prefect-production-run"
+  ip_cidr_range            = "10.4.0.0/18"
+  region                   = "us-west1"
+  network                  = google_compute_network.main.id
+  private_ip_google_access = true
+}
+
+resource "google_compute_subnetwork" "nodes" {
+  name                     = "prefect-production-nodes"
+  ip_cidr_range            = "10.4.64.0/18"
+  region                   = "us-west1"
+  network                  = google_compute_network.main.id
+  private_ip_google_access = true
+
+  secondary_ip_range {
+    range_name    = "pods"
+    ip_cidr_range = "10.6.0.0/16"
+  }
+
+  secondary_ip_range {
+    range_name    = "services"
+    ip_cidr_range = "10.4.128.0/18"
+  }
+}
