@@ -1,0 +1,65 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import { Script } from "node:vm";
+
+/** The parts of a file: the first bytes say how long the list of them is, the list where each is found by its hash. */
+type Index = Readonly<Record<string, readonly [from: number, to: number]>>;
+const HEAD = 4;
+
+/**
+ * Loads what is required from here on with the code that V8 compiled of it in an earlier run, kept in `file`. Node's own
+ * cache keeps what V8 compiles when a file is loaded; most functions are compiled when they are called first, and this
+ * one, written at the end of the run, has them too. The bundle's files begin with their hash (scripts/build/lazy.ts).
+ */
+export function keepCompiled(file: string): void {
+  const kept = read(file);
+  const loaded = new Map<string, Script>();
+  let fresh = false;
+  const load = (module: NodeJS.Module, filename: string): void => {
+    const text = readFileSync(filename, "utf8");
+    const hash = text.slice(0, text.indexOf("\n"));
+    const cachedData = kept.get(hash);
+    const script = new Script(`(function (exports, require, module, __filename) { ${text}\n})`, { filename, cachedData });
+    if (cachedData === undefined || script.cachedDataRejected === true) fresh = true;
+    loaded.set(hash, script);
+    script.runInThisContext()(module.exports, (id: string) => module.require(id), module, filename);
+  };
+  // Deprecated since it was used to compile other languages at run time; Node promises that it stays.
+  createRequire(import.meta.url).extensions[".cjs"] = load;
+  process.once("exit", () => {
+    if (!fresh) return;
+    for (const [hash, script] of loaded) kept.set(hash, script.createCachedData());
+    write(file, kept);
+  });
+}
+
+function read(file: string): Map<string, Buffer> {
+  try {
+    const bytes = readFileSync(file);
+    const start = HEAD + bytes.readUInt32LE(0);
+    const index: Index = JSON.parse(bytes.toString("latin1", HEAD, start));
+    return new Map(Object.entries(index).map(([hash, [from, to]]) => [hash, bytes.subarray(start + from, start + to)]));
+  } catch {
+    return new Map();
+  }
+}
+
+/** Whoever cannot write it starts slower, and nothing else. */
+function write(file: string, kept: ReadonlyMap<string, Buffer>): void {
+  const index: Record<string, [number, number]> = {};
+  let end = 0;
+  for (const [hash, { length }] of kept) {
+    index[hash] = [end, end + length];
+    end += length;
+  }
+  const list = Buffer.from(JSON.stringify(index), "latin1");
+  const head = Buffer.alloc(HEAD);
+  head.writeUInt32LE(list.length);
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    const own = `${file}.${process.pid}`;
+    writeFileSync(own, Buffer.concat([head, list, ...kept.values()]));
+    renameSync(own, file);
+  } catch {}
+}
