@@ -38,7 +38,7 @@ export async function applyStacks(drive: Drive, { proposals, allowDataLoss, only
     return { stack: name, done };
   });
   await discardProposals(drive, proposals);
-  settled(endings, drive.emit);
+  settled(endings, drive);
   return endings.flatMap((ending) => (ending.kind === "done" ? [ending.value] : []));
 }
 

@@ -13,6 +13,6 @@ export async function findDrift(drive: Drive): Promise<Drift[]> {
     const shown = await root.show(saved).finally(() => root.discard(saved));
     return readDrift(name, shown, drive.eyes);
   });
-  settled(endings, drive.emit);
+  settled(endings, drive);
   return endings.flatMap((ending) => (ending.kind === "done" ? ending.value : []));
 }

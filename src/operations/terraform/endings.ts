@@ -4,14 +4,18 @@ import type { StackEvent } from "../../run/terraform/event.ts";
 import type { Ended } from "./in-order.ts";
 
 /** Throws what ended the work, when it did not come to a good end everywhere: one Failure that holds every other. */
-export function settled<T>(endings: readonly Ended<T>[], emit: (event: StackEvent) => void): void {
+export function settled<T>(
+  endings: readonly Ended<T>[],
+  { emit, signal }: { emit: (event: StackEvent) => void; signal: AbortSignal },
+): void {
   const failed = endings.flatMap((ending) => (ending.kind === "failed" ? [ending] : []));
   const leftOut = endings.flatMap((ending) => (ending.kind === "left-out" ? [ending] : []));
   for (const { stack, after } of leftOut) emit({ stack, type: "left-out", after });
   if (failed.length === 0) return;
   const bug = failed.find(({ error }) => !(error instanceof Failure));
-  if (bug !== undefined) throw bug.error;
   const failures = failed.flatMap(({ error }) => (error instanceof Failure ? [error] : []));
+  // Interrupted, stacks that were about to begin end with the signal's own error, which says less than what was stopped.
+  if (bug !== undefined && !(signal.aborted && failures.length > 0)) throw bug.error;
   const [first] = failures;
   const warnings = leftOut.map(({ stack, after }) => diagnose("terraform-left-out", { stack, after }));
   const also = [...warnings, ...failures.flatMap(({ also, diagnostic }) => [...also, diagnostic])];

@@ -21,7 +21,7 @@ export async function planStacks(drive: Drive): Promise<Proposals> {
   const endings = await inOrder(drive.turns, WIDTH, async (turn) => {
     proposals.set(turn.name, await propose(turn, drive, proposals));
   });
-  settled(endings, drive.emit);
+  settled(endings, drive);
   return new Map(
     drive.turns.flatMap(({ name }) => {
       const proposal = proposals.get(name);

@@ -22,10 +22,12 @@ export function differencesOf(change: ShownChange): Difference[] {
       return;
     }
     if (spot.unknown !== true && equal(spot.before, spot.after)) return;
+    // Marked on one side only, the other may still hold the same secret, a moment before or after.
+    const hidden = containsTrue(spot.hiddenBefore) || containsTrue(spot.hiddenAfter);
     found.push({
       path: written(path),
-      before: shown(spot.before, spot.hiddenBefore),
-      after: spot.unknown === true && spot.hiddenAfter !== true ? UNKNOWN : shown(spot.after, spot.hiddenAfter),
+      before: shown(spot.before, hidden),
+      after: spot.unknown === true ? UNKNOWN : shown(spot.after, hidden),
       replaces: forced,
     });
   };
@@ -89,10 +91,10 @@ function canonical(value: unknown): unknown {
   return entries.length === 0 ? null : entries.map(([key, inner]) => [key, canonical(inner)]);
 }
 
-function shown(value: unknown, hidden: unknown): string | undefined {
+/** Of a value that is sensitive in part, nothing is shown. */
+function shown(value: unknown, hidden: boolean): string | undefined {
   if (canonical(value) === null) return undefined;
-  // A part of it may be sensitive where the whole is not; then none of it is shown.
-  if (containsTrue(hidden)) return SENSITIVE;
+  if (hidden) return SENSITIVE;
   const text = typeof value === "string" ? quoted(value) : JSON.stringify(value);
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }

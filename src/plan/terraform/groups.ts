@@ -14,15 +14,11 @@ export function byComponent(plans: readonly StackPlan[]): Group[] {
   const later = plans.flatMap((plan) =>
     plan.kind === "deferred" ? plan.wanted.map((wanted) => ({ ...wanted, stack: plan.stack, after: plan.after })) : [],
   );
-  const components = new Set([...changes, ...later].map(({ component }) => component));
-  return [...components].toSorted(byName).map((component) => ({
+  const components = new Set([...changes, ...later].flatMap(({ component }) => component ?? []));
+  const ofStage = [...changes, ...later].some(({ component }) => component === undefined);
+  return [...(ofStage ? [undefined] : []), ...[...components].toSorted()].map((component) => ({
     component,
     changes: changes.filter((change) => change.component === component),
     later: later.filter((wanted) => wanted.component === component),
   }));
-}
-
-function byName(a: string | undefined, b: string | undefined): number {
-  if (a === undefined || b === undefined) return Number(a !== undefined) - Number(b !== undefined);
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -32,9 +32,10 @@ export function googleRefusal(
   if (answer === undefined) return undefined;
   const { status, said, details } = answer;
   const reason = REASON.exec(text)?.[1];
+  const message = reason === undefined ? said : said.replace(new RegExp(`, ${reason}$`), "");
   const refusal = readRefusal(
     status,
-    { error: { message: said, details, ...(reason === undefined ? {} : { errors: [{ reason }] }) } },
+    { error: { message, details, ...(reason === undefined ? {} : { errors: [{ reason }] }) } },
     null,
   );
   const service = refusal.details.service ?? /\b[a-z]+\.googleapis\.com\b/.exec(said)?.[0];

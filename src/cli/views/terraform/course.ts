@@ -13,6 +13,7 @@ const TITLES: Readonly<Record<TerraformCommand, string>> = {
 /** Shows what Terraform does: a step per command of a stack, and one per resource that takes its time. */
 export function terraformCourse(progress: Progress, paint: Paint): (event: StackEvent) => void {
   const commands = new Map<string, Step>();
+  const initialising = new Set<string>();
   const resources = new Map<string, Step>();
   const end = (steps: Map<string, Step>, key: string, ok: boolean) => {
     const step = steps.get(key);
@@ -25,6 +26,8 @@ export function terraformCourse(progress: Progress, paint: Paint): (event: Stack
     const detail = (text: string) => commands.get(stack)?.detail(text);
     switch (event.type) {
       case "command-started":
+        if (event.command === "init") initialising.add(stack);
+        else initialising.delete(stack);
         commands.set(stack, progress.step(`${TITLES[event.command]} ${stack}`));
         return;
       case "command-ended":
@@ -59,9 +62,9 @@ export function terraformCourse(progress: Progress, paint: Paint): (event: Stack
         return progress.line(`${paint("green", "✓")} ${stack} is as it shall be`);
       case "left-out":
         return progress.line(`${paint("yellow", "!")} ${stack} was left as it is, because ${event.after} did not come about`);
-      // Errors end the command, with what to do about them; a summary says what the plan has shown.
+      // Errors end the command, with what to do about them. What init warns of is for who shares its folder.
       case "diagnostic":
-        if (event.diagnostic.severity === "warning")
+        if (event.diagnostic.severity === "warning" && !initialising.has(stack))
           progress.line(`${paint("yellow", "!")} ${stack}: ${event.diagnostic.summary}`);
         return;
       case "summary":

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { TerraformDiagnostic } from "./event.ts";
+import { failureOf } from "./trouble.ts";
+
+const doings = {
+  stack: "data",
+  command: "apply",
+  byHand: "terraform -chdir=/w/data",
+  version: "1.11.4",
+  project: "acme",
+  now: new Date("2026-03-01T12:00:00Z"),
+  localLock: undefined,
+};
+
+function judge(summary: string, detail = "", address: string | undefined = "google_storage_bucket.media") {
+  const diagnostic: TerraformDiagnostic = { severity: "error", summary, detail, address, place: undefined };
+  return failureOf(diagnostic, doings);
+}
+
+// As google 7.45.0 and the clients it is built with print them.
+const DISABLED = `googleapi: Error 403: Cloud Run Admin API has not been used in project 1 before or it is disabled.
+Details:
+[
+  {
+    "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+    "metadata": {
+      "consumer": "projects/1",
+      "service": "run.googleapis.com"
+    },
+    "reason": "SERVICE_DISABLED"
+  }
+]`;
+const MISSING = `googleapi: Error 403: Permission 'run.services.create' denied
+Details:
+[
+  {
+    "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+    "metadata": {
+      "permission": "run.services.create",
+      "resource": "projects/acme"
+    },
+    "reason": "IAM_PERMISSION_DENIED"
+  }
+]`;
+const QUOTA = `Error creating Instance: googleapi: Error 403: Quota exceeded
+More details:
+Reason: quotaExceeded, Message: Quota 'CPUS' exceeded.
+Reason: quotaExceeded, Message: b
+`;
+
+for (const [summary, slug, told] of [
+  [DISABLED, "google-api-disabled", /run\.googleapis\.com is not enabled in project `acme`/],
+  [MISSING, "google-permission-denied", /`run\.services\.create` on projects\/acme is missing/],
+  ["googleapi: Error 403: x has no access, forbidden", "google-permission-denied", /x has no access\.$/],
+  [QUOTA, "google-quota-exceeded", /used up/],
+  ["googleapi: Error 401: Invalid Credentials, authError", "google-credentials-refused", /credentials/],
+  ["googleapi: Error 409: you already own it., conflict", "terraform-exists-already", /google_storage_bucket\.media/],
+  ["rpc error: code = ResourceExhausted desc = no CPUs", "google-quota-exceeded", /used up/],
+  ['Post "https://x": oauth2: cannot fetch token: 400 Bad Request', "google-credentials-refused", /expired/],
+  [
+    "storage.NewClient() failed: dialing: google: could not find default credentials.",
+    "google-no-credentials",
+    /no Google credentials/,
+  ],
+  [
+    "Failed to get existing workspaces: querying Cloud Storage failed: storage: bucket doesn't exist",
+    "terraform-backend-missing",
+    /bucket/,
+  ],
+  ["Something nobody ever saw", "terraform-refused", /google_storage_bucket\.media\): Something nobody ever saw/],
+] as const) {
+  test(`${summary.slice(0, 60).replaceAll("\n", " ")} is ${slug}`, () => {
+    const failure = judge(summary);
+    assert.equal(failure.slug, slug);
+    assert.match(failure.diagnostic.message, told);
+  });
+}
+
+test("a lock in a bucket is told with who holds it and how long, and the command that ends it", () => {
+  const detail = `Error message: writing "gs://b/p/default.tflock" failed: googleapi: Error 412: conditionNotMet
+Lock Info:
+  ID:        1740823200000000
+  Path:      gs://b/p/default.tflock
+  Operation: OperationTypePlan
+  Who:       ada@laptop
+  Version:   1.11.4
+  Created:   2026-03-01 09:00:00.080564403 +0000 UTC
+  Info:      
+
+Terraform acquires a state lock to protect the state from being written
+by multiple users at the same time.`;
+  const failure = judge("Error acquiring the state lock", detail, undefined);
+  assert.equal(failure.status, 3);
+  assert.equal(failure.diagnostic.message, "The state of the stack data is locked by ada@laptop, for plan, for 3 hours by now.");
+  assert.match(failure.diagnostic.hint ?? "", /`terraform -chdir=\/w\/data force-unlock 1740823200000000`/);
+});
