@@ -31,11 +31,12 @@ export function cases(): Case[] {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Every stage of a manifest, compiled anew from its text. */
+/** Every stage of a manifest in the promotion order, read anew from its text. */
 export function apps(manifest: string): App[] {
   const { manifest: parsed, diagnostics, locate } = parseManifest(readFileSync(manifest), "fairlead.yaml");
   if (parsed === undefined) throw new Error(JSON.stringify(diagnostics));
-  return stageNames(parsed).map((name) => {
+  const order = stageNames(parsed).filter((name) => name !== "local");
+  return order.map((name) => {
     const { app, diagnostics: told } = resolve(parsed, name, locate);
     if (app === undefined) throw new Error(`${name}: ${JSON.stringify(told)}`);
     return app;

@@ -18,6 +18,7 @@ import { depth, jobsInOrder } from "./order.ts";
 import type { PodParts } from "./pod.ts";
 import { compilePolicies } from "./policies.ts";
 import { compilePullSecrets } from "./pull-secret.ts";
+import { compileQuota } from "./quota.ts";
 import { backends } from "./reach.ts";
 import { isSecret } from "./secret-text.ts";
 import { externalSecret, SECRETS_ACCOUNT, secretName, secretStore } from "./secrets.ts";
@@ -45,7 +46,7 @@ export function compileKubernetes({ app, fleet, release, outputs, role }: Input)
   const stage = new Stage(app, fleet, release, outputs, role);
   const all = stage.components.map((component) => readComponent(stage, component));
   const objects = [
-    ...place(waves.namespace, "namespace", [compileNamespace(stage)]),
+    ...place(waves.namespace, "namespace", [compileNamespace(stage), ...compileQuota(stage, all)]),
     ...common(stage, all),
     ...all.flatMap((read) => compileComponent(stage, read, all)),
     ...place(waves.routes, "routes", routes(stage)),
@@ -93,8 +94,6 @@ function workload(stage: Stage, read: Read, parts: PodParts): Placed[] {
   const job = { ...read, component };
   const { when } = component.run;
   if (when === "before-release" || when === "after-release") {
-    // The standby's database is a copy: it is migrated by its original.
-    if (stage.role === "standby") return [];
     const step = jobsInOrder(stage.components, when).indexOf(component);
     const first = when === "before-release" ? waves.beforeRelease : waves.afterRelease;
     return place(first + step, component.name, [compileJob(stage, job, parts)]);

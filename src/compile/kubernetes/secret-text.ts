@@ -18,7 +18,7 @@ export function literal(text: readonly Piece[]): string {
 
 /** A text as a template of External Secrets, which is a Go template. */
 export function template(text: readonly Piece[]): string {
-  return text.map((piece) => (typeof piece === "string" ? escaped(piece) : action(piece))).join("");
+  return text.map((piece, at) => (typeof piece === "string" ? escaped(piece, at < text.length - 1) : action(piece))).join("");
 }
 
 function action({ variable, encoded }: SecretPiece): string {
@@ -26,6 +26,8 @@ function action({ variable, encoded }: SecretPiece): string {
   return encoded ? `{{ .${variable} | urlquery | replace "+" "%20" }}` : `{{ .${variable} }}`;
 }
 
-function escaped(text: string): string {
-  return text.replaceAll("{{", '{{ "{{" }}');
+/** A brace at the end would begin the action that follows it. */
+function escaped(text: string, followed: boolean): string {
+  const whole = text.replaceAll("{{", '{{ "{{" }}');
+  return followed && whole.endsWith("{") ? `${whole.slice(0, -1)}{{ "{" }}` : whole;
 }

@@ -59,7 +59,9 @@ export class Stage {
 
   /** Components that run as objects of ours: those of a chart and those placed elsewhere are not. */
   get components(): readonly Component[] {
-    return this.app.components.filter(({ chart, placed }) => chart === undefined && placed === undefined);
+    return this.app.components.filter((component) => {
+      return component.chart === undefined && component.placed === undefined && !(this.role === "standby" && isStep(component));
+    });
   }
 
   datum<K extends Data["kind"]>(name: string, kind: K): Extract<Data, { kind: K }> {
@@ -94,4 +96,9 @@ export class Stage {
     this.#templates.set(file, text);
     return text;
   }
+}
+
+/** A step of a release. A standby takes none: its database is a copy, and changes when the original does. */
+function isStep(component: Component): boolean {
+  return component.kind === "job" && (component.run.when === "before-release" || component.run.when === "after-release");
 }
