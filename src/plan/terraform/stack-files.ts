@@ -41,3 +41,16 @@ export function readsOf({ after, files }: StackFiles): ReadonlyMap<string, Reado
       }),
   );
 }
+
+/** Which component a resource belongs to, by what was compiled; instances of `count` and `for_each` belong where their resource does. */
+export function componentsOf(
+  stacks: readonly { name: string; components: Readonly<Record<string, string>> }[],
+): (stack: string, address: string) => string | undefined {
+  const known = new Map(stacks.map(({ name, components }) => [name, components]));
+  return (stack, address) => {
+    const components = known.get(stack) ?? {};
+    const resource = address.replace(/\[[^\]]*\]$/, "");
+    const found = [address, resource].find((name) => Object.hasOwn(components, name));
+    return found === undefined ? undefined : components[found];
+  };
+}

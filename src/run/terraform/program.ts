@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import * as z from "zod";
 import { Failure } from "../../diagnostics/failure.ts";
 import { type Outcome, runProgram } from "../command.ts";
@@ -35,7 +36,7 @@ export async function findTerraform(
 }
 
 async function located(named: string, env: NodeJS.ProcessEnv): Promise<string> {
-  const path = named.includes("/") ? ((await isExecutable(named)) ? named : undefined) : await findProgram(named, env);
+  const path = named.includes("/") ? ((await isExecutable(named)) ? resolve(named) : undefined) : await findProgram(named, env);
   if (path === undefined) throw new Failure("terraform-missing", { named });
   return path;
 }
