@@ -4,9 +4,9 @@
  */
 import type { Access } from "../../../app/model.ts";
 import { accountEmail, googleName } from "../../google-names.ts";
-import { type Context, local, stageName } from "../context.ts";
+import { type Context, placeOf, stageName } from "../context.ts";
 import { raw, type Value } from "../hcl/expression.ts";
-import { egressOf, networkName, runSubnetName } from "../network/names.ts";
+import { egressOf, networkPath, runSubnetName } from "../network/names.ts";
 import { remote } from "../remote.ts";
 import { type Addressed, resource } from "../resource.ts";
 import { secret } from "../secret.ts";
@@ -97,8 +97,13 @@ function origin(
     const number = port?.kind === "service" ? port.port : undefined;
     return { service: `http://${service}.${context.app.ground.namespace}.svc.cluster.local:${number ?? 8080}` };
   }
-  const url = remote("app", `${local(service)}_url`);
+  const url = raw(`${remote("app", "service_uris").text}["${service}"]`);
   return { service: url, origin_request: { http_host_header: raw(`trimprefix(${url.text}, "https://")`) } };
+}
+
+function runSubnetPath(context: Context): string {
+  const { project, region } = placeOf(context);
+  return `projects/${project}/regions/${region}/subnetworks/${runSubnetName(context)}`;
 }
 
 function token(context: Context): Addressed[] {
@@ -145,7 +150,7 @@ function connector(context: Context): Addressed[] {
         service_account: accountEmail(google.project, account),
         vpc_access: {
           egress: egressOf(context),
-          network_interfaces: [{ network: networkName(context), subnetwork: runSubnetName(context) }],
+          network_interfaces: [{ network: networkPath(context), subnetwork: runSubnetPath(context) }],
         },
         containers: [
           {

@@ -11,19 +11,44 @@ import { lanesOf } from "../edge/lanes.ts";
 import { tunnelDrafts } from "../edge/tunnel.ts";
 import { accessApplications } from "../edge/zero-trust.ts";
 import { raw } from "../hcl/expression.ts";
+import { alerts, channels } from "../monitor/alerts.ts";
+import { dashboard, dashboardFile } from "../monitor/dashboard.ts";
+import { logRetention } from "../monitor/logs.ts";
+import { uptime } from "../monitor/uptime.ts";
 import { rootModule } from "../root-module.ts";
 import type { Draft, Stack } from "../stack.ts";
 import { output } from "../variable.ts";
 
-/** How a stage is reached from outside. `undefined` where nothing stands in front of it. */
-export function edge(context: Context): Stack | undefined {
-  const { access } = context.app;
-  const drafts = access === undefined ? [] : inFront(context, access);
+/**
+ * How a stage is reached from outside, and how it is watched. `undefined` where nothing stands in front of it and nobody asked
+ * for more than Google does by itself.
+ */
+export function edgeStack(context: Context): Stack | undefined {
+  const { access, ground } = context.app;
+  const watched = ground.monitor.notify.length > 0;
+  const drafts = [
+    ...(access === undefined ? [] : inFront(context, access)),
+    ...logRetention(context),
+    ...(watched ? watching(context) : []),
+  ];
   if (drafts.length === 0) return undefined;
   return rootModule(context, "edge", {
-    header: `What stands in front of ${context.app.name} in the stage ${context.app.stage}.`,
+    header: `What stands in front of ${context.app.name} in the stage ${context.app.stage}, and what watches it.`,
     drafts,
+    files: watched ? [dashboardFile(context)] : [],
+    after: leadsToBucket(context) ? ["foundation", "data"] : ["foundation"],
   });
+}
+
+function leadsToBucket({ app }: Context): boolean {
+  return (app.access?.routes ?? []).some(({ to }) => app.data.some(({ name }) => name === to));
+}
+
+function watching(context: Context): Draft[] {
+  return [
+    { file: "alerts.tf", blocks: [...channels(context), ...uptime(context), ...alerts(context)] },
+    { file: "dashboard.tf", blocks: [dashboard()] },
+  ];
 }
 
 function inFront(context: Context, access: Access): Draft[] {
