@@ -2,20 +2,22 @@ import { type Context, local } from "../context.ts";
 import type { Block } from "../hcl/block.ts";
 import { call, type Expression, raw, template, type Value } from "../hcl/expression.ts";
 import { type Addressed, ephemeral, resource } from "../resource.ts";
-import { type SecretKey, secret, secretId, secretVersion } from "../secret.ts";
+import { passwordKey, type SecretKey, secret, secretId, secretVersion } from "../secret.ts";
 import type { Draft, StackFile } from "../stack.ts";
 import type { Derived } from "./needs.ts";
 import type { Piece } from "./piece.ts";
 import type { RunStage } from "./stage.ts";
 
 /** A version of a secret, as a container refers to it. */
-export function secretRef({ context }: RunStage, key: SecretKey): { secret: string; version: Value<string> } {
-  return { secret: secretId(context, key), version: isDerived(key) ? madeVersion(key) : secretVersion(context, key) };
+export function secretRef(stage: RunStage, key: SecretKey): { secret: string; version: Value<string> } {
+  const { context } = stage;
+  return { secret: secretId(context, key), version: isDerived(stage, key) ? madeVersion(key) : secretVersion(context, key) };
 }
 
 /** Whether this stack makes it; its key then holds an underscore, and is not that of a server's password. */
-export function isDerived(key: SecretKey): boolean {
-  return key.includes("_") && !key.endsWith("_password");
+export function isDerived({ app }: RunStage, key: SecretKey): boolean {
+  const made = key.includes("_") || app.secrets.some(({ name, source }) => name === key && source === "compose");
+  return made && !app.data.some(({ name }) => passwordKey(name) === key);
 }
 
 function madeVersion(key: SecretKey): Expression {

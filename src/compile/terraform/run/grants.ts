@@ -13,7 +13,7 @@ export function grants(stage: RunStage, { component, secrets, buckets }: Needs):
   const { context } = stage;
   const member = memberOf(stage, component.name);
   const label = local(component.name);
-  const made = secrets.filter(isDerived).map((key) => raw(`google_secret_manager_secret.${local(key)}`));
+  const made = secrets.filter((key) => isDerived(stage, key)).map((key) => raw(`google_secret_manager_secret.${local(key)}`));
   const read =
     secrets.length === 0
       ? []

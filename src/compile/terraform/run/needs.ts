@@ -9,6 +9,7 @@ import type { Value } from "../hcl/expression.ts";
 import { remote } from "../remote.ts";
 import type { SecretKey } from "../secret.ts";
 import { caPath } from "./authority.ts";
+import { brokerOf } from "./autoscaler.ts";
 import { bucketPath } from "./bucket.ts";
 import { collectorConfig, collectorKey } from "./collector.ts";
 import { baseName, filePath, folderOf, readFile } from "./file.ts";
@@ -179,13 +180,12 @@ function authoritiesOf(stage: RunStage, component: Component): readonly string[]
   const encrypted = new Set(
     stage.app.data.flatMap((datum) => (datum.kind !== "bucket" && datum.hosting.tls !== "none" ? [datum.name] : [])),
   );
-  return unique(
-    reachOf(stage, component).flatMap((reference) =>
-      (reference.of === "postgres" || reference.of === "redis") && reference.member === "ca" && encrypted.has(reference.name)
-        ? [reference.name]
-        : [],
-    ),
+  // The autoscaler of a worker looks at its broker too.
+  const broker = brokerOf(component);
+  const read = reachOf(stage, component).flatMap((reference) =>
+    (reference.of === "postgres" || reference.of === "redis") && reference.member === "ca" ? [reference.name] : [],
   );
+  return unique([...read, ...(broker === undefined ? [] : [broker])]).filter((name) => encrypted.has(name));
 }
 
 /** Buckets with a place of their own are there for everybody, others for who refers to their path. */

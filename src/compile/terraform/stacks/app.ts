@@ -5,6 +5,7 @@ import type { Inputs } from "../inputs.ts";
 import { type Addressed, dataSource } from "../resource.ts";
 import { rootModule } from "../root-module.ts";
 import { account, roles } from "../run/account.ts";
+import { autoscaler } from "../run/autoscaler.ts";
 import { derivedSecrets } from "../run/derived.ts";
 import { grants } from "../run/grants.ts";
 import { iap } from "../run/iap.ts";
@@ -37,6 +38,7 @@ export function appStack(context: Context, inputs: Inputs): Stack | undefined {
     runVariables(stage),
     ...parts.map(({ file, blocks }) => ({ file, blocks })),
     { file: "started.tf", blocks: startedByAnother(stage, ofKind(stage, "job")) },
+    autoscaler(stage),
     revisions(stage, templates),
     trafficShares(ofKind(stage, "service").map(({ name }) => name)),
     execution(stage),
