@@ -7,7 +7,9 @@ import { checkAccept, waive } from "./accept.ts";
 import { checkApproval } from "./check/approval.ts";
 import { type Checked, isDevelopment } from "./check/checked.ts";
 import { checkCommands } from "./check/commands.ts";
+import { checkEntrance } from "./check/entrance.ts";
 import { checkExposure } from "./check/exposure.ts";
+import { checkGoogle } from "./check/google.ts";
 import { Leftovers } from "./check/leftovers.ts";
 import { checkPorts } from "./check/ports.ts";
 import { checkProbes } from "./check/probes.ts";
@@ -50,6 +52,8 @@ function judge(checked: Checked): void {
   checkCommands(checked);
   checkExposure(checked);
   checkApproval(checked);
+  checkEntrance(checked);
+  checkGoogle(checked);
 }
 
 /** What several stages show at the same place is one mistake, as grave as in the worst of them. */

@@ -1,0 +1,101 @@
+import { entry } from "../../entry.ts";
+
+/** FL0360 to FL0379: how a stage on Google is reached. */
+export const entrance = {
+  "login-without-who": entry<{ login: string }>({
+    code: "FL0360",
+    severity: "error",
+    message: ({ login }) => `\`login: ${login}\` asks everybody to log in, and no rule says who may enter.`,
+    hint: () => 'Add one, as in `rules: [{ who: ["group:team@example.com"] }]`.',
+    explain: "Who logs in is known then, and still nobody is let in: a login says who somebody is, a rule says who may pass.",
+  }),
+  "who-without-login": entry<Record<string, never>>({
+    code: "FL0361",
+    severity: "error",
+    message: () => "A rule asks who somebody is, and nothing asks for a login.",
+    hint: () =>
+      "Set `login: iap`, or `login: cloudflare` behind Cloudflare; with `login: app` the app itself decides who may enter.",
+    explain:
+      "People are known only after they logged in. With `login: app` the app asks for the login, after the request has passed all rules, so that a rule about people could never hold.",
+  }),
+  "front-needs": entry<{ front: string; needs: string; stage: string }>({
+    code: "FL0362",
+    severity: "error",
+    message: ({ front, needs, stage }) => `\`front: ${front}\` of \`${stage}\` needs ${needs}.`,
+    hint: () =>
+      "`google` needs a domain; `cloudflare` and `tunnel` need a domain that Cloudflare keeps; `direct` has the address Google gives.",
+    explain:
+      "A load balancer needs a name to have a certificate for. What stands at Cloudflare is made of records in a zone there. Without anything in front Google gives the address, and a domain would lead nowhere.",
+  }),
+  "login-front": entry<{ login: string; front: string }>({
+    code: "FL0363",
+    severity: "error",
+    message: ({ login, front }) => `\`login: ${login}\` cannot be asked for with \`front: ${front}\`.`,
+    hint: ({ login }) =>
+      login === "iap" ? "Use `login: cloudflare` there." : "Use `login: iap`, or `front: cloudflare` or `tunnel`.",
+    explain:
+      "Cloudflare Access asks where requests pass Cloudflare. Google's Identity-Aware Proxy asks at Google; behind Cloudflare the addresses of rules are Cloudflare's to judge, so that one of the two has to judge both.",
+  }),
+  "rules-either": entry<{ path: string; holds: "addresses" | "login" }>({
+    code: "FL0364",
+    severity: "warning",
+    message: ({ path, holds }) =>
+      holds === "addresses"
+        ? `At \`${path}\` only addresses are asked for: people who logged in elsewhere do not get there from another address.`
+        : `At \`${path}\` everybody has to log in, also from the addresses of the rule that asks for nothing else.`,
+    hint: ({ holds }) =>
+      holds === "addresses"
+        ? "Where pages call this path from browsers, name the addresses people come from too, or give machines a path of their own."
+        : "Give that rule `paths`, so that it holds there and a login elsewhere.",
+    explain:
+      "One backend of Google either asks for a login or does not: it cannot let in some by their login and others by their address. A rule that names a path wins there over one that does not.",
+  }),
+  "bucket-open": entry<{ path: string; bucket: string }>({
+    code: "FL0365",
+    severity: "warning",
+    message: ({ path, bucket }) => `Everybody can read \`${bucket}\` at \`${path}\`: rules and login do not hold for buckets.`,
+    hint: () => "Keep in it what may be public, as style sheets and scripts, and let the app serve the rest.",
+    explain:
+      "What a route leads to is public: the load balancer reads the bucket as anybody would, and whoever knows its name reads it directly. Objects are found by their names only; they cannot be listed.",
+  }),
+  "bucket-front": entry<{ path: string; front: string }>({
+    code: "FL0366",
+    severity: "error",
+    message: ({ path, front }) => `\`${path}\` leads to a bucket, which needs a load balancer, and \`front: ${front}\` has none.`,
+    hint: () => "Use `front: google` or `cloudflare` with a domain, or let the app serve these files.",
+    explain: "Google's load balancer reads buckets. The address of a service, and a tunnel, lead to services only.",
+  }),
+  "group-cloudflare": entry<{ who: string }>({
+    code: "FL0367",
+    severity: "error",
+    message: ({ who }) => `Cloudflare Access does not know \`${who}\`.`,
+    hint: () => "Name people by `email:` or `domain:`.",
+    explain:
+      "Groups belong to the system that people log in with. Access learns e-mail address and domain from each of them, groups only from some, by an id that the manifest does not know.",
+  }),
+  "tunnel-without": entry<{ word: "limit" | "waf" | "aliases" }>({
+    code: "FL0368",
+    severity: "error",
+    message: ({ word }) => `\`access.${word}\` does not hold behind a tunnel.`,
+    hint: ({ word }) =>
+      word === "aliases"
+        ? "Leave them out, or use `front: cloudflare`."
+        : "Set it in the zone at Cloudflare, or use `front: cloudflare`, where Cloud Armor does it.",
+    explain:
+      "Without a load balancer there is no Cloud Armor, and nothing that leads further names to the first. Cloudflare's own limits and firewall belong to the whole zone, one list for all that is in it, so that one app should not write it.",
+  }),
+  "egress-not-static": entry<{ egress: string }>({
+    code: "FL0369",
+    severity: "error",
+    message: ({ egress }) => `A rule names \`\${network.egress}\`, and with \`egress: ${egress}\` there are no fixed addresses.`,
+    hint: () => "Set `network: { egress: static }`.",
+    explain: "Only with `static` do requests leave by addresses that are known and stay.",
+  }),
+  "tunnel-no-egress": entry<Record<string, never>>({
+    code: "FL0370",
+    severity: "error",
+    message: () => "A tunnel calls Cloudflare from inside, and `egress: none` lets nothing out.",
+    hint: () => "Set `network: { egress: static }`.",
+    explain: "cloudflared opens the connection from the stage's network to Cloudflare; nothing comes in otherwise.",
+  }),
+};

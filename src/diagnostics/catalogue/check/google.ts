@@ -1,0 +1,61 @@
+import { entry } from "../../entry.ts";
+
+/** FL0380 to FL0399: what Google would refuse, or do otherwise than it reads. */
+export const onGoogle = {
+  "region-unknown": entry<{ region: string; near: string | undefined }>({
+    code: "FL0380",
+    severity: "error",
+    message: ({ region }) => `Google has no region \`${region}\`.`,
+    hint: ({ near }) => (near === undefined ? "`gcloud compute regions list` lists them." : `Did you mean \`${near}\`?`),
+    explain:
+      "The list is the one this version knows. Regions are added once or twice a year: where this one is new, `accept` waives the check.",
+  }),
+  "sql-standby-backups": entry<{ name: string }>({
+    code: "FL0381",
+    severity: "error",
+    message: ({ name }) => `\`${name}\` has a standby in another zone and no backups, which Cloud SQL does not allow.`,
+    hint: () => 'Add `backups: { at: "02:00", keep: 7 }`.',
+    explain: "A regional instance needs backups and the recovery of any moment: the standby is made of them.",
+  }),
+  "sql-flag-unknown": entry<{ flag: string; near: string | undefined }>({
+    code: "FL0382",
+    severity: "warning",
+    message: ({ flag }) => `Cloud SQL is not known to have a flag \`${flag}\`.`,
+    hint: ({ near }) =>
+      near === undefined ? "https://docs.cloud.google.com/sql/docs/postgres/flags lists them." : `Did you mean \`${near}\`?`,
+    explain: "Cloud SQL takes some of Postgres' settings only, and refuses others when the server is made or changed.",
+  }),
+  "sql-flag-value": entry<{ flag: string; value: string; takes: string }>({
+    code: "FL0383",
+    severity: "error",
+    message: ({ flag, value, takes }) => `The flag \`${flag}\` takes ${takes}, not \`${value}\`.`,
+    hint: () => "https://docs.cloud.google.com/sql/docs/postgres/flags says what each takes, without units.",
+    explain:
+      "Values are given as Cloud SQL stores them: switches as `on` and `off`, sizes and durations as numbers in the setting's own unit.",
+  }),
+  "sql-shared-core": entry<{ name: string; size: string; stage: string }>({
+    code: "FL0384",
+    severity: "warning",
+    message: ({ name, size, stage }) => `\`${name}\` of \`${stage}\` is \`${size}\`, which shares a processor with others.`,
+    hint: () => "Use `size: medium`, or `{ cpu, memory, storage }`, where users are.",
+    explain:
+      "Cloud SQL promises no availability for machines with a shared processor, and takes their processor away for a while when others need it.",
+  }),
+  "range-small": entry<{ range: string }>({
+    code: "FL0385",
+    severity: "error",
+    message: ({ range }) => `The range \`${range}\` is too small for a network.`,
+    hint: () => "Use /22 or larger, such as `10.10.0.0/16`.",
+    explain:
+      "A network is divided: Cloud Run takes a subnet of /26 at least and uses about two addresses for each instance, and Google's servers want a /24. A sixteenth and a quarter of the range are these.",
+  }),
+  "name-cut": entry<{ component: string; name: string; limit: number }>({
+    code: "FL0386",
+    severity: "warning",
+    message: ({ component, name, limit }) =>
+      `\`${component}\` would be called \`${name}\` on Cloud Run, which is longer than ${limit} characters: its end becomes a hash.`,
+    hint: () => "A shorter name of app, stage or component is easier to find in Google's console.",
+    explain:
+      "Names on Cloud Run are those of app, stage and component. A name that is too long keeps its beginning and ends in six digits of its own hash.",
+  }),
+};
