@@ -5,6 +5,23 @@ import { words } from "./honours.ts";
 
 /** Remove a line when its target has learnt the word. Adding one takes back a promise of the manifest. */
 const unhonoured = `
+cloud-run  components.<name>.capacity warning, inherited silent
+cloud-run  components.<name>.health.grace warning, inherited silent
+cloud-run  components.<name>.health.live error, inherited warning
+cloud-run  components.<name>.health.ready error, inherited warning
+cloud-run  components.<name>.health.ready warning, inherited silent
+cloud-run  components.<name>.health.start error, inherited warning
+cloud-run  components.<name>.scale.cpu warning, inherited silent
+cloud-run  components.<name>.size     error, inherited error
+cloud-run  components.<name>.size     warning, inherited silent
+cloud-run  components.<name>.stop.grace warning, inherited silent
+cloud-run  components.<name>.stop.signal warning, inherited silent
+cloud-run  components.<name>.timeout  error, inherited error
+cloud-run  data.<name>.provider       error, inherited error
+cloud-run  data.<name>.tls            error, inherited error
+cloud-run  env                        error, inherited error
+cloud-run  files.<name>.mount         error, inherited error
+cloud-run  files.<name>.mount         warning, inherited silent
 cloud-run  target                     warning, inherited warning
 gke        target                     warning, inherited warning
 local      access.login               warning, inherited silent

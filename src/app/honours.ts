@@ -5,6 +5,7 @@
 import { valueAt } from "../manifest/judged.ts";
 import type { Path } from "../manifest/locate.ts";
 import type { Manifest } from "../manifest/schema.ts";
+import { cloudRunWords } from "./honours/cloud-run.ts";
 import { backupsOf, inData } from "./honours/data.ts";
 import { on, type Weight, type Word } from "./honours/word.ts";
 import type { StageReading } from "./resolve/stage.ts";
@@ -111,6 +112,8 @@ export const words: readonly Word[] = [
   local("monitor.notify", told, "alerts-not-honoured", ({ manifest: { monitor } }) =>
     monitor?.notify ? [{ path: ["monitor", "notify"], params: {} }] : [],
   ),
+
+  ...cloudRunWords,
 ];
 
 /** Tells every word of the stage that its target does not honour yet, and every site of it. */

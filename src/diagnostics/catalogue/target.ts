@@ -1,4 +1,5 @@
 import { entry } from "../entry.ts";
+import { cloudRun } from "./cloud-run.ts";
 
 const LATER = "This list only shrinks: each word here is one that Fairlead knows, checks and keeps, and does not act on yet.";
 
@@ -135,4 +136,5 @@ export const target = {
     hint: () => "Give it a `command`, the one that its image starts.",
     explain: `Without a container engine components run as processes from the sources, and the image's own command is not known there. ${LATER}`,
   }),
+  ...cloudRun,
 };

@@ -2,6 +2,7 @@
  * What each component takes from Secret Manager and from buckets: variables, files, folders. A text that holds a secret
  * within longer text, and every file, becomes a secret of its own; components that read the same text share it.
  */
+import { references } from "../../../app/fill.ts";
 import type { AppFile, Component } from "../../../app/model.ts";
 import { digest } from "../../digest.ts";
 import { dataOutput } from "../data/names.ts";
@@ -157,17 +158,15 @@ function filesOf(stage: RunStage, component: Component): readonly AppFile[] {
 
 /** A file that nobody asks for the path of stands where the manifest wants it; others where their path says. */
 function placeOf(stage: RunStage, file: AppFile): string {
-  const asked = stage.components.some((component) =>
-    [...Object.values(component.env), ...(component.command ?? [])]
-      .flat()
-      .some(
-        (part) =>
-          "reference" in part &&
-          part.reference.of === "file" &&
-          part.reference.member === "path" &&
-          part.reference.name === file.name,
-      ),
-  );
+  const { components, files, secrets } = stage.app;
+  const texts = [
+    ...components.flatMap(({ env, command }) => [...Object.values(env), ...(command ?? [])]),
+    ...files.flatMap(({ content }) => ("text" in content ? [content.text] : [])),
+    ...secrets.flatMap((secret) => (secret.source === "compose" ? [secret.text] : [])),
+  ];
+  const asked = texts
+    .flatMap(references)
+    .some((reference) => reference.of === "file" && reference.member === "path" && reference.name === file.name);
   return asked || file.mount === undefined ? filePath(stage, file.name) : file.mount;
 }
 
