@@ -2,6 +2,7 @@
 import type { App } from "../../app/model.ts";
 import { type Context, local, usersOf } from "./context.ts";
 import { exportsOf } from "./data/export.ts";
+import { type Expression, raw } from "./hcl/expression.ts";
 import { needsPeering } from "./network/peering.ts";
 import { resource } from "./resource.ts";
 import type { Draft } from "./stack.ts";
@@ -16,6 +17,11 @@ export function apis(context: Context): Draft {
       resource("google_project_service", local(service.replace(".googleapis.com", "")), { project, service }),
     ),
   };
+}
+
+/** What waits for an API that the same stack enables. */
+export function afterApi(name: string): Expression {
+  return raw(`google_project_service.${name}`);
 }
 
 /** Their names, sorted. `fairlead bootstrap` enables the same ones, so that the first plan meets no closed door. */

@@ -78,24 +78,28 @@ export const projectNumbers: Variable = {
 export function registry(context: Context, place: RegistryPlace): Draft[] {
   if (place.existing) return [];
   const { keep, write } = saidOf(context) ?? DEFAULTS;
-  const made = resource("google_artifact_registry_repository", "images", {
-    repository_id: place.repository,
-    location: place.region,
-    format: "DOCKER",
-    description: `Images of ${context.app.name}`,
-    docker_config: write === "once" ? { immutable_tags: true } : undefined,
-    cleanup_policies: [
-      { id: "keep-latest", action: "KEEP", most_recent_versions: { keep_count: keep } },
-      {
-        id: "keep-in-use",
-        action: "KEEP",
-        // An empty list would be no condition, and keep everything.
-        condition: { version_name_prefixes: raw('length(var.in_use) > 0 ? var.in_use : ["none"]') },
-      },
-      { id: "delete-the-rest", action: "DELETE", condition: { tag_state: "ANY", older_than: YOUNG } },
-    ],
-    vulnerability_scanning_config: { enablement_config: "INHERITED" },
-  });
+  const made = resource(
+    "google_artifact_registry_repository",
+    "images",
+    {
+      repository_id: place.repository,
+      location: place.region,
+      format: "DOCKER",
+      description: `Images of ${context.app.name}`,
+      docker_config: write === "once" ? { immutable_tags: true } : undefined,
+      cleanup_policies: [
+        { id: "keep-latest", action: "KEEP", most_recent_versions: { keep_count: keep } },
+        {
+          id: "keep-in-use",
+          action: "KEEP",
+          // An empty list would be no condition, and keep everything.
+          condition: { version_name_prefixes: raw('length(var.in_use) > 0 ? var.in_use : ["none"]') },
+        },
+        { id: "delete-the-rest", action: "DELETE", condition: { tag_state: "ANY", older_than: YOUNG } },
+      ],
+    },
+    { depends_on: [raw("google_project_service.artifactregistry")] },
+  );
   return [{ file: "registry.tf", blocks: [made] }];
 }
 

@@ -102,7 +102,6 @@ function providerBlocks(context: Context, blocks: readonly Block[], { place, lab
   const google = plainBlock("provider", ["google"], {
     project,
     region,
-    // A label that Google's provider would add to everything, seen as a change in every plan.
     add_terraform_attribution_label: false,
     default_labels: labels ?? labelsOf(context),
   });

@@ -63,34 +63,38 @@ function instance(context: Context, entry: Postgres, name: string): Addressed {
   const { hosting, version, flags } = entry;
   const { maintenance } = context.app.ground;
   const window = firstWindow(maintenance.windows);
-  return resource("google_sql_database_instance", local(entry.name), {
-    name,
-    region: context.google.region,
-    database_version: `POSTGRES_${version}`,
-    deletion_protection: raw("var.deletion_protection"),
-    settings: {
-      tier: tierOf(hosting.size).name,
-      // Unsaid, Postgres 16 and newer is of the edition that refuses these tiers.
-      edition: "ENTERPRISE",
-      availability_type: hosting.standby === "zone" ? "REGIONAL" : "ZONAL",
-      disk_size: storageOf(entry),
-      deletion_protection_enabled: raw("var.deletion_protection"),
-      retain_backups_on_delete: hosting.backups === undefined ? undefined : true,
-      user_labels: labelsOf(context),
-      ip_configuration: ipConfiguration(context, entry),
-      backup_configuration: backupConfiguration(hosting.backups),
-      final_backup_config: { enabled: true, retention_days: LAST_BACKUP },
-      maintenance_window: window && { day: days.indexOf(window.day) + 1, hour: window.hours, update_track: "stable" },
-      deny_maintenance_period: maintenance.except.slice(0, 1).map((range) => {
-        const { start, end } = quietTime(range);
-        return { start_date: start, end_date: end, time: "00:00:00" };
-      })[0],
-      insights_config: { query_insights_enabled: true },
-      database_flags: Object.entries(flags)
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([flag, value]) => ({ name: flag, value })),
+  return resource(
+    "google_sql_database_instance",
+    local(entry.name),
+    {
+      name,
+      region: context.google.region,
+      database_version: `POSTGRES_${version}`,
+      deletion_protection: raw("var.deletion_protection"),
+      settings: {
+        tier: tierOf(hosting.size).name,
+        edition: "ENTERPRISE",
+        availability_type: hosting.standby === "zone" ? "REGIONAL" : "ZONAL",
+        disk_size: storageOf(entry),
+        deletion_protection_enabled: raw("var.deletion_protection"),
+        retain_backups_on_delete: hosting.backups === undefined ? undefined : true,
+        user_labels: labelsOf(context),
+        ip_configuration: ipConfiguration(context, entry),
+        backup_configuration: backupConfiguration(hosting.backups),
+        final_backup_config: { enabled: true, retention_days: LAST_BACKUP },
+        maintenance_window: window && { day: days.indexOf(window.day) + 1, hour: window.hours, update_track: "stable" },
+        deny_maintenance_period: maintenance.except.slice(0, 1).map((range) => {
+          const { start, end } = quietTime(range);
+          return { start_date: start, end_date: end, time: "00:00:00" };
+        })[0],
+        insights_config: { query_insights_enabled: true },
+        database_flags: Object.entries(flags)
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([flag, value]) => ({ name: flag, value })),
+      },
     },
-  });
+    { why: "Unsaid, the edition would be the one that refuses machines of these sizes." },
+  );
 }
 
 function ipConfiguration(context: Context, { hosting }: Postgres) {

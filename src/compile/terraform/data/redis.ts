@@ -26,24 +26,30 @@ export function redisMemory(size: Hosting["size"]): number {
 /** A server of the stage's own, with a password that Google makes. */
 export function redis(context: Context, { name, version, hosting }: Hosted<"redis">): Draft[] {
   const window = firstWindow(context.app.ground.maintenance.windows);
-  const server = resource("google_redis_instance", local(name), {
-    name: redisName(context, name),
-    region: context.google.region,
-    redis_version: versions[version],
-    tier: hosting.standby === "zone" ? "STANDARD_HA" : "BASIC",
-    memory_size_gb: redisMemory(hosting.size),
-    connect_mode: "PRIVATE_SERVICE_ACCESS",
-    authorized_network: networkPath(context),
-    reserved_ip_range: peeringRangeName(context),
-    auth_enabled: true,
-    transit_encryption_mode: hosting.tls === "none" ? "DISABLED" : "SERVER_AUTHENTICATION",
-    // Tasks wait in it: where memory ends, writing fails and nothing is thrown away.
-    redis_configs: holdsQueues(context, name) ? { "maxmemory-policy": "noeviction" } : undefined,
-    deletion_protection: raw("var.deletion_protection"),
-    maintenance_policy: window && {
-      weekly_maintenance_window: [{ day: DAYS[window.day], start_time: { hours: window.hours, minutes: window.minutes } }],
+  const server = resource(
+    "google_redis_instance",
+    local(name),
+    {
+      name: redisName(context, name),
+      region: context.google.region,
+      redis_version: versions[version],
+      tier: hosting.standby === "zone" ? "STANDARD_HA" : "BASIC",
+      memory_size_gb: redisMemory(hosting.size),
+      connect_mode: "PRIVATE_SERVICE_ACCESS",
+      authorized_network: networkPath(context),
+      reserved_ip_range: peeringRangeName(context),
+      auth_enabled: true,
+      transit_encryption_mode: hosting.tls === "none" ? "DISABLED" : "SERVER_AUTHENTICATION",
+      redis_configs: holdsQueues(context, name) ? { "maxmemory-policy": "noeviction" } : undefined,
+      deletion_protection: raw("var.deletion_protection"),
+      maintenance_policy: window && {
+        weekly_maintenance_window: [{ day: DAYS[window.day], start_time: { hours: window.hours, minutes: window.minutes } }],
+      },
     },
-  });
+    holdsQueues(context, name)
+      ? { why: "Tasks wait in it: where its memory ends, writing fails and nothing is thrown away." }
+      : {},
+  );
   const key = passwordKey(name);
   const password = secret(context, key);
   const { address } = server;

@@ -1,3 +1,4 @@
+import { afterApi } from "../apis.ts";
 import { type Context, local, placeOf, usersOf } from "../context.ts";
 
 import type { Block } from "../hcl/block.ts";
@@ -19,7 +20,12 @@ export function network(context: Context): Draft[] {
   const { region } = placeOf(context);
   const own =
     asked.existing === undefined
-      ? resource("google_compute_network", "main", { name: networkName(context), auto_create_subnetworks: false })
+      ? resource(
+          "google_compute_network",
+          "main",
+          { name: networkName(context), auto_create_subnetworks: false },
+          { depends_on: [afterApi("compute")] },
+        )
       : undefined;
   const regions: Place[] = [{ region, ranges, name: "run" }];
   if (standby !== undefined) regions.push({ region: standby.region, ranges: ranges.standby, name: "run_standby" });

@@ -1,4 +1,5 @@
 import { type Context, groundName, usersOf } from "../context.ts";
+import { raw } from "../hcl/expression.ts";
 import { type Addressed, resource } from "../resource.ts";
 import type { Draft } from "../stack.ts";
 import { firstOf, prefixOf } from "./addresses.ts";
@@ -37,7 +38,10 @@ export function peering(context: Context, own: Addressed | undefined, { peering:
       reserved_peering_ranges: [address.address.get("name")],
       deletion_policy: "ABANDON",
     },
-    { why: "Google refuses to delete it for days after the last server is gone; it goes with the network." },
+    {
+      why: "Google refuses to delete it for days after the last server is gone; it goes with the network.",
+      depends_on: [raw("google_project_service.servicenetworking")],
+    },
   );
   return { file: "peering.tf", blocks: [address, connection] };
 }

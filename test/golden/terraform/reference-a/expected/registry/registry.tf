@@ -36,7 +36,5 @@ resource "google_artifact_registry_repository" "images" {
     }
   }
 
-  vulnerability_scanning_config {
-    enablement_config = "INHERITED"
-  }
+  depends_on = [google_project_service.artifactregistry]
 }

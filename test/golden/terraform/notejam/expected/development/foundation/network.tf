@@ -1,6 +1,8 @@
 resource "google_compute_network" "main" {
   name                    = "notejam-development"
   auto_create_subnetworks = false
+
+  depends_on = [google_project_service.compute]
 }
 
 # Where services, workers and jobs enter the network; each takes addresses in blocks of 16, and twice while it rolls.

@@ -1,3 +1,4 @@
+# Unsaid, the edition would be the one that refuses machines of these sizes.
 resource "google_sql_database_instance" "db" {
   name                = "notejam-production-db"
   region              = "europe-west1"

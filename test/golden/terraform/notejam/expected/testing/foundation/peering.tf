@@ -13,4 +13,6 @@ resource "google_service_networking_connection" "services" {
   service                 = "servicenetworking.googleapis.com"
   reserved_peering_ranges = [google_compute_global_address.services.name]
   deletion_policy         = "ABANDON"
+
+  depends_on = [google_project_service.servicenetworking]
 }

@@ -1,3 +1,4 @@
+# Tasks wait in it: where its memory ends, writing fails and nothing is thrown away.
 resource "google_redis_instance" "cache" {
   name                    = "nautobot-development-cache"
   region                  = "europe-west1"

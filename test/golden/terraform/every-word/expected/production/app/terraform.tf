@@ -1,0 +1,33 @@
+# What of everything runs in production: services, workers, jobs, and the accounts they run as.
+
+terraform {
+  required_version = ">= 1.11"
+
+  cloud {
+    organization = "acme"
+
+    workspaces {
+      name    = "everything-production-app"
+      project = "everything"
+    }
+  }
+
+  required_providers {
+    google = {
+      source  = "hashicorp/google"
+      version = "= 7.45.0"
+    }
+  }
+}
+
+provider "google" {
+  project                         = "acme-everything"
+  region                          = "europe-west1"
+  add_terraform_attribution_label = false
+  default_labels = {
+    team       = "platform"
+    app        = "everything"
+    stage      = "production"
+    managed-by = "fairlead"
+  }
+}

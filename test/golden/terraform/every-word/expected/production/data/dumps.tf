@@ -1,0 +1,163 @@
+resource "google_service_account" "dump" {
+  account_id   = "everything-production-dump"
+  display_name = "Dumps of everything in production"
+}
+
+resource "google_storage_bucket" "db_copies" {
+  name                        = "acme-everything-everything-production-db-copies"
+  location                    = "EUROPE-WEST4"
+  uniform_bucket_level_access = true
+  public_access_prevention    = "enforced"
+  deletion_policy             = var.deletion_protection ? "PREVENT" : "DELETE"
+}
+
+resource "google_workflows_workflow" "db_copy" {
+  name                = "everything-production-db-copy"
+  region              = "europe-west1"
+  description         = "Has Cloud SQL write main into gs://acme-everything-everything-production-db-copies."
+  service_account     = google_service_account.dump.id
+  call_log_level      = "LOG_ERRORS_ONLY"
+  deletion_protection = false
+  source_contents     = <<-EOT
+    main:
+      steps:
+        - name_it:
+            assign:
+              - moment: $${text.replace_all(text.substring(time.format(sys.now()), 0, 19), ":", "")}
+        - export:
+            call: googleapis.sqladmin.v1.instances.export
+            args:
+              project: acme-everything
+              instance: everything-production-db
+              body:
+                exportContext:
+                  fileType: SQL
+                  uri: $${"gs://acme-everything-everything-production-db-copies/db-" + moment + ".sql.gz"}
+                  databases: ["main"]
+                  # On a server of its own, made for the export, so that the app notices nothing.
+                  offload: true
+        - list:
+            call: googleapis.storage.v1.objects.list
+            args:
+              bucket: acme-everything-everything-production-db-copies
+              prefix: db-
+            result: kept
+        - count:
+            switch:
+              - condition: $${len(kept.items) > 60}
+                next: forget_oldest
+            next: end
+        - forget_oldest:
+            call: googleapis.storage.v1.objects.delete
+            args:
+              bucket: acme-everything-everything-production-db-copies
+              object: $${text.url_encode(kept.items[0].name)}
+            next: list
+  EOT
+}
+
+# Servers have no policy of their own: the condition holds the role to this one. It may read and export.
+resource "google_project_iam_member" "db_copy" {
+  project = "acme-everything"
+  role    = "roles/cloudsql.viewer"
+  member  = google_service_account.dump.member
+
+  condition {
+    title      = "only-db"
+    expression = "resource.service == \"sqladmin.googleapis.com\" && resource.name == \"projects/acme-everything/instances/everything-production-db\""
+  }
+}
+
+# The server itself writes the dump.
+resource "google_storage_bucket_iam_member" "db_copy" {
+  bucket = google_storage_bucket.db_copies.name
+  role   = "roles/storage.objectAdmin"
+  member = "serviceAccount:${google_sql_database_instance.db.service_account_email_address}"
+}
+
+resource "google_storage_bucket_iam_member" "db_copy_prune" {
+  bucket = google_storage_bucket.db_copies.name
+  role   = "roles/storage.objectAdmin"
+  member = google_service_account.dump.member
+}
+
+resource "google_cloud_scheduler_job" "db_copy" {
+  name             = "everything-production-db-copy"
+  region           = "europe-west1"
+  schedule         = "30 2 * * *"
+  time_zone        = "Etc/UTC"
+  attempt_deadline = "180s"
+
+  http_target {
+    http_method = "POST"
+    uri         = "https://workflowexecutions.googleapis.com/v1/${google_workflows_workflow.db_copy.id}/executions"
+
+    oauth_token {
+      service_account_email = "everything-production-dump@acme-everything.iam.gserviceaccount.com"
+    }
+  }
+}
+
+resource "google_workflows_workflow" "db_dump" {
+  name                = "everything-production-db-dump"
+  region              = "europe-west1"
+  description         = "Has Cloud SQL write main into gs://acme-everything-everything-production-dumps."
+  service_account     = google_service_account.dump.id
+  call_log_level      = "LOG_ERRORS_ONLY"
+  deletion_protection = false
+  source_contents     = <<-EOT
+    main:
+      steps:
+        - name_it:
+            assign:
+              - moment: $${text.replace_all(text.substring(time.format(sys.now()), 0, 19), ":", "")}
+        - export:
+            call: googleapis.sqladmin.v1.instances.export
+            args:
+              project: acme-everything
+              instance: everything-production-db
+              body:
+                exportContext:
+                  fileType: SQL
+                  uri: $${"gs://acme-everything-everything-production-dumps/db-" + moment + ".sql.gz"}
+                  databases: ["main"]
+                  # On a server of its own, made for the export, so that the app notices nothing.
+                  offload: true
+  EOT
+}
+
+# Servers have no policy of their own: the condition holds the role to this one. It may read and export.
+resource "google_project_iam_member" "db_dump" {
+  project = "acme-everything"
+  role    = "roles/cloudsql.viewer"
+  member  = google_service_account.dump.member
+
+  condition {
+    title      = "only-db"
+    expression = "resource.service == \"sqladmin.googleapis.com\" && resource.name == \"projects/acme-everything/instances/everything-production-db\""
+  }
+}
+
+# The server itself writes the dump.
+resource "google_storage_bucket_iam_member" "db_dump" {
+  bucket = google_storage_bucket.dumps.name
+  role   = "roles/storage.objectAdmin"
+  member = "serviceAccount:${google_sql_database_instance.db.service_account_email_address}"
+}
+
+resource "google_cloud_scheduler_job" "db_dump" {
+  name             = "everything-production-db-dump"
+  region           = "europe-west1"
+  schedule         = "0 4 * * *"
+  time_zone        = "Etc/UTC"
+  attempt_deadline = "180s"
+
+  http_target {
+    http_method = "POST"
+    uri         = "https://workflowexecutions.googleapis.com/v1/${google_workflows_workflow.db_dump.id}/executions"
+
+    oauth_token {
+      service_account_email = "everything-production-dump@acme-everything.iam.gserviceaccount.com"
+    }
+  }
+}

@@ -1,0 +1,106 @@
+resource "google_service_account" "data" {
+  account_id   = "everything-production-hcp-data"
+  display_name = "Terraform of everything-production-data"
+}
+
+resource "google_project_iam_member" "data_cloudscheduler_admin" {
+  project = "acme-everything"
+  role    = "roles/cloudscheduler.admin"
+  member  = google_service_account.data.member
+}
+
+resource "google_project_iam_member" "data_cloudsql_admin" {
+  project = "acme-everything"
+  role    = "roles/cloudsql.admin"
+  member  = google_service_account.data.member
+}
+
+resource "google_project_iam_member" "data_compute_networkUser" {
+  project = "acme-everything"
+  role    = "roles/compute.networkUser"
+  member  = google_service_account.data.member
+}
+
+resource "google_project_iam_member" "data_iam_serviceAccountAdmin" {
+  project = "acme-everything"
+  role    = "roles/iam.serviceAccountAdmin"
+  member  = google_service_account.data.member
+}
+
+resource "google_project_iam_member" "data_iam_serviceAccountUser" {
+  project = "acme-everything"
+  role    = "roles/iam.serviceAccountUser"
+  member  = google_service_account.data.member
+}
+
+resource "google_project_iam_member" "data_redis_admin" {
+  project = "acme-everything"
+  role    = "roles/redis.admin"
+  member  = google_service_account.data.member
+}
+
+resource "google_project_iam_member" "data_resourcemanager_projectIamAdmin" {
+  project = "acme-everything"
+  role    = "roles/resourcemanager.projectIamAdmin"
+  member  = google_service_account.data.member
+}
+
+resource "google_project_iam_member" "data_secretmanager_admin" {
+  project = "acme-everything"
+  role    = "roles/secretmanager.admin"
+  member  = google_service_account.data.member
+}
+
+resource "google_project_iam_member" "data_storage_admin" {
+  project = "acme-everything"
+  role    = "roles/storage.admin"
+  member  = google_service_account.data.member
+}
+
+resource "google_project_iam_member" "data_workflows_admin" {
+  project = "acme-everything"
+  role    = "roles/workflows.admin"
+  member  = google_service_account.data.member
+}
+
+resource "google_service_account_iam_member" "data" {
+  service_account_id = google_service_account.data.name
+  role               = "roles/iam.workloadIdentityUser"
+  member             = "principalSet://iam.googleapis.com/${google_iam_workload_identity_pool.hcp.name}/attribute.workspace/everything-production-data"
+}
+
+resource "tfe_workspace" "data" {
+  organization      = "acme"
+  project_id        = data.tfe_project.project.id
+  name              = "everything-production-data"
+  description       = "The stack data of everything in production"
+  terraform_version = "~> 1.11"
+}
+
+resource "tfe_workspace_settings" "data" {
+  workspace_id              = tfe_workspace.data.id
+  execution_mode            = "agent"
+  agent_pool_id             = tfe_agent_pool.agents.id
+  remote_state_consumer_ids = [tfe_workspace.app.id, tfe_workspace.edge.id]
+}
+
+resource "tfe_variable" "data_tfc_gcp_provider_auth" {
+  workspace_id = tfe_workspace.data.id
+  category     = "env"
+  key          = "TFC_GCP_PROVIDER_AUTH"
+  value        = "true"
+}
+
+resource "tfe_variable" "data_tfc_gcp_run_service_account_email" {
+  workspace_id = tfe_workspace.data.id
+  category     = "env"
+  key          = "TFC_GCP_RUN_SERVICE_ACCOUNT_EMAIL"
+  value        = google_service_account.data.email
+}
+
+resource "tfe_variable" "data_tfc_gcp_workload_provider_name" {
+  workspace_id = tfe_workspace.data.id
+  category     = "env"
+  key          = "TFC_GCP_WORKLOAD_PROVIDER_NAME"
+  value        = google_iam_workload_identity_pool_provider.hcp.name
+}

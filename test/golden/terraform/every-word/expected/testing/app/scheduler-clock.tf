@@ -1,0 +1,195 @@
+resource "google_service_account" "clock" {
+  account_id   = "everything-testing-clock"
+  display_name = "clock of everything in testing"
+}
+
+resource "google_secret_manager_secret_iam_member" "clock" {
+  for_each = toset([
+    "everything-testing-broker_ca",
+    "everything-testing-env_AUTH",
+    "everything-testing-env_DATABASE_URL",
+    "everything-testing-env_REDIS_URL",
+    "everything-testing-file_settings",
+  ])
+
+  secret_id = each.value
+  role      = "roles/secretmanager.secretAccessor"
+  member    = google_service_account.clock.member
+
+  depends_on = [
+    google_secret_manager_secret.broker_ca,
+    google_secret_manager_secret.env_AUTH,
+    google_secret_manager_secret.env_DATABASE_URL,
+    google_secret_manager_secret.env_REDIS_URL,
+    google_secret_manager_secret.file_settings,
+  ]
+}
+
+resource "google_storage_bucket_iam_member" "clock" {
+  for_each = toset(["acme-everything-test-everything-testing-uploads"])
+
+  bucket = each.value
+  role   = "roles/storage.objectUser"
+  member = google_service_account.clock.member
+}
+
+# Exactly one: a deployment sets the count to 0, waits until none runs, and brings the new one.
+resource "google_cloud_run_v2_worker_pool" "clock" {
+  name     = "everything-testing-clock"
+  location = "europe-west1"
+  labels = {
+    component = "clock"
+  }
+  deletion_protection = false
+
+  template {
+    revision        = local.revisions["clock"]
+    service_account = google_service_account.clock.email
+
+    containers {
+      image   = var.images["clock"]
+      command = ["tick"]
+
+      env {
+        name = "AUTH"
+
+        value_source {
+          secret_key_ref {
+            secret  = "everything-testing-env_AUTH"
+            version = google_secret_manager_secret_version.env_AUTH.version
+          }
+        }
+      }
+
+      env {
+        name = "DATABASE_URL"
+
+        value_source {
+          secret_key_ref {
+            secret  = "everything-testing-env_DATABASE_URL"
+            version = google_secret_manager_secret_version.env_DATABASE_URL.version
+          }
+        }
+      }
+
+      env {
+        name  = "FAIRLEAD_APP"
+        value = "everything"
+      }
+
+      env {
+        name  = "FAIRLEAD_COMPONENT"
+        value = "clock"
+      }
+
+      env {
+        name  = "FAIRLEAD_RELEASE"
+        value = var.release
+      }
+
+      env {
+        name  = "FAIRLEAD_STAGE"
+        value = "testing"
+      }
+
+      env {
+        name  = "REDIS_CA"
+        value = "/etc/fairlead/authorities/broker/ca.pem"
+      }
+
+      env {
+        name = "REDIS_URL"
+
+        value_source {
+          secret_key_ref {
+            secret  = "everything-testing-env_REDIS_URL"
+            version = google_secret_manager_secret_version.env_REDIS_URL.version
+          }
+        }
+      }
+
+      env {
+        name  = "SETTINGS"
+        value = "/etc/fairlead/files/settings/settings.ini"
+      }
+
+      resources {
+        limits = {
+          cpu    = "1"
+          memory = "512Mi"
+        }
+      }
+
+      volume_mounts {
+        name       = "file-settings"
+        mount_path = "/etc/fairlead/files/settings"
+      }
+
+      volume_mounts {
+        name       = "ca-broker"
+        mount_path = "/etc/fairlead/authorities/broker"
+      }
+
+      volume_mounts {
+        name       = "bucket-uploads"
+        mount_path = "/srv/uploads"
+      }
+    }
+
+    volumes {
+      name = "file-settings"
+
+      secret {
+        secret = "everything-testing-file_settings"
+
+        items {
+          path    = "settings.ini"
+          version = google_secret_manager_secret_version.file_settings.version
+        }
+      }
+    }
+
+    volumes {
+      name = "ca-broker"
+
+      secret {
+        secret = "everything-testing-broker_ca"
+
+        items {
+          path    = "ca.pem"
+          version = google_secret_manager_secret_version.broker_ca.version
+        }
+      }
+    }
+
+    volumes {
+      name = "bucket-uploads"
+
+      gcs {
+        bucket        = "acme-everything-test-everything-testing-uploads"
+        mount_options = ["implicit-dirs", "file-mode=666", "dir-mode=777"]
+      }
+    }
+
+    vpc_access {
+      egress = "PRIVATE_RANGES_ONLY"
+
+      network_interfaces {
+        network    = "everything-testing"
+        subnetwork = "everything-testing-run"
+        tags       = ["everything-testing"]
+      }
+    }
+  }
+
+  scaling {
+    manual_instance_count = var.scheduler_instances
+  }
+
+  depends_on = [
+    google_cloud_run_v2_service.api,
+    google_cloud_run_v2_service.web,
+    google_secret_manager_secret_iam_member.clock,
+    google_storage_bucket_iam_member.clock,
+  ]
+}

@@ -1,0 +1,15 @@
+resource "google_compute_network" "main" {
+  name                    = "everything-testing"
+  auto_create_subnetworks = false
+
+  depends_on = [google_project_service.compute]
+}
+
+# Where services, workers and jobs enter the network; each takes addresses in blocks of 16, and twice while it rolls.
+resource "google_compute_subnetwork" "run" {
+  name                     = "everything-testing-run"
+  ip_cidr_range            = "10.72.0.0/20"
+  region                   = "europe-west1"
+  network                  = google_compute_network.main.id
+  private_ip_google_access = true
+}

@@ -1,0 +1,33 @@
+# What everything stands on in testing: APIs, the network, and the ways out of it.
+
+terraform {
+  required_version = ">= 1.11"
+
+  cloud {
+    organization = "acme"
+
+    workspaces {
+      name    = "everything-testing-foundation"
+      project = "everything"
+    }
+  }
+
+  required_providers {
+    google = {
+      source  = "hashicorp/google"
+      version = "= 7.45.0"
+    }
+  }
+}
+
+provider "google" {
+  project                         = "acme-everything-test"
+  region                          = "europe-west1"
+  add_terraform_attribution_label = false
+  default_labels = {
+    team       = "platform"
+    app        = "everything"
+    stage      = "testing"
+    managed-by = "fairlead"
+  }
+}

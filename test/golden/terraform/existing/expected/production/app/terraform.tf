@@ -1,0 +1,28 @@
+# What of portal runs in production: services, workers, jobs, and the accounts they run as.
+
+terraform {
+  required_version = ">= 1.11"
+
+  backend "gcs" {
+    bucket = "acme-portal-portal-state"
+    prefix = "portal/production/app"
+  }
+
+  required_providers {
+    google = {
+      source  = "hashicorp/google"
+      version = "= 7.45.0"
+    }
+  }
+}
+
+provider "google" {
+  project                         = "acme-portal"
+  region                          = "europe-west4"
+  add_terraform_attribution_label = false
+  default_labels = {
+    app        = "portal"
+    stage      = "production"
+    managed-by = "fairlead"
+  }
+}

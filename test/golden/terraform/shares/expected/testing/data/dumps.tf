@@ -1,0 +1,68 @@
+resource "google_service_account" "dump" {
+  account_id   = "notejam-testing-dump"
+  display_name = "Dumps of notejam in testing"
+}
+
+resource "google_workflows_workflow" "db_dump" {
+  name                = "notejam-testing-db-dump"
+  region              = "europe-west6"
+  description         = "Has Cloud SQL write notejam_testing into gs://notejam-4711-notejam-testing-dumps."
+  service_account     = google_service_account.dump.id
+  call_log_level      = "LOG_ERRORS_ONLY"
+  deletion_protection = false
+  source_contents     = <<-EOT
+    main:
+      steps:
+        - name_it:
+            assign:
+              - moment: $${text.replace_all(text.substring(time.format(sys.now()), 0, 19), ":", "")}
+        - export:
+            call: googleapis.sqladmin.v1.instances.export
+            args:
+              project: notejam-4711
+              instance: notejam-production-db
+              body:
+                exportContext:
+                  fileType: SQL
+                  uri: $${"gs://notejam-4711-notejam-testing-dumps/db-" + moment + ".sql.gz"}
+                  databases: ["notejam_testing"]
+                  # On a server of its own, made for the export, so that the app notices nothing.
+                  offload: true
+  EOT
+}
+
+# Servers have no policy of their own: the condition holds the role to this one. It may read and export.
+resource "google_project_iam_member" "db_dump" {
+  project = "notejam-4711"
+  role    = "roles/cloudsql.viewer"
+  member  = google_service_account.dump.member
+
+  condition {
+    title      = "only-db"
+    expression = "resource.service == \"sqladmin.googleapis.com\" && resource.name == \"projects/notejam-4711/instances/notejam-production-db\""
+  }
+}
+
+# The server itself writes the dump.
+resource "google_storage_bucket_iam_member" "db_dump" {
+  bucket = google_storage_bucket.dumps.name
+  role   = "roles/storage.objectAdmin"
+  member = "serviceAccount:${local.ground_data.db_account}"
+}
+
+resource "google_cloud_scheduler_job" "db_dump" {
+  name             = "notejam-testing-db-dump"
+  region           = "europe-west6"
+  schedule         = "0 5 * * *"
+  time_zone        = "Etc/UTC"
+  attempt_deadline = "180s"
+
+  http_target {
+    http_method = "POST"
+    uri         = "https://workflowexecutions.googleapis.com/v1/${google_workflows_workflow.db_dump.id}/executions"
+
+    oauth_token {
+      service_account_email = "notejam-testing-dump@notejam-4711.iam.gserviceaccount.com"
+    }
+  }
+}
