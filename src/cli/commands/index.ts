@@ -129,6 +129,11 @@ export const sections: readonly { title: string; commands: readonly Entry[] }[] 
         load: async () => (await import("./check.ts")).check,
       },
       {
+        name: "cost",
+        summary: "Estimate what a stage on Google costs in a month",
+        load: async () => (await import("./cost.ts")).cost,
+      },
+      {
         name: "schema",
         summary: "Print the manifest's JSON Schema, for editors",
         load: async () => (await import("./schema.ts")).schema,

@@ -203,4 +203,12 @@ export const command = {
     exit: "mistake",
     explain: "`fairlead init` takes the folder of a project, the current one where none is named.",
   }),
+  "cost-not-google": entry<{ stage: string }>({
+    code: "FL0925",
+    severity: "error",
+    message: ({ stage }) => `\`${stage}\` runs on this machine, which costs nothing that Fairlead knows of.`,
+    hint: () => "Name a stage on Google: `fairlead cost production`.",
+    exit: "mistake",
+    explain: "The estimate adds up Google's list prices for what the manifest asks of a stage on Cloud Run or GKE.",
+  }),
 };
