@@ -3,7 +3,7 @@
  * within longer text, and every file, becomes a secret of its own; components that read the same text share it.
  */
 import { references } from "../../../app/fill.ts";
-import type { AppFile, Component } from "../../../app/model.ts";
+import type { AppFile, Component, Environment, Text } from "../../../app/model.ts";
 import { digest } from "../../digest.ts";
 import { dataOutput } from "../data/names.ts";
 import type { Value } from "../hcl/expression.ts";
@@ -57,9 +57,9 @@ function alone(pieces: readonly Piece[]): SecretKey | undefined {
 }
 
 function wantedBy(stage: RunStage, component: Component): readonly Wanted[] {
-  const env = environment(stage, component).flatMap(({ name, pieces }): Wanted[] => {
-    const derived = alone(pieces) === undefined && plainText(pieces) === undefined;
-    return derived ? [{ component: component.name, key: `env_${name}`, pieces, file: undefined }] : [];
+  const env = environment(stage, component).flatMap(({ name, pieces, composed }): Wanted[] => {
+    const derived = composed !== undefined || (alone(pieces) === undefined && plainText(pieces) === undefined);
+    return derived ? [{ component: component.name, key: composed ?? `env_${name}`, pieces, file: undefined }] : [];
   });
   const files = filesOf(stage, component).flatMap((file): Wanted[] => {
     const pieces = contentOf(stage, component, file);
@@ -99,7 +99,8 @@ function named(wanted: readonly Wanted[]): readonly (Derived & { wants: readonly
 }
 
 function needsOfOne(stage: RunStage, component: Component, keyOf: (component: string, key: string) => SecretKey): Needs {
-  const env = environment(stage, component).map(({ name, pieces }) => {
+  const env = environment(stage, component).map(({ name, pieces, composed }) => {
+    if (composed !== undefined) return { name, secret: keyOf(component.name, composed) };
     const value = plainText(pieces);
     return value === undefined ? { name, secret: alone(pieces) ?? keyOf(component.name, `env_${name}`) } : { name, value };
   });
@@ -129,21 +130,28 @@ function needsOfOne(stage: RunStage, component: Component, keyOf: (component: st
   };
 }
 
+type Variable = { name: string; pieces: readonly Piece[]; composed: SecretKey | undefined };
+
 /** The manifest's variables, and those by which a program knows where it runs. Cloud Run itself gives PORT. */
-function environment(stage: RunStage, component: Component): readonly { name: string; pieces: readonly Piece[] }[] {
-  const own = Object.entries(component.env).map(([name, text]) => ({ name, pieces: piecesOf(stage, component, text) }));
-  const given = Object.entries({
-    FAIRLEAD_APP: stage.app.name,
-    FAIRLEAD_COMPONENT: component.name,
-    FAIRLEAD_STAGE: stage.app.stage,
-  }).map(([name, value]): { name: string; pieces: readonly Piece[] } => ({ name, pieces: [{ plain: value }] }));
-  const release = {
-    name: "FAIRLEAD_RELEASE",
-    pieces: piecesOf(stage, component, [{ reference: { of: "release", member: "id" } }]),
+function environment(stage: RunStage, component: Component): readonly Variable[] {
+  const given: Environment = {
+    FAIRLEAD_APP: [{ literal: stage.app.name }],
+    FAIRLEAD_COMPONENT: [{ literal: component.name }],
+    FAIRLEAD_RELEASE: [{ reference: { of: "release", member: "id" } }],
+    FAIRLEAD_STAGE: [{ literal: stage.app.stage }],
   };
-  const named = new Map([...given, release, ...own].map((entry) => [entry.name, entry]));
-  named.delete("PORT");
-  return [...named.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return Object.entries({ ...component.env, ...given })
+    .filter(([name]) => name !== "PORT")
+    .map(([name, text]) => ({ name, pieces: piecesOf(stage, component, text), composed: composedOf(stage, text) }))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** The composed secret that a text is, and nothing else: it keeps its name in the manifest. */
+function composedOf({ app }: RunStage, text: Text): SecretKey | undefined {
+  const [only] = text;
+  const reference = text.length === 1 && only !== undefined && "reference" in only ? only.reference : undefined;
+  if (reference?.of !== "secret" || reference.member !== "value") return undefined;
+  return app.secrets.some(({ name, source }) => name === reference.name && source === "compose") ? reference.name : undefined;
 }
 
 /** The files it refers to by path, and those with a place of their own. */

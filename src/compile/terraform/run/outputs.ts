@@ -3,6 +3,7 @@ import { plainBlock } from "../hcl/block.ts";
 import { raw } from "../hcl/expression.ts";
 import type { Draft } from "../stack.ts";
 import { addressOf } from "./order.ts";
+import { revisionOf } from "./revision.ts";
 import { isStartedByAnother, ofKind, type RunStage } from "./stage.ts";
 
 /** What commands and other stacks ask about what runs. */
@@ -19,7 +20,7 @@ export function outputs(stage: RunStage): Draft {
     { name: "jobs", value: of(jobs, "name"), says: "The name of each job.", any: jobs },
     {
       name: "revisions",
-      value: raw("local.revisions"),
+      value: Object.fromEntries([...services, ...pools].map(({ name }) => [name, revisionOf(name)])),
       says: "The revision of each component that this release is; `previous` of the next one.",
       any: [...services, ...pools],
     },

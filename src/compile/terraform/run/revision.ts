@@ -1,5 +1,5 @@
 import { digest } from "../../digest.ts";
-import { stageName } from "../context.ts";
+import { local, stageName } from "../context.ts";
 import { type Block, plainBlock } from "../hcl/block.ts";
 import { Expression, inline, raw } from "../hcl/expression.ts";
 import type { Draft } from "../stack.ts";
@@ -7,7 +7,7 @@ import type { RunStage } from "./stage.ts";
 
 /** Where a component's revision is named. */
 export function revisionOf(component: string): Expression {
-  return raw(`local.revisions["${component}"]`);
+  return raw(`local.${label(component)}`);
 }
 
 /**
@@ -15,9 +15,16 @@ export function revisionOf(component: string): Expression {
  * the one that is there, and its share of traffic can be said before it exists.
  */
 export function revisions(stage: RunStage, templates: Readonly<Record<string, object>>): Draft {
-  const names = Object.fromEntries(Object.entries(templates).map(([name, template]) => [name, nameOf(stage, name, template)]));
-  const blocks: Block[] = Object.keys(names).length === 0 ? [] : [plainBlock("locals", [], { revisions: names })];
+  // Each by itself, not one map: a service may be told the address of another, whose own name stands here too.
+  const names = Object.fromEntries(
+    Object.entries(templates).map(([name, template]) => [label(name), nameOf(stage, name, template)]),
+  );
+  const blocks: Block[] = Object.keys(names).length === 0 ? [] : [plainBlock("locals", [], names)];
   return { file: "revisions.tf", blocks };
+}
+
+function label(component: string): string {
+  return local("revision", component);
 }
 
 function nameOf({ context }: RunStage, component: string, template: object): Expression {

@@ -1,28 +1,24 @@
-import type { Draft } from "../stack.ts";
+import { type Draft, stackFiles } from "../stack.ts";
 import { secretVersions, type Variable, variables } from "../variable.ts";
-import { isAround } from "./order.ts";
 import { ofKind, type RunStage } from "./stage.ts";
 
 const COUNT = "count >= 0 && floor(count) == count";
 
-/** What changes from one deployment to the next without the stack being compiled anew. */
-export function runVariables(stage: RunStage): Draft {
+/** What changes from one deployment to the next without the stack being compiled anew: what the drafts ask for. */
+export function runVariables(stage: RunStage, drafts: readonly Draft[]): Draft {
+  const texts = stackFiles(drafts).map(({ text }) => text);
   const services = ofKind(stage, "service");
-  const lasting = stage.components.filter(({ kind }) => kind === "service" || kind === "worker");
-  return variables(
+  const all = [
     images,
     release,
-    ...(uses(stage, "commit") ? [commit] : []),
-    ...(ofKind(stage, "job").some(isAround) ? [execution] : []),
-    ...(services.length > 0 ? [traffic, previous] : []),
-    ...(lasting.length > 0 ? [scale(services.map(({ name }) => name))] : []),
-    ...(ofKind(stage, "scheduler").length > 0 ? [schedulerInstances] : []),
-    secretVersions,
-  );
-}
-
-function uses({ app }: RunStage, member: string): boolean {
-  return JSON.stringify([app.components, app.files, app.secrets]).includes(`"of":"release","member":"${member}"`);
+    commit,
+    execution,
+    traffic,
+    previous,
+    scale(services.map(({ name }) => name)),
+    schedulerInstances,
+  ];
+  return variables(...[...all, secretVersions].filter(({ name }) => texts.some((text) => text.includes(`var.${name}`))));
 }
 
 const images: Variable = {

@@ -35,7 +35,6 @@ export function appStack(context: Context, inputs: Inputs): Stack | undefined {
   const parts = needs.map((one) => componentOf(stage, one));
   const templates = Object.fromEntries(parts.flatMap(({ name, template }) => (template === undefined ? [] : [[name, template]])));
   const drafts: Draft[] = [
-    runVariables(stage),
     ...parts.map(({ file, blocks }) => ({ file, blocks })),
     { file: "started.tf", blocks: startedByAnother(stage, ofKind(stage, "job")) },
     autoscaler(stage),
@@ -47,7 +46,7 @@ export function appStack(context: Context, inputs: Inputs): Stack | undefined {
   ];
   return rootModule(context, "app", {
     header: `What of ${context.app.name} runs in ${context.app.stage}: services, workers, jobs, and the accounts they run as.`,
-    drafts: [...drafts, project(drafts)],
+    drafts: [runVariables(stage, drafts), ...drafts, project(drafts)],
     after: ["foundation", ...(context.app.data.length + context.app.secrets.length > 0 ? (["data"] as const) : [])],
     components: Object.fromEntries(
       parts.flatMap(({ name, blocks }) => blocks.filter(isAddressed).map(({ address }) => [address.text, name])),

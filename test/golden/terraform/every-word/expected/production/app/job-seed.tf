@@ -5,8 +5,8 @@ resource "google_service_account" "seed" {
 
 resource "google_secret_manager_secret_iam_member" "seed" {
   for_each = toset([
+    "everything-production-auth",
     "everything-production-broker_ca",
-    "everything-production-env_AUTH",
     "everything-production-env_DATABASE_URL",
     "everything-production-env_REDIS_URL",
     "everything-production-file_settings",
@@ -17,8 +17,8 @@ resource "google_secret_manager_secret_iam_member" "seed" {
   member    = google_service_account.seed.member
 
   depends_on = [
+    google_secret_manager_secret.auth,
     google_secret_manager_secret.broker_ca,
-    google_secret_manager_secret.env_AUTH,
     google_secret_manager_secret.env_DATABASE_URL,
     google_secret_manager_secret.env_REDIS_URL,
     google_secret_manager_secret.file_settings,
@@ -59,8 +59,8 @@ resource "google_cloud_run_v2_job" "seed" {
 
           value_source {
             secret_key_ref {
-              secret  = "everything-production-env_AUTH"
-              version = google_secret_manager_secret_version.env_AUTH.version
+              secret  = "everything-production-auth"
+              version = google_secret_manager_secret_version.auth.version
             }
           }
         }

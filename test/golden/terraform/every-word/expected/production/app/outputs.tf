@@ -34,7 +34,12 @@ output "jobs" {
 }
 
 output "revisions" {
-  value       = local.revisions
+  value = {
+    api    = local.revision_api
+    web    = local.revision_web
+    worker = local.revision_worker
+    clock  = local.revision_clock
+  }
   description = "The revision of each component that this release is; `previous` of the next one."
 }
 

@@ -5,8 +5,8 @@ resource "google_service_account" "clock" {
 
 resource "google_secret_manager_secret_iam_member" "clock" {
   for_each = toset([
+    "everything-production-auth",
     "everything-production-broker_ca",
-    "everything-production-env_AUTH",
     "everything-production-env_DATABASE_URL",
     "everything-production-env_REDIS_URL",
     "everything-production-file_settings",
@@ -17,8 +17,8 @@ resource "google_secret_manager_secret_iam_member" "clock" {
   member    = google_service_account.clock.member
 
   depends_on = [
+    google_secret_manager_secret.auth,
     google_secret_manager_secret.broker_ca,
-    google_secret_manager_secret.env_AUTH,
     google_secret_manager_secret.env_DATABASE_URL,
     google_secret_manager_secret.env_REDIS_URL,
     google_secret_manager_secret.file_settings,
@@ -43,7 +43,7 @@ resource "google_cloud_run_v2_worker_pool" "clock" {
   deletion_protection = false
 
   template {
-    revision        = local.revisions["clock"]
+    revision        = local.revision_clock
     service_account = google_service_account.clock.email
 
     containers {
@@ -55,8 +55,8 @@ resource "google_cloud_run_v2_worker_pool" "clock" {
 
         value_source {
           secret_key_ref {
-            secret  = "everything-production-env_AUTH"
-            version = google_secret_manager_secret_version.env_AUTH.version
+            secret  = "everything-production-auth"
+            version = google_secret_manager_secret_version.auth.version
           }
         }
       }

@@ -13,6 +13,25 @@ ephemeral "google_secret_manager_secret_version" "password" {
   version = tostring(lookup(var.secret_versions, "password", 1))
 }
 
+resource "google_secret_manager_secret" "auth" {
+  secret_id = "everything-production-auth"
+
+  replication {
+    auto {}
+  }
+}
+
+resource "google_secret_manager_secret_version" "auth" {
+  secret                 = google_secret_manager_secret.auth.id
+  secret_data_wo         = "admin:${ephemeral.google_secret_manager_secret_version.password.secret_data}"
+  secret_data_wo_version = parseint(substr(sha256("admin:${tostring(lookup(var.secret_versions, "password", 1))}"), 0, 7), 16)
+  deletion_policy        = "ABANDON"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
 resource "google_secret_manager_secret" "broker_ca" {
   secret_id = "everything-production-broker_ca"
 
@@ -25,25 +44,6 @@ resource "google_secret_manager_secret_version" "broker_ca" {
   secret                 = google_secret_manager_secret.broker_ca.id
   secret_data_wo         = local.data.broker_ca
   secret_data_wo_version = parseint(substr(sha256(local.data.broker_ca), 0, 7), 16)
-  deletion_policy        = "ABANDON"
-
-  lifecycle {
-    create_before_destroy = true
-  }
-}
-
-resource "google_secret_manager_secret" "env_AUTH" {
-  secret_id = "everything-production-env_AUTH"
-
-  replication {
-    auto {}
-  }
-}
-
-resource "google_secret_manager_secret_version" "env_AUTH" {
-  secret                 = google_secret_manager_secret.env_AUTH.id
-  secret_data_wo         = "admin:${ephemeral.google_secret_manager_secret_version.password.secret_data}"
-  secret_data_wo_version = parseint(substr(sha256("admin:${tostring(lookup(var.secret_versions, "password", 1))}"), 0, 7), 16)
   deletion_policy        = "ABANDON"
 
   lifecycle {

@@ -5,8 +5,8 @@ resource "google_service_account" "api" {
 
 resource "google_secret_manager_secret_iam_member" "api" {
   for_each = toset([
+    "everything-production-auth",
     "everything-production-broker_ca",
-    "everything-production-env_AUTH",
     "everything-production-env_DATABASE_URL",
     "everything-production-env_REDIS_URL",
     "everything-production-file_settings",
@@ -17,8 +17,8 @@ resource "google_secret_manager_secret_iam_member" "api" {
   member    = google_service_account.api.member
 
   depends_on = [
+    google_secret_manager_secret.auth,
     google_secret_manager_secret.broker_ca,
-    google_secret_manager_secret.env_AUTH,
     google_secret_manager_secret.env_DATABASE_URL,
     google_secret_manager_secret.env_REDIS_URL,
     google_secret_manager_secret.file_settings,
@@ -46,7 +46,7 @@ resource "google_cloud_run_v2_service" "api" {
   invoker_iam_disabled = true
 
   template {
-    revision              = local.revisions["api"]
+    revision              = local.revision_api
     service_account       = google_service_account.api.email
     timeout               = "60s"
     execution_environment = "EXECUTION_ENVIRONMENT_GEN2"
@@ -60,8 +60,8 @@ resource "google_cloud_run_v2_service" "api" {
 
         value_source {
           secret_key_ref {
-            secret  = "everything-production-env_AUTH"
-            version = google_secret_manager_secret_version.env_AUTH.version
+            secret  = "everything-production-auth"
+            version = google_secret_manager_secret_version.auth.version
           }
         }
       }
@@ -214,7 +214,7 @@ resource "google_cloud_run_v2_service" "api" {
   }
 
   dynamic "traffic" {
-    for_each = local.traffic["api"]
+    for_each = local.traffic_api
 
     content {
       type     = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION"

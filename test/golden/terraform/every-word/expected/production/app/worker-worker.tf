@@ -13,8 +13,8 @@ resource "google_project_iam_member" "worker" {
 
 resource "google_secret_manager_secret_iam_member" "worker" {
   for_each = toset([
+    "everything-production-auth",
     "everything-production-broker_ca",
-    "everything-production-env_AUTH",
     "everything-production-env_DATABASE_URL",
     "everything-production-env_REDIS_URL",
     "everything-production-file_settings",
@@ -25,8 +25,8 @@ resource "google_secret_manager_secret_iam_member" "worker" {
   member    = google_service_account.worker.member
 
   depends_on = [
+    google_secret_manager_secret.auth,
     google_secret_manager_secret.broker_ca,
-    google_secret_manager_secret.env_AUTH,
     google_secret_manager_secret.env_DATABASE_URL,
     google_secret_manager_secret.env_REDIS_URL,
     google_secret_manager_secret.file_settings,
@@ -51,7 +51,7 @@ resource "google_cloud_run_v2_worker_pool" "worker" {
   deletion_protection = false
 
   template {
-    revision        = local.revisions["worker"]
+    revision        = local.revision_worker
     service_account = google_service_account.worker.email
 
     containers {
@@ -63,8 +63,8 @@ resource "google_cloud_run_v2_worker_pool" "worker" {
 
         value_source {
           secret_key_ref {
-            secret  = "everything-production-env_AUTH"
-            version = google_secret_manager_secret_version.env_AUTH.version
+            secret  = "everything-production-auth"
+            version = google_secret_manager_secret_version.auth.version
           }
         }
       }

@@ -5,8 +5,8 @@ resource "google_service_account" "flow" {
 
 resource "google_secret_manager_secret_iam_member" "flow" {
   for_each = toset([
+    "everything-testing-auth",
     "everything-testing-broker_ca",
-    "everything-testing-env_AUTH",
     "everything-testing-env_DATABASE_URL",
     "everything-testing-env_REDIS_URL",
     "everything-testing-file_settings",
@@ -17,8 +17,8 @@ resource "google_secret_manager_secret_iam_member" "flow" {
   member    = google_service_account.flow.member
 
   depends_on = [
+    google_secret_manager_secret.auth,
     google_secret_manager_secret.broker_ca,
-    google_secret_manager_secret.env_AUTH,
     google_secret_manager_secret.env_DATABASE_URL,
     google_secret_manager_secret.env_REDIS_URL,
     google_secret_manager_secret.file_settings,

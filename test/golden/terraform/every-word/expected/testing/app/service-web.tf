@@ -5,8 +5,8 @@ resource "google_service_account" "web" {
 
 resource "google_secret_manager_secret_iam_member" "web" {
   for_each = toset([
+    "everything-testing-auth",
     "everything-testing-broker_ca",
-    "everything-testing-env_AUTH",
     "everything-testing-env_DATABASE_URL",
     "everything-testing-env_REDIS_URL",
     "everything-testing-file_greeting",
@@ -19,8 +19,8 @@ resource "google_secret_manager_secret_iam_member" "web" {
   member    = google_service_account.web.member
 
   depends_on = [
+    google_secret_manager_secret.auth,
     google_secret_manager_secret.broker_ca,
-    google_secret_manager_secret.env_AUTH,
     google_secret_manager_secret.env_DATABASE_URL,
     google_secret_manager_secret.env_REDIS_URL,
     google_secret_manager_secret.file_greeting,
@@ -49,7 +49,7 @@ resource "google_cloud_run_v2_service" "web" {
   invoker_iam_disabled = true
 
   template {
-    revision                         = local.revisions["web"]
+    revision                         = local.revision_web
     service_account                  = google_service_account.web.email
     timeout                          = "60s"
     max_instance_request_concurrency = 40
@@ -65,8 +65,8 @@ resource "google_cloud_run_v2_service" "web" {
 
         value_source {
           secret_key_ref {
-            secret  = "everything-testing-env_AUTH"
-            version = google_secret_manager_secret_version.env_AUTH.version
+            secret  = "everything-testing-auth"
+            version = google_secret_manager_secret_version.auth.version
           }
         }
       }
@@ -295,7 +295,7 @@ resource "google_cloud_run_v2_service" "web" {
   }
 
   dynamic "traffic" {
-    for_each = local.traffic["web"]
+    for_each = local.traffic_web
 
     content {
       type     = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION"

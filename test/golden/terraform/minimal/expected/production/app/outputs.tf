@@ -13,7 +13,9 @@ output "services" {
 }
 
 output "revisions" {
-  value       = local.revisions
+  value = {
+    web = local.revision_web
+  }
   description = "The revision of each component that this release is; `previous` of the next one."
 }
 

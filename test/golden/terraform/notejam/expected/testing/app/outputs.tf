@@ -22,7 +22,9 @@ output "jobs" {
 }
 
 output "revisions" {
-  value       = local.revisions
+  value = {
+    web = local.revision_web
+  }
   description = "The revision of each component that this release is; `previous` of the next one."
 }
 

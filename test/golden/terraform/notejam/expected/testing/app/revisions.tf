@@ -1,19 +1,15 @@
 locals {
-  revisions = {
-    web = "notejam-testing-web-${substr(sha256(jsonencode(["a24ad55eb281", google_secret_manager_secret_version.env_SQLALCHEMY_DATABASE_URI.version, tostring(lookup(var.secret_versions, "session-key", 1)), var.images["web"], var.release])), 0, 8)}"
-  }
+  revision_web = "notejam-testing-web-${substr(sha256(jsonencode(["a24ad55eb281", google_secret_manager_secret_version.env_SQLALCHEMY_DATABASE_URI.version, tostring(lookup(var.secret_versions, "session-key", 1)), var.images["web"], var.release])), 0, 8)}"
 }
 
 # All requests go to the new revision, or the rest to the one before while a rollout is under way.
 locals {
-  traffic = {
-    for service in ["web"] : service => [
-      for share in [
-        { revision = local.revisions[service], percent = lookup(var.traffic, service, 100) },
-        { revision = lookup(var.previous, service, ""), percent = 100 - lookup(var.traffic, service, 100) },
-      ] : share if share.percent > 0
-    ]
-  }
+  traffic_web = [
+    for share in [
+      { revision = local.revision_web, percent = lookup(var.traffic, "web", 100) },
+      { revision = lookup(var.previous, "web", ""), percent = 100 - lookup(var.traffic, "web", 100) },
+    ] : share if share.percent > 0
+  ]
 }
 
 locals {

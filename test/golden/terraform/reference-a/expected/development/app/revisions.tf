@@ -1,21 +1,17 @@
 locals {
-  revisions = {
-    beat   = "nautobot-development-beat-${substr(sha256(jsonencode(["37c06483d404", "https://nautobot-development-web-${data.google_project.this.number}.europe-west1.run.app", "nautobot-development-web-${data.google_project.this.number}.europe-west1.run.app", google_secret_manager_secret_version.file_config.version, google_secret_manager_secret_version.file_uwsgi.version, local.data.cache_host, local.data.db_host, tostring(local.data.cache_port), tostring(lookup(var.secret_versions, "cache_password", 1)), tostring(lookup(var.secret_versions, "db_password", 1)), tostring(lookup(var.secret_versions, "django-key", 1)), var.images["beat"], var.release])), 0, 8)}"
-    web    = "nautobot-development-web-${substr(sha256(jsonencode(["858481bd53fd", "https://nautobot-development-web-${data.google_project.this.number}.europe-west1.run.app", "nautobot-development-web-${data.google_project.this.number}.europe-west1.run.app", google_secret_manager_secret_version.file_config.version, google_secret_manager_secret_version.file_uwsgi.version, google_secret_manager_secret_version.web_collector.version, local.data.cache_host, local.data.db_host, tostring(local.data.cache_port), tostring(lookup(var.secret_versions, "cache_password", 1)), tostring(lookup(var.secret_versions, "db_password", 1)), tostring(lookup(var.secret_versions, "django-key", 1)), var.images["web"], var.release])), 0, 8)}"
-    worker = "nautobot-development-worker-${substr(sha256(jsonencode(["49d06e3f8daf", "https://nautobot-development-web-${data.google_project.this.number}.europe-west1.run.app", "nautobot-development-web-${data.google_project.this.number}.europe-west1.run.app", google_secret_manager_secret_version.file_config.version, google_secret_manager_secret_version.file_uwsgi.version, google_secret_manager_secret_version.worker_collector.version, local.data.cache_host, local.data.db_host, tostring(local.data.cache_port), tostring(lookup(var.secret_versions, "cache_password", 1)), tostring(lookup(var.secret_versions, "db_password", 1)), tostring(lookup(var.secret_versions, "django-key", 1)), var.images["worker"], var.release])), 0, 8)}"
-  }
+  revision_beat   = "nautobot-development-beat-${substr(sha256(jsonencode(["37c06483d404", "https://nautobot-development-web-${data.google_project.this.number}.europe-west1.run.app", "nautobot-development-web-${data.google_project.this.number}.europe-west1.run.app", google_secret_manager_secret_version.file_config.version, google_secret_manager_secret_version.file_uwsgi.version, local.data.cache_host, local.data.db_host, tostring(local.data.cache_port), tostring(lookup(var.secret_versions, "cache_password", 1)), tostring(lookup(var.secret_versions, "db_password", 1)), tostring(lookup(var.secret_versions, "django-key", 1)), var.images["beat"], var.release])), 0, 8)}"
+  revision_web    = "nautobot-development-web-${substr(sha256(jsonencode(["858481bd53fd", "https://nautobot-development-web-${data.google_project.this.number}.europe-west1.run.app", "nautobot-development-web-${data.google_project.this.number}.europe-west1.run.app", google_secret_manager_secret_version.file_config.version, google_secret_manager_secret_version.file_uwsgi.version, google_secret_manager_secret_version.web_collector.version, local.data.cache_host, local.data.db_host, tostring(local.data.cache_port), tostring(lookup(var.secret_versions, "cache_password", 1)), tostring(lookup(var.secret_versions, "db_password", 1)), tostring(lookup(var.secret_versions, "django-key", 1)), var.images["web"], var.release])), 0, 8)}"
+  revision_worker = "nautobot-development-worker-${substr(sha256(jsonencode(["49d06e3f8daf", "https://nautobot-development-web-${data.google_project.this.number}.europe-west1.run.app", "nautobot-development-web-${data.google_project.this.number}.europe-west1.run.app", google_secret_manager_secret_version.file_config.version, google_secret_manager_secret_version.file_uwsgi.version, google_secret_manager_secret_version.worker_collector.version, local.data.cache_host, local.data.db_host, tostring(local.data.cache_port), tostring(lookup(var.secret_versions, "cache_password", 1)), tostring(lookup(var.secret_versions, "db_password", 1)), tostring(lookup(var.secret_versions, "django-key", 1)), var.images["worker"], var.release])), 0, 8)}"
 }
 
 # All requests go to the new revision, or the rest to the one before while a rollout is under way.
 locals {
-  traffic = {
-    for service in ["web"] : service => [
-      for share in [
-        { revision = local.revisions[service], percent = lookup(var.traffic, service, 100) },
-        { revision = lookup(var.previous, service, ""), percent = 100 - lookup(var.traffic, service, 100) },
-      ] : share if share.percent > 0
-    ]
-  }
+  traffic_web = [
+    for share in [
+      { revision = local.revision_web, percent = lookup(var.traffic, "web", 100) },
+      { revision = lookup(var.previous, "web", ""), percent = 100 - lookup(var.traffic, "web", 100) },
+    ] : share if share.percent > 0
+  ]
 }
 
 locals {

@@ -47,7 +47,7 @@ resource "google_cloud_run_v2_service" "web" {
   iap_enabled         = true
 
   template {
-    revision                         = local.revisions["web"]
+    revision                         = local.revision_web
     service_account                  = google_service_account.web.email
     timeout                          = "60s"
     max_instance_request_concurrency = 60
@@ -348,7 +348,7 @@ resource "google_cloud_run_v2_service" "web" {
   }
 
   dynamic "traffic" {
-    for_each = local.traffic["web"]
+    for_each = local.traffic_web
 
     content {
       type     = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION"

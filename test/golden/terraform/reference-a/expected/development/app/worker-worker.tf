@@ -45,7 +45,7 @@ resource "google_cloud_run_v2_worker_pool" "worker" {
   deletion_protection = false
 
   template {
-    revision        = local.revisions["worker"]
+    revision        = local.revision_worker
     service_account = google_service_account.worker.email
 
     containers {

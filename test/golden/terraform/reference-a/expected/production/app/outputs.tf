@@ -32,7 +32,11 @@ output "jobs" {
 }
 
 output "revisions" {
-  value       = local.revisions
+  value = {
+    web    = local.revision_web
+    worker = local.revision_worker
+    beat   = local.revision_beat
+  }
   description = "The revision of each component that this release is; `previous` of the next one."
 }
 

@@ -45,7 +45,7 @@ resource "google_cloud_run_v2_worker_pool" "beat" {
   deletion_protection = false
 
   template {
-    revision        = local.revisions["beat"]
+    revision        = local.revision_beat
     service_account = google_service_account.beat.email
 
     containers {

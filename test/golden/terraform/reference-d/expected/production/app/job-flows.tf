@@ -12,11 +12,11 @@ resource "google_project_iam_member" "flows" {
 }
 
 resource "google_secret_manager_secret_iam_member" "flows" {
-  for_each = toset(["prefect-production-env_PREFECT_API_AUTH_STRING"])
+  for_each = toset(["prefect-production-auth"])
 
   secret_id = each.value
   role      = "roles/secretmanager.secretAccessor"
   member    = google_service_account.flows.member
 
-  depends_on = [google_secret_manager_secret.env_PREFECT_API_AUTH_STRING]
+  depends_on = [google_secret_manager_secret.auth]
 }

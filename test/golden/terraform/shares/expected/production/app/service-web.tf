@@ -28,7 +28,7 @@ resource "google_cloud_run_v2_service" "web" {
   invoker_iam_disabled = true
 
   template {
-    revision        = local.revisions["web"]
+    revision        = local.revision_web
     service_account = google_service_account.web.email
     timeout         = "60s"
 
@@ -142,7 +142,7 @@ resource "google_cloud_run_v2_service" "web" {
   }
 
   dynamic "traffic" {
-    for_each = local.traffic["web"]
+    for_each = local.traffic_web
 
     content {
       type     = "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION"
