@@ -10,6 +10,17 @@ export function address(context: Context): Addressed {
   return resource("google_compute_global_address", "edge", { name: stageName(context, "compute", "edge") });
 }
 
+/**
+ * The addresses of a stage whose load balancer a cluster's gateway makes: one, and one more for the cluster of a standby
+ * region, to which `fairlead failover` turns the names.
+ */
+export function gatewayAddresses(context: Context): Addressed[] {
+  const standby = context.ground.ground.standby ?? context.app.ground.standby;
+  if (standby === undefined) return [address(context)];
+  const name = stageName(context, "compute", "edge", standby.region);
+  return [address(context), resource("google_compute_global_address", "edge_standby", { name })];
+}
+
 /** From TLS 1.2 on, with ciphers that are held to be good today. */
 export function sslPolicy(context: Context): Addressed {
   return resource("google_compute_ssl_policy", "modern", {

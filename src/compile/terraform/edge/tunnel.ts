@@ -3,6 +3,7 @@
  * token is Cloudflare's to make: the first apply makes the tunnel, the second, given the token, starts what holds it open.
  */
 import type { Access } from "../../../app/model.ts";
+import { CLOUDFLARED } from "../../cloudflared.ts";
 import { accountEmail, googleName } from "../../google-names.ts";
 import { type Context, placeOf, stageName } from "../context.ts";
 import { raw, type Value } from "../hcl/expression.ts";
@@ -15,10 +16,6 @@ import { output, variables } from "../variable.ts";
 import { namesOf } from "./certificate.ts";
 import { ephemeralVariable } from "./cloudflare.ts";
 import { withoutSlash } from "./lanes.ts";
-
-/** As published on Docker Hub and seen under this digest on 2026-09-26. */
-const CLOUDFLARED =
-  "docker.io/cloudflare/cloudflared:2026.7.3@sha256:e39ee8da81ad5e05d77f38d2f51c60ca51bf2a8450ac3abab50c17fdb91d91bf";
 
 /** Of the secret that holds the tunnel's token. */
 export const tunnelSecretKey = "edge_tunnel";
@@ -127,7 +124,7 @@ function token(context: Context): Addressed[] {
 /** Two instances, so that one may be replaced while the other holds the tunnel open. */
 function connector(context: Context): Addressed[] {
   const { app, google } = context;
-  const account = googleName("account", app.name, app.stage, "tunnel");
+  const account = googleName("account", app.name, app.stage, "edge-cloudflared");
   const identity = resource("google_service_account", "tunnel", {
     account_id: account,
     display_name: `Tunnel of ${app.name} in ${app.stage}`,
@@ -141,7 +138,7 @@ function connector(context: Context): Addressed[] {
     "google_cloud_run_v2_worker_pool",
     "tunnel",
     {
-      name: stageName(context, "run", "tunnel"),
+      name: stageName(context, "run", "edge-cloudflared"),
       location: google.region,
       // It holds nothing that could be lost.
       deletion_protection: false,

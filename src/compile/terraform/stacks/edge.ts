@@ -2,7 +2,7 @@ import type { Access } from "../../../app/model.ts";
 import type { Context } from "../context.ts";
 import { policiesFor, policyResources } from "../edge/armor.ts";
 import { backendDrafts, backendsOf } from "../edge/backends.ts";
-import { address, balancer } from "../edge/balancer.ts";
+import { balancer, gatewayAddresses } from "../edge/balancer.ts";
 import { certificates } from "../edge/certificate.ts";
 import { cloudflareDraft, cloudflareOf } from "../edge/cloudflare.ts";
 import { dnsDrafts } from "../edge/dns.ts";
@@ -84,7 +84,7 @@ function balanced(context: Context, access: Access): Draft[] {
   const policies = policiesFor(access, guarded);
   const onRun = context.app.target === "cloud-run";
   return [
-    { file: "balancer.tf", blocks: onRun ? balancer(context, access, backends) : [address(context)] },
+    { file: "balancer.tf", blocks: onRun ? balancer(context, access, backends) : gatewayAddresses(context) },
     { file: "certificate.tf", blocks: certificates(context, access) },
     { file: "armor.tf", blocks: policyResources(context, access, policies) },
     ...(onRun ? backendDrafts(context, backends, policies) : []),
