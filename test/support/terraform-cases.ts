@@ -54,7 +54,7 @@ export function stacksOf(one: Case): readonly Placed[] {
     const files = filesOf(manifest);
     const prefix = one.manifests.length > 1 ? [fleet[0]?.name ?? ""] : [];
     const placed = fleet.flatMap((app) =>
-      compileTerraform(app, fleet, { files }).map((stack): Placed => {
+      compileTerraform(app, fleet, { files }).stacks.map((stack): Placed => {
         const parts = stack.name === "registry" ? [stack.name] : [app.stage, stack.name];
         return { folder: join(...prefix, ...parts), stage: app.stage, app, stack };
       }),

@@ -1,6 +1,6 @@
 import type { App, Data } from "../../app/model.ts";
+import { tierOf } from "../../app/sql-tier.ts";
 import { redisMemory } from "../terraform/data/redis.ts";
-import { tierOf } from "../terraform/data/tier.ts";
 import { type Amount, GIBIBYTE, HOURS, type Line, line } from "./line.ts";
 
 /** Of a disk whose size the manifest leaves open, in gibibytes: the smallest Cloud SQL makes, growing as it fills. */

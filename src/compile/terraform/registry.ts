@@ -2,7 +2,7 @@
 import type { Registry, RegistryAccess } from "../../app/ground.ts";
 import type { App } from "../../app/model.ts";
 import { type Context, local } from "./context.ts";
-import { inline, raw } from "./hcl/expression.ts";
+import { inline, quote, raw } from "./hcl/expression.ts";
 import { resource } from "./resource.ts";
 import type { Draft } from "./stack.ts";
 import type { Variable } from "./variable.ts";
@@ -73,6 +73,17 @@ export const projectNumbers: Variable = {
   description: "The number of each project that exists, by its id; a stage's project may pull once it is listed.",
   default: {},
 };
+
+/** The same, where the registry's own agent has to be named too: it reads the passwords of other registries. */
+export function projectNumbersWith(project: string): Variable {
+  return {
+    ...projectNumbers,
+    valid: {
+      condition: `contains(keys(var.project_numbers), ${quote(project)})`,
+      message: `The number of ${project} is needed: gcloud projects describe ${project} --format 'value(projectNumber)'`,
+    },
+  };
+}
 
 /** The repository for the app's own images. */
 export function registry(context: Context, place: RegistryPlace): Draft[] {

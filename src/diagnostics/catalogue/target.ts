@@ -1,5 +1,6 @@
 import { entry } from "../entry.ts";
 import { cloudRun } from "./cloud-run.ts";
+import { googleData } from "./google-data.ts";
 
 const LATER = "This list only shrinks: each word here is one that Fairlead knows, checks and keeps, and does not act on yet.";
 
@@ -137,4 +138,5 @@ export const target = {
     explain: `Without a container engine components run as processes from the sources, and the image's own command is not known there. ${LATER}`,
   }),
   ...cloudRun,
+  ...googleData,
 };

@@ -221,6 +221,15 @@ export const terraform = {
       "Terraform was asked to stop. It brought to an end what it had begun and saved its state. A resource that could not be finished is made anew by the next run.",
     exit: "interrupted",
   }),
+  "database-shared": entry<{ name: string; database: string; stage: string; other: string }>({
+    code: "FL1130",
+    severity: "error",
+    message: ({ name, database, stage, other }) =>
+      `The stages ${stage} and ${other} would both keep their data in the database \`${database}\` of the server \`${name}\`.`,
+    hint: ({ stage }) => `Give each a name of its own, as in \`stages: { ${stage}: { data: { … : { name: … } } } }\`.`,
+    explain:
+      "A stage that `shares` another's ground has a database of its own on that stage's server. One without a name of its own is called after the stage; names that are written have to differ.",
+  }),
 };
 
 function counted(count: number): string {

@@ -1,3 +1,4 @@
+import { continentOf } from "../../../app/continent.ts";
 import { type Context, local } from "../context.ts";
 import { raw } from "../hcl/expression.ts";
 import { resource } from "../resource.ts";
@@ -45,11 +46,4 @@ function placeOfBucket({ app, google }: Context, location: string | undefined) {
   if (continent === undefined || continent !== continentOf(standby)) return { location: google.region.toUpperCase() };
   const regions = [google.region, standby].map((region) => region.toUpperCase()).sort();
   return { location: continent, custom_placement_config: { data_locations: regions } };
-}
-
-/** The continents in which two regions may hold one bucket: https://docs.cloud.google.com/storage/docs/locations. */
-export function continentOf(region: string): "EU" | "US" | "ASIA" | undefined {
-  if (region.startsWith("europe-")) return "EU";
-  if (region.startsWith("us-")) return "US";
-  return region.startsWith("asia-") ? "ASIA" : undefined;
 }

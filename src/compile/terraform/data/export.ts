@@ -51,7 +51,7 @@ export function dumps(context: Context, entry: Postgres): Draft {
       bucket,
       ...exportTo(
         context,
-        { entry, kind, at: backups.at, bucket: copiesName(context, entry), keep: backups.copy.keep },
+        { entry, kind, at: laterBy(backups.at, 1), bucket: copiesName(context, entry), keep: backups.copy.keep },
         bucket.address.get("name"),
       ),
     ];
@@ -155,6 +155,12 @@ function exportTo(context: Context, made: Export, bucket: Value<string>): Addres
   ];
 }
 
+/** A copy is made once the night's backup is done: a server does one at a time. */
+function laterBy(at: string, hours: number): string {
+  const [hour = "0", minute = "0"] = at.split(":");
+  return `${(Number(hour) + hours) % 24}:${minute}`;
+}
+
 /** `02:00` each day. */
 function cronOf(at: string): string {
   const [hours = "0", minutes = "0"] = at.split(":");
@@ -180,18 +186,33 @@ function source(context: Context, { entry, bucket, keep }: Export): string {
         assign:
           - moment: \${text.replace_all(text.substring(time.format(sys.now()), 0, 19), ":", "")}
     - export:
-        call: googleapis.sqladmin.v1.instances.export
-        args:
-          project: ${sqlProject(context, entry)}
-          instance: ${sqlInstanceName(context, entry)}
-          body:
-            exportContext:
-              fileType: SQL
-              uri: \${"gs://${bucket}/${prefix}-" + moment + ".sql.gz"}
-              databases: ["${databaseName(context, entry)}"]
-              # On a server of its own, made for the export, so that the app notices nothing.
-              offload: true
-${keep === undefined ? "" : pruning(bucket, prefix, keep)}`;
+        try:
+          call: googleapis.sqladmin.v1.instances.export
+          args:
+            project: ${sqlProject(context, entry)}
+            instance: ${sqlInstanceName(context, entry)}
+            body:
+              exportContext:
+                fileType: SQL
+                uri: \${"gs://${bucket}/${prefix}-" + moment + ".sql.gz"}
+                databases: ["${databaseName(context, entry)}"]
+                # On a server of its own, made for the export, so that the app notices nothing.
+                offload: true
+        retry:
+          predicate: \${busy}
+          max_retries: 10
+          backoff:
+            initial_delay: 60
+            max_delay: 900
+            multiplier: 2
+${keep === undefined ? "" : pruning(bucket, prefix, keep)}
+# The server does one thing at a time: another dump, a backup, an update.
+busy:
+  params: [error]
+  steps:
+    - judge:
+        return: \${"code" in error and error.code == 409}
+`;
 }
 
 function pruning(bucket: string, prefix: string, keep: number): string {

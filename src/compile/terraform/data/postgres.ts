@@ -1,3 +1,5 @@
+import { days, firstWindow, quietTime } from "../../../app/maintenance.ts";
+import { tierOf } from "../../../app/sql-tier.ts";
 import { type Context, labelsOf, local, stageName } from "../context.ts";
 import { call, type Expression, raw, type Value } from "../hcl/expression.ts";
 import { networkPath } from "../network/names.ts";
@@ -7,9 +9,7 @@ import { type Addressed, dataSource, ephemeral, resource } from "../resource.ts"
 import { passwordKey, randomPassword, secret, versionOf, writtenVersion } from "../secret.ts";
 import type { Draft } from "../stack.ts";
 import { output } from "../variable.ts";
-import { days, firstWindow, quietTime } from "./maintenance.ts";
 import { databaseName, databaseUser, dataOutput, type Hosted, sharedServer, sqlInstanceName, sqlProject } from "./names.ts";
-import { tierOf } from "./tier.ts";
 
 type Postgres = Hosted<"postgres">;
 

@@ -1,4 +1,6 @@
 import type { Hosting } from "../../../app/ground.ts";
+import { type Day, firstWindow } from "../../../app/maintenance.ts";
+import { redisVersions } from "../../../app/memorystore.ts";
 import { type Context, local } from "../context.ts";
 import { raw } from "../hcl/expression.ts";
 import { networkPath } from "../network/names.ts";
@@ -7,12 +9,7 @@ import { resource } from "../resource.ts";
 import { passwordKey, secret, writtenVersion } from "../secret.ts";
 import type { Draft } from "../stack.ts";
 import { output } from "../variable.ts";
-import { type Day, firstWindow } from "./maintenance.ts";
 import { dataOutput, type Hosted, redisName } from "./names.ts";
-
-/** Versions of Memorystore for Redis: it has none of 8. */
-const versions: Readonly<Record<number, string>> = { 7: "REDIS_7_2" };
-export const REDIS_VERSIONS = Object.keys(versions).map(Number);
 
 /** Gibibytes by a word. */
 const words = { micro: 1, small: 1, medium: 4, large: 16 } as const;
@@ -32,7 +29,7 @@ export function redis(context: Context, { name, version, hosting }: Hosted<"redi
     {
       name: redisName(context, name),
       region: context.google.region,
-      redis_version: versions[version],
+      redis_version: `REDIS_${redisVersions[version]}`,
       tier: hosting.standby === "zone" ? "STANDARD_HA" : "BASIC",
       memory_size_gb: redisMemory(hosting.size),
       connect_mode: "PRIVATE_SERVICE_ACCESS",

@@ -1,5 +1,5 @@
 import { type Context, local } from "../context.ts";
-import { inUse, projectNumbers, readers, registriesOf, registry, registryPlace } from "../registry.ts";
+import { inUse, projectNumbers, projectNumbersWith, readers, registriesOf, registry, registryPlace } from "../registry.ts";
 import { loginSecret, loginSecrets, mirror, mirrorKey } from "../remote-repository.ts";
 import { resource } from "../resource.ts";
 import { rootModule } from "../root-module.ts";
@@ -19,8 +19,11 @@ export function registryStack(context: Context): Stack | undefined {
   const pulling = readers(context, place, repositories);
   const asked = [
     ...(place.existing ? [] : [inUse]),
-    ...(pulling.blocks.length > 0 || logins.length > 0 ? [projectNumbers] : []),
-    ...(logins.length > 0 ? [secretVersions] : []),
+    ...(logins.length > 0
+      ? [projectNumbersWith(place.project), secretVersions]
+      : pulling.blocks.length > 0
+        ? [projectNumbers]
+        : []),
   ];
   return rootModule(context, "registry", {
     header: `The registry of ${app.name}: images are built once, and every stage pulls the same ones.`,

@@ -15,6 +15,11 @@ variable "project_numbers" {
   description = "The number of each project that exists, by its id; a stage's project may pull once it is listed."
   default     = {}
   nullable    = false
+
+  validation {
+    condition     = contains(keys(var.project_numbers), "acme-build")
+    error_message = "The number of acme-build is needed: gcloud projects describe acme-build --format 'value(projectNumber)'"
+  }
 }
 
 variable "secret_versions" {

@@ -25,17 +25,25 @@ resource "google_workflows_workflow" "db_copy" {
             assign:
               - moment: $${text.replace_all(text.substring(time.format(sys.now()), 0, 19), ":", "")}
         - export:
-            call: googleapis.sqladmin.v1.instances.export
-            args:
-              project: notejam-4711
-              instance: notejam-production-db
-              body:
-                exportContext:
-                  fileType: SQL
-                  uri: $${"gs://notejam-4711-notejam-production-db-copies/db-" + moment + ".sql.gz"}
-                  databases: ["notejam"]
-                  # On a server of its own, made for the export, so that the app notices nothing.
-                  offload: true
+            try:
+              call: googleapis.sqladmin.v1.instances.export
+              args:
+                project: notejam-4711
+                instance: notejam-production-db
+                body:
+                  exportContext:
+                    fileType: SQL
+                    uri: $${"gs://notejam-4711-notejam-production-db-copies/db-" + moment + ".sql.gz"}
+                    databases: ["notejam"]
+                    # On a server of its own, made for the export, so that the app notices nothing.
+                    offload: true
+            retry:
+              predicate: $${busy}
+              max_retries: 10
+              backoff:
+                initial_delay: 60
+                max_delay: 900
+                multiplier: 2
         - list:
             call: googleapis.storage.v1.objects.list
             args:
@@ -53,6 +61,13 @@ resource "google_workflows_workflow" "db_copy" {
               bucket: notejam-4711-notejam-production-db-copies
               object: $${text.url_encode(kept.items[0].name)}
             next: list
+
+    # The server does one thing at a time: another dump, a backup, an update.
+    busy:
+      params: [error]
+      steps:
+        - judge:
+            return: $${"code" in error and error.code == 409}
   EOT
 }
 
@@ -84,7 +99,7 @@ resource "google_storage_bucket_iam_member" "db_copy_prune" {
 resource "google_cloud_scheduler_job" "db_copy" {
   name             = "notejam-production-db-copy"
   region           = "europe-west6"
-  schedule         = "15 23 * * *"
+  schedule         = "15 0 * * *"
   time_zone        = "Etc/UTC"
   attempt_deadline = "180s"
 
@@ -112,17 +127,32 @@ resource "google_workflows_workflow" "db_dump" {
             assign:
               - moment: $${text.replace_all(text.substring(time.format(sys.now()), 0, 19), ":", "")}
         - export:
-            call: googleapis.sqladmin.v1.instances.export
-            args:
-              project: notejam-4711
-              instance: notejam-production-db
-              body:
-                exportContext:
-                  fileType: SQL
-                  uri: $${"gs://notejam-4711-notejam-production-dumps/db-" + moment + ".sql.gz"}
-                  databases: ["notejam"]
-                  # On a server of its own, made for the export, so that the app notices nothing.
-                  offload: true
+            try:
+              call: googleapis.sqladmin.v1.instances.export
+              args:
+                project: notejam-4711
+                instance: notejam-production-db
+                body:
+                  exportContext:
+                    fileType: SQL
+                    uri: $${"gs://notejam-4711-notejam-production-dumps/db-" + moment + ".sql.gz"}
+                    databases: ["notejam"]
+                    # On a server of its own, made for the export, so that the app notices nothing.
+                    offload: true
+            retry:
+              predicate: $${busy}
+              max_retries: 10
+              backoff:
+                initial_delay: 60
+                max_delay: 900
+                multiplier: 2
+
+    # The server does one thing at a time: another dump, a backup, an update.
+    busy:
+      params: [error]
+      steps:
+        - judge:
+            return: $${"code" in error and error.code == 409}
   EOT
 }
 

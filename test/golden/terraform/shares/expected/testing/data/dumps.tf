@@ -17,17 +17,32 @@ resource "google_workflows_workflow" "db_dump" {
             assign:
               - moment: $${text.replace_all(text.substring(time.format(sys.now()), 0, 19), ":", "")}
         - export:
-            call: googleapis.sqladmin.v1.instances.export
-            args:
-              project: notejam-4711
-              instance: notejam-production-db
-              body:
-                exportContext:
-                  fileType: SQL
-                  uri: $${"gs://notejam-4711-notejam-testing-dumps/db-" + moment + ".sql.gz"}
-                  databases: ["notejam_testing"]
-                  # On a server of its own, made for the export, so that the app notices nothing.
-                  offload: true
+            try:
+              call: googleapis.sqladmin.v1.instances.export
+              args:
+                project: notejam-4711
+                instance: notejam-production-db
+                body:
+                  exportContext:
+                    fileType: SQL
+                    uri: $${"gs://notejam-4711-notejam-testing-dumps/db-" + moment + ".sql.gz"}
+                    databases: ["notejam_testing"]
+                    # On a server of its own, made for the export, so that the app notices nothing.
+                    offload: true
+            retry:
+              predicate: $${busy}
+              max_retries: 10
+              backoff:
+                initial_delay: 60
+                max_delay: 900
+                multiplier: 2
+
+    # The server does one thing at a time: another dump, a backup, an update.
+    busy:
+      params: [error]
+      steps:
+        - judge:
+            return: $${"code" in error and error.code == 409}
   EOT
 }
 

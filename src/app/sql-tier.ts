@@ -1,4 +1,4 @@
-import type { Hosting } from "../../../app/ground.ts";
+import type { Hosting } from "./ground.ts";
 
 /** A machine of Cloud SQL's edition Enterprise. */
 export type Tier = {

@@ -1,0 +1,88 @@
+/** Words about data, network and upkeep that Google honours otherwise than they say, or not at all. */
+import { continentOf } from "../continent.ts";
+import { quietDays, quietTime } from "../maintenance.ts";
+import { redisVersions } from "../memorystore.ts";
+import { tierOf } from "../sql-tier.ts";
+import { bytes, millicores, milliseconds } from "../units.ts";
+import { inData } from "./data.ts";
+import { on, type Weight, type Word } from "./word.ts";
+
+const told: Weight = { written: "warning", inherited: undefined };
+const pending: Weight = { written: "warning", inherited: "warning" };
+const refused: Weight = { written: "error", inherited: "error" };
+
+const DAY = 86_400_000;
+/** Of changes that a server of the edition Enterprise keeps, and of a time without maintenance. */
+const MOST_DAYS = { pitr: 7, quiet: 90 };
+
+const here = on("cloud-run");
+
+export const googleDataWords: readonly Word[] = [
+  here(
+    "data.<name>.version",
+    refused,
+    "redis-version-not-honoured",
+    inData(["redis"], ["version"], (name, { version, provider }) =>
+      provider === "google" && redisVersions[version] === undefined ? { name, version } : undefined,
+    ),
+  ),
+  here(
+    "data.<name>.backups.pitr",
+    refused,
+    "pitr-beyond",
+    inData(["postgres"], ["backups", "pitr"], (name, { backups, provider, existing }) => {
+      if (typeof backups !== "object" || provider !== "google" || existing !== undefined) return undefined;
+      return milliseconds(backups.pitr) > MOST_DAYS.pitr * DAY ? { name, pitr: backups.pitr } : undefined;
+    }),
+  ),
+  here(
+    "data.<name>.backups.keep",
+    refused,
+    "backups-too-few",
+    inData(["postgres"], ["backups", "keep"], (name, { backups, provider, existing }) => {
+      if (typeof backups !== "object" || provider !== "google" || existing !== undefined) return undefined;
+      const days = Math.ceil(milliseconds(backups.pitr) / DAY);
+      return days <= MOST_DAYS.pitr && backups.keep < days ? { name, keep: backups.keep, days } : undefined;
+    }),
+  ),
+  here(
+    "data.<name>.size",
+    told,
+    "sql-size-rounded",
+    inData(["postgres"], ["size"], (name, { size, provider }) => {
+      if (typeof size === "string" || provider !== "google") return undefined;
+      const tier = tierOf({ cpu: millicores(size.cpu), memory: bytes(size.memory), storage: undefined });
+      return tier.rounded ? { name, given: tier.name } : undefined;
+    }),
+  ),
+  here("network.existing", refused, "network-range-needed", ({ manifest: { network } }) =>
+    network?.existing !== undefined && network.range === undefined
+      ? [{ path: ["network", "existing"], params: { network: network.existing } }]
+      : [],
+  ),
+  here("network.range", refused, "range-not-ipv4", ({ manifest: { network } }) =>
+    network?.range?.includes(":") === true ? [{ path: ["network", "range"], params: { range: network.range } }] : [],
+  ),
+  here("maintenance.except", refused, "quiet-beyond", ({ manifest: { maintenance } }) =>
+    (maintenance?.except ?? []).flatMap((range, index) => {
+      const days = quietDays(quietTime(range));
+      return days > MOST_DAYS.quiet ? [{ path: ["maintenance", "except", index], params: { range, days } }] : [];
+    }),
+  ),
+  here("maintenance.except", pending, "quiet-several", ({ manifest: { maintenance } }) => {
+    const count = maintenance?.except?.length ?? 0;
+    return count > 1 ? [{ path: ["maintenance", "except"], params: { count } }] : [];
+  }),
+  here("standby", pending, "standby-services-not-honoured", ({ manifest: { standby } }) =>
+    standby?.keep === "warm" ? [{ path: ["standby"], params: { region: standby.region } }] : [],
+  ),
+  here("data.<name>.location", refused, "bucket-not-in-standby", (stage) =>
+    inData(["bucket"], [], (name, { location, existing }) => {
+      const { standby, google } = stage.manifest;
+      if (standby === undefined || google === undefined || location !== undefined || existing !== undefined) return undefined;
+      const continent = continentOf(google.region);
+      const together = continent !== undefined && continent === continentOf(standby.region);
+      return together ? undefined : { name, region: standby.region };
+    })(stage),
+  ),
+];
