@@ -18,7 +18,8 @@ export function checkEntrance({ app, reading }: Checked): void {
   const [rule] = access.rules.flatMap(({ from }, index) => (from.includes("egress") ? [index] : []));
   if (rule !== undefined && egress !== "static" && app.ground.shares === undefined)
     report("egress-not-static", { egress }, ["access", "rules", rule]);
-  if (front === "tunnel" && egress === "none") report("tunnel-no-egress", {}, ["network", "egress"]);
+  if (front === "tunnel" && (egress === "none" || (egress === "open" && app.target === "cloud-run")))
+    report("tunnel-no-egress", { egress }, ["network", "egress"]);
 }
 
 function checkFront(access: Access, front: Front, stage: string, report: Report): void {

@@ -35,12 +35,9 @@ function checkPlaces({ app, reading }: Checked): void {
   };
   region(google?.region, ["google", "region"]);
   region(standby?.region, ["standby", "region"]);
-  region(
-    registry?.region,
-    ["registry", "region"],
-    wide.map((place) => place.replace("asia1", "asia")),
-  );
+  region(registry?.region, ["registry", "region"], wide);
   for (const datum of app.data) {
+    if (datum.kind === "bucket") region(datum.hosting.location, ["data", datum.name, "location"], wide);
     if (datum.kind !== "postgres") continue;
     const { backups } = datum.hosting;
     region(backups?.location, ["data", datum.name, "backups", "location"], wide);

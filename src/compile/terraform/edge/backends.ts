@@ -2,7 +2,7 @@
 import type { App } from "../../../app/model.ts";
 import { type Context, local, stageName } from "../context.ts";
 import { bucketName } from "../data/names.ts";
-import { raw } from "../hcl/expression.ts";
+import { quote, raw } from "../hcl/expression.ts";
 import { type Addressed, resource } from "../resource.ts";
 import type { Draft } from "../stack.ts";
 import { type Policies, policyOf } from "./armor.ts";
@@ -46,7 +46,8 @@ function slug(path: string): string {
   );
 }
 
-function free(names: Set<string>, wanted: string): string {
+/** The wanted name, or one like it that is not taken yet. */
+export function free(names: Set<string>, wanted: string): string {
   let name = wanted;
   for (let count = 2; names.has(name); count++) name = `${wanted}-${count}`;
   names.add(name);
@@ -119,7 +120,7 @@ function visitors({ name, guard }: Extract<Backend, { kind: "service" }>): Addre
         role: "roles/iap.httpsResourceAccessor",
         member: raw("each.value"),
       },
-      { for_each: raw(`toset([${members.map((member) => JSON.stringify(member)).join(", ")}])`) },
+      { for_each: raw(`toset([${members.map((member) => quote(member)).join(", ")}])`) },
     ),
   ];
 }

@@ -9,14 +9,15 @@ export function namesOf({ domain, aliases }: Access): string[] {
   return domain === undefined ? [] : [...new Set([domain, ...aliases])];
 }
 
-/** What a name is called within Terraform, where nothing begins with a digit. */
+/** What a name is called within Terraform, where nothing begins with a digit; `a-b.com` and `a.b.com` are two. */
 export function localOf(name: string): string {
-  return local(/^[0-9]/.test(name) ? `name_${name}` : name);
+  const written = local(name.replaceAll("-", "__"));
+  return /^[0-9]/.test(written) ? `name_${written}` : written;
 }
 
 /** One certificate for each name: one whose records are not there yet holds up no other. */
 export function certificates(context: Context, access: Access): Addressed[] {
-  const named = (name: string) => stageName(context, "compute", name.replaceAll(".", "-"));
+  const named = (name: string) => stageName(context, "compute", name.replaceAll("-", "--").replaceAll(".", "-"));
   return [
     ...namesOf(access).flatMap((name) => [
       resource("google_certificate_manager_dns_authorization", localOf(name), { name: named(name), domain: name }),

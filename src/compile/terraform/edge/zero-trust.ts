@@ -5,6 +5,7 @@ import type { Resources } from "../generated/index.ts";
 import { type Expression, raw, type Value } from "../hcl/expression.ts";
 import { remote } from "../remote.ts";
 import { type Addressed, resource } from "../resource.ts";
+import { free } from "./backends.ts";
 import { covers, withoutSlash } from "./lanes.ts";
 
 type Rule = Access["rules"][number];
@@ -18,9 +19,10 @@ export function accessApplications(context: Context, access: Access, account: st
   if (access.rules.length === 0 && access.login !== "cloudflare") return [];
   const policies = access.rules.map((rule, index) => policiesOf(context, rule, index, account));
   const paths = ["", ...access.rules.flatMap((rule) => rule.paths.map(withoutSlash))];
+  const names = new Set<string>();
   const applications = [...new Set(paths)].sort().map((path) => {
     const there = access.rules.flatMap((rule, index) => (holds(rule, path) ? (policies[index] ?? []) : []));
-    return resource("cloudflare_zero_trust_access_application", name(path), {
+    return resource("cloudflare_zero_trust_access_application", free(names, path === "" ? "app" : local("app", path.slice(1))), {
       account_id: account,
       name: `${context.app.name} ${context.app.stage}${path}`,
       type: "self_hosted",
@@ -29,10 +31,6 @@ export function accessApplications(context: Context, access: Access, account: st
     });
   });
   return [...policies.flat(), ...applications];
-}
-
-function name(path: string): string {
-  return path === "" ? "app" : local("app", path.replace(/^\//, ""));
 }
 
 function holds({ paths }: Rule, path: string): boolean {

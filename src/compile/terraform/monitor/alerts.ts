@@ -1,5 +1,6 @@
 /** Who is told, and of what. Without `notify` there is nobody, and no alert. */
 import { type Context, local } from "../context.ts";
+import { free } from "../edge/backends.ts";
 import type { Resources } from "../generated/index.ts";
 import { type Expression, raw } from "../hcl/expression.ts";
 import { type Addressed, resource } from "../resource.ts";
@@ -21,9 +22,10 @@ export function channels(context: Context): Addressed[] {
 }
 
 function recipients({ app }: Context): { address: string; name: string }[] {
-  return app.ground.monitor.notify.map((recipient) => {
+  const names = new Set<string>();
+  return [...new Set(app.ground.monitor.notify)].map((recipient) => {
     const address = recipient.replace(/^email:/, "");
-    return { address, name: local("email", address) };
+    return { address, name: free(names, local("email", address)) };
   });
 }
 

@@ -11,6 +11,7 @@ export function isAsked({ app }: Context): boolean {
   const { access } = app;
   if (access === undefined || entrance(access) === undefined) return false;
   if (access.domain === undefined && app.target !== "cloud-run") return false;
+  // Whoever asks for the login: what counts is whether a rule lets people in from anywhere.
   const root = lanesOf({ ...access, login: "iap" }).find(({ path }) => path === "");
   return root === undefined || root.guard.from === undefined;
 }

@@ -91,11 +91,15 @@ export const entrance = {
     hint: () => "Set `network: { egress: static }`.",
     explain: "Only with `static` do requests leave by addresses that are known and stay.",
   }),
-  "tunnel-no-egress": entry<Record<string, never>>({
+  "tunnel-no-egress": entry<{ egress: "open" | "none" }>({
     code: "FL0370",
     severity: "error",
-    message: () => "A tunnel calls Cloudflare from inside, and `egress: none` lets nothing out.",
+    message: ({ egress }) =>
+      egress === "none"
+        ? "A tunnel calls Cloudflare from inside, and `egress: none` lets nothing out."
+        : "A tunnel asks services from inside the network, which with `egress: open` requests to them leave first.",
     hint: () => "Set `network: { egress: static }`.",
-    explain: "cloudflared opens the connection from the stage's network to Cloudflare; nothing comes in otherwise.",
+    explain:
+      "cloudflared opens the connection from the stage's network to Cloudflare, and passes on to the services what comes through it. Services behind a tunnel take requests from the network only. On Cloud Run requests to a service's address stay inside where all traffic goes through the network, which `static` means.",
   }),
 };
