@@ -1,5 +1,6 @@
 import { nearest } from "../../diagnostics/nearest.ts";
 import type { Path } from "../../manifest/locate.ts";
+import { references } from "../fill.ts";
 import { regions, wide } from "../google/regions.ts";
 import { type Flag, sqlFlags } from "../google/sql-flags.ts";
 import type { Data } from "../model.ts";
@@ -15,6 +16,7 @@ export function checkGoogle(checked: Checked): void {
   const { app, reading } = checked;
   if (app.target === "local") return;
   checkPlaces(checked);
+  checkPlaced(checked);
   const { range } = app.ground.network;
   if (range !== undefined && Number(range.split("/")[1]) > SMALLEST_PREFIX)
     reading.report("range-small", { range }, ["network", "range"]);
@@ -23,6 +25,20 @@ export function checkGoogle(checked: Checked): void {
     const full = `${app.name}-${app.stage}-${name}`;
     if ((app.target === "cloud-run" || placed === "cloud-run") && full.length > LONGEST_RUN_NAME)
       reading.report("name-cut", { component: name, name: full, limit: LONGEST_RUN_NAME }, ["components", name], "key");
+  }
+}
+
+/** What is placed on Cloud Run within a cluster's stage asks services of the cluster by the stage's public name. */
+function checkPlaced({ app, reading }: Checked): void {
+  if (app.target !== "gke" || app.access?.domain !== undefined) return;
+  const inCluster = new Set(app.components.flatMap(({ kind, name, placed }) => (kind === "service" && !placed ? [name] : [])));
+  for (const { name, placed, env, command = [] } of app.components) {
+    if (placed === undefined) continue;
+    const asked = [...Object.values(env), ...command]
+      .flatMap(references)
+      .find((one) => one.of === "service" && inCluster.has(one.name));
+    if (asked?.of === "service")
+      reading.report("service-in-cluster", { component: name, service: asked.name }, ["components", name], "key");
   }
 }
 

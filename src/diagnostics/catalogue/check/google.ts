@@ -58,4 +58,13 @@ export const onGoogle = {
     explain:
       "Names on Cloud Run are those of app, stage and component. A name that is too long keeps its beginning and ends in six digits of its own hash.",
   }),
+  "service-in-cluster": entry<{ component: string; service: string }>({
+    code: "FL0387",
+    severity: "error",
+    message: ({ component, service }) =>
+      `\`${component}\` runs on Cloud Run and asks \`${service}\`, which is reached inside the cluster only.`,
+    hint: () => "Give the stage `access: { domain: … }`, by which it is reached from there too, or run both in one place.",
+    explain:
+      "A service of a cluster has a name that only the cluster knows. What is placed on Cloud Run asks it by the stage's public name, and here the stage has none. Variables that are meant for everybody reach such a component as well: it may need one of its own.",
+  }),
 };
