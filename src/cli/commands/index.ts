@@ -134,6 +134,11 @@ export const sections: readonly { title: string; commands: readonly Entry[] }[] 
         load: async () => (await import("./cost.ts")).cost,
       },
       {
+        name: "render",
+        summary: "Write a stage on Google as Terraform that needs no Fairlead",
+        load: async () => (await import("./render.ts")).render,
+      },
+      {
         name: "schema",
         summary: "Print the manifest's JSON Schema, for editors",
         load: async () => (await import("./schema.ts")).schema,

@@ -230,6 +230,34 @@ export const terraform = {
     explain:
       "A stage that `shares` another's ground has a database of its own on that stage's server. One without a name of its own is called after the stage; names that are written have to differ.",
   }),
+  "render-foreign": entry<{ folder: string; files: readonly string[] }>({
+    code: "FL1131",
+    severity: "error",
+    message: ({ folder, files }) =>
+      `${folder} holds ${files.length === 1 ? "a file" : `${files.length} files`} that Fairlead did not write, or that somebody changed since${listed("", files).replace(", :", ":")}.`,
+    hint: () => "Render into another folder, or overwrite them with `--force`.",
+    explain:
+      "`fairlead render` remembers in `.fairlead-render.json` what it wrote. What stands in its way and is not on that list as it is there belongs to somebody, and is left alone. Nothing was written.",
+    exit: "refused",
+  }),
+  "render-hcp-unknown": entry<{ stage: string }>({
+    code: "FL1132",
+    severity: "error",
+    message: ({ stage }) => `\`--backend hcp\` needs an organization and a project, and the manifest names none for ${stage}.`,
+    hint: () => "Write `state: { in: hcp, organization: …, project: … }`.",
+    explain:
+      "Where state is in HCP Terraform, each stack has a workspace in a project of an organization. Only the manifest can name them.",
+    exit: "mistake",
+  }),
+  "render-unwritable": entry<{ folder: string; reason: string }>({
+    code: "FL1133",
+    severity: "error",
+    message: ({ folder, reason }) => `The Terraform cannot be written into ${folder}: ${reason}.`,
+    hint: () => "Name another folder: `fairlead render <stage> <folder>`.",
+    explain:
+      "`fairlead render` writes a folder for each stack. What it could not write is missing; the same command writes the rest.",
+    exit: "missing",
+  }),
 };
 
 function counted(count: number): string {

@@ -1,22 +1,23 @@
 /** A machine in the stage's network that runs Terraform for HCP: it asks for work, and nobody can connect to it. */
 import type { Agent } from "../../../app/ground.ts";
-import type { App } from "../../../app/model.ts";
 import { type Context, placeOf, stageName } from "../context.ts";
 import { heredoc, raw } from "../hcl/expression.ts";
 import { networkRange, rangesOf } from "../network/ranges.ts";
 import { resource } from "../resource.ts";
 import { secret, secretPath } from "../secret.ts";
 import type { Draft } from "../stack.ts";
+import { backendOf } from "../state.ts";
 import { type Variable, variables } from "../variable.ts";
 
 /** The agent that a stage asks for; one that shares another's ground uses the agent that is there. */
-export function agentOf({ ground }: Pick<App, "ground">): Agent | undefined {
-  return ground.state?.in === "hcp" ? ground.state.agent : undefined;
+export function agentOf(context: Context): Agent | undefined {
+  const { state } = context.app.ground;
+  return state?.in === "hcp" && backendOf(context).in === "hcp" ? state.agent : undefined;
 }
 
 /** The secret that holds its token: made with the agent, because it has to be filled before anything else can run. */
-export function agentToken(app: App): string | undefined {
-  const [part] = agentOf(app)?.token ?? [];
+export function agentToken(context: Context): string | undefined {
+  const [part] = agentOf(context)?.token ?? [];
   return part !== undefined && "reference" in part && part.reference.of === "secret" ? part.reference.name : undefined;
 }
 
@@ -34,8 +35,8 @@ const image: Variable = {
 /** The agent of a stage whose state is in HCP, with its account, its token's secret and its subnet. */
 export function agent(context: Context, network: Draft[]): Draft[] {
   const { app } = context;
-  const asked = agentOf(app);
-  const token = agentToken(app);
+  const asked = agentOf(context);
+  const token = agentToken(context);
   if (asked === undefined || token === undefined) return [];
   const { region } = placeOf(context);
   const name = stageName(context, "compute", "agent");

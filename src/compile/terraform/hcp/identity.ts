@@ -1,5 +1,4 @@
 /** How runs in HCP Terraform act on Google without any key: HCP signs who runs, Google believes it for one workspace at a time. */
-import type { App } from "../../../app/model.ts";
 import { type Context, local, stageName } from "../context.ts";
 import { exportsOf } from "../data/export.ts";
 import { raw } from "../hcl/expression.ts";
@@ -39,7 +38,7 @@ export function account(context: Context, stack: StackName, workspace: string, p
     account_id: stageName(context, "account", "hcp", stack),
     display_name: `Terraform of ${workspace}`,
   });
-  const roles = rolesOf(context.app, stack).map((role) =>
+  const roles = rolesOf(context, stack).map((role) =>
     resource("google_project_iam_member", local(stack, role.replace("roles/", "")), {
       project,
       role,
@@ -57,15 +56,16 @@ export function account(context: Context, stack: StackName, workspace: string, p
 }
 
 /** What a stack's resources need of their project. */
-function rolesOf(app: App, stack: StackName): string[] {
-  return ofStack(app, stack)
+function rolesOf(context: Context, stack: StackName): string[] {
+  return ofStack(context, stack)
     .map((role) => `roles/${role}`)
     .sort();
 }
 
 const ACCOUNTS = ["iam.serviceAccountAdmin", "iam.serviceAccountUser"];
 
-function ofStack(app: App, stack: StackName): readonly string[] {
+function ofStack(context: Context, stack: StackName): readonly string[] {
+  const { app } = context;
   switch (stack) {
     case "foundation":
       return [
@@ -73,7 +73,7 @@ function ofStack(app: App, stack: StackName): readonly string[] {
         "servicenetworking.networksAdmin",
         "serviceusage.serviceUsageAdmin",
         ...(app.ground.network.via === "connector" ? ["vpcaccess.admin"] : []),
-        ...(agentOf(app) === undefined ? [] : ["compute.instanceAdmin.v1", "secretmanager.admin", ...ACCOUNTS]),
+        ...(agentOf(context) === undefined ? [] : ["compute.instanceAdmin.v1", "secretmanager.admin", ...ACCOUNTS]),
       ];
     case "data": {
       const kinds = new Set(app.data.map(({ kind }) => kind));

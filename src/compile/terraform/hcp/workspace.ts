@@ -12,7 +12,7 @@ const TERRAFORM = "~> 1.11";
 
 /** The pool that a stage's own agent belongs to; its token is made in HCP by hand, because Terraform would keep it in state. */
 export function agentPool(context: Context, { organization }: Hcp): Addressed[] {
-  if (agentOf(context.app) === undefined) return [];
+  if (agentOf(context) === undefined) return [];
   return [resource("tfe_agent_pool", "agents", { organization, name: stageName(context, "compute") })];
 }
 
@@ -43,8 +43,8 @@ export function workspace(context: Context, hcp: Hcp, stack: StackName, readers:
 }
 
 /** The agent stands in the network that `foundation` makes, and takes over what comes after. */
-function isRunByAgent({ app }: Context, stack: StackName): boolean {
-  return agentOf(app) !== undefined && stack !== "foundation" && stack !== "registry";
+function isRunByAgent(context: Context, stack: StackName): boolean {
+  return agentOf(context) !== undefined && stack !== "foundation" && stack !== "registry";
 }
 
 /** HCP makes credentials for each run of these: https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/gcp-configuration. */

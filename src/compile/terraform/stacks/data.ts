@@ -14,7 +14,7 @@ import { deletionProtection, secretVersions, variables } from "../variable.ts";
 export function dataStack(context: Context): Stack | undefined {
   const { app, ground } = context;
   // The agent's token stands with the agent, which runs this stack.
-  const own = app.secrets.filter(({ name }) => name !== agentToken(app));
+  const own = app.secrets.filter(({ name }) => name !== agentToken(context));
   const drafts = [...app.data.flatMap((entry) => draftsOf(context, entry)), secrets(context, own)];
   const texts = stackFiles(drafts).map(({ text }) => text);
   if (texts.length === 0) return undefined;

@@ -1,0 +1,64 @@
+import { relative, resolve } from "node:path";
+import type { App } from "../../app/model.ts";
+import { contextOf, placeOf } from "../../compile/terraform/context.ts";
+import { type Backend, backendBy } from "../../compile/terraform/state.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { Failure } from "../../diagnostics/failure.ts";
+import { readFiles } from "../../operations/google/files.ts";
+import { readFleet } from "../../operations/google/fleet.ts";
+import { folderOf, renderStage } from "../../operations/render/files.ts";
+import { type Outcome, writeRendered } from "../../operations/render/write.ts";
+import { type ManifestFile, readManifest } from "../manifest-file.ts";
+import type { Shell } from "../shell.ts";
+
+/** What was written, and where to read on. */
+export type RenderedStage = Outcome & {
+  stage: string;
+  /** As people are shown it. */
+  folder: string;
+  /** In the order in which they are applied. */
+  stacks: readonly string[];
+  warnings: readonly Diagnostic[];
+};
+
+const FOLDER = "terraform";
+
+/** Writes a stage on Google as Terraform that needs no Fairlead. */
+export async function render(
+  manifest: ManifestFile,
+  given: { stage: string; dir: string | undefined; backend: Backend["in"] | undefined; force: boolean },
+  shell: Shell,
+): Promise<RenderedStage> {
+  const { app, stages, warnings } = readFleet(await readManifest(manifest), manifest.name, given.stage);
+  const files = await readFiles(stages, manifest.path);
+  const backend = given.backend === undefined ? undefined : chosen(app, stages, given.backend);
+  const rendered = renderStage(app, stages, { inputs: { files }, backend, file: manifest.name });
+  const folder = resolve(shell.cwd, given.dir ?? FOLDER);
+  const outcome = await writeRendered(folder, app.stage, rendered.files, given.force);
+  const shown = relative(shell.cwd, folder);
+  return {
+    stage: app.stage,
+    folder: shown === "" ? "." : shown.startsWith("..") ? folder : shown,
+    stacks: rendered.stacks.map((stack) => folderOf(app.stage, stack)),
+    ...outcome,
+    warnings: [...warnings, ...rendered.warnings],
+  };
+}
+
+/** Another backend than the manifest's, as far as it can be had without asking for more. */
+function chosen(app: App, fleet: readonly App[], backend: Backend["in"]): Backend {
+  const { state } = app.ground;
+  const context = contextOf(app, fleet);
+  const project = context === undefined ? app.name : placeOf(context).project;
+  switch (backend) {
+    case "local":
+      return { in: "local" };
+    case "gcs":
+      return backendBy(state?.in === "gcs" ? state : undefined, project, app);
+    case "hcp":
+      if (state?.in !== "hcp") throw new Failure("render-hcp-unknown", { stage: app.stage });
+      return backendBy(state, project, app);
+    default:
+      return backend satisfies never;
+  }
+}

@@ -1,0 +1,42 @@
+/** A stage as a folder that needs no Fairlead: Terraform of every stack, and how to go on with it. */
+import { join } from "node:path";
+import type { App } from "../../app/model.ts";
+import { compileTerraform } from "../../compile/terraform/compile.ts";
+import { contextOf } from "../../compile/terraform/context.ts";
+import type { Inputs } from "../../compile/terraform/inputs.ts";
+import type { Stack } from "../../compile/terraform/stack.ts";
+import type { Backend } from "../../compile/terraform/state.ts";
+import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { Failure } from "../../diagnostics/failure.ts";
+import { readme } from "./readme.ts";
+
+export type Rendered = {
+  /** Text by path, the paths sorted. */
+  files: ReadonlyMap<string, string>;
+  stacks: readonly Stack[];
+  warnings: readonly Diagnostic[];
+};
+
+/** What is written for a stage on Google. `file` names the manifest in the Failure `manifest-mistakes`. */
+export function renderStage(
+  app: App,
+  fleet: readonly App[],
+  { inputs, backend, file }: { inputs: Inputs; backend: Backend | undefined; file: string },
+): Rendered {
+  const context = contextOf(app, fleet, backend);
+  if (context === undefined) throw new Failure("stage-is-local", { stage: app.stage });
+  const { stacks, diagnostics } = compileTerraform(app, fleet, inputs, backend);
+  const count = diagnostics.filter(({ severity }) => severity === "error").length;
+  if (count > 0) throw new Failure("manifest-mistakes", { file, count }, { also: diagnostics });
+  const files = stacks.flatMap((stack) => {
+    const folder = folderOf(app.stage, stack);
+    return stack.files.map(({ name, text }) => [join(folder, name), text] as const);
+  });
+  const whole = [...files, [join(app.stage, "README.md"), readme(context, stacks)] as const];
+  return { files: new Map(whole.sort(([a], [b]) => (a < b ? -1 : 1))), stacks, warnings: diagnostics };
+}
+
+/** Where a stack lies; the registry is the whole app's. */
+export function folderOf(stage: string, { name }: Pick<Stack, "name">): string {
+  return name === "registry" ? name : join(stage, name);
+}

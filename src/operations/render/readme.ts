@@ -1,0 +1,172 @@
+/** What a folder of Terraform says to whoever goes on without Fairlead. */
+
+import { type Context, placeOf } from "../../compile/terraform/context.ts";
+import { registriesOf, registryPath, registryPlace } from "../../compile/terraform/registry.ts";
+import { loginSecret, loginSecretId } from "../../compile/terraform/remote-repository.ts";
+import { secretId } from "../../compile/terraform/secret.ts";
+import type { Stack } from "../../compile/terraform/stack.ts";
+import { backendOf, workspaceName } from "../../compile/terraform/state.ts";
+
+/** A stage's README: order, commands, variables, state, secrets, releases, the end. */
+export function readme(context: Context, stacks: readonly Stack[]): string {
+  const { app } = context;
+  return `${[
+    `# ${app.name} in ${app.stage}, as Terraform`,
+    `Written by \`fairlead render ${app.stage}\` from the manifest. Nothing here needs Fairlead: it is Terraform as anybody writes it.`,
+    what(context, stacks),
+    before(context),
+    state(context),
+    apply(context, stacks),
+    variables(stacks),
+    secrets(context),
+    releases(context, stacks),
+    end(context, stacks),
+  ]
+    .filter((section) => section !== "")
+    .join("\n\n")}\n`;
+}
+
+function what({ app, ground }: Context, stacks: readonly Stack[]): string {
+  const rows = stacks.map(
+    (stack) => `| \`${pathOf(stack)}\` | ${headerOf(stack)} | ${stack.after.map((name) => `\`${name}\``).join(", ") || "—"} |`,
+  );
+  const shared =
+    app === ground
+      ? ""
+      : `\n\nNetwork and database server are those of ${ground.stage}, which has to stand first: \`fairlead render ${ground.stage}\` into the same folder.`;
+  return `## What is here\n\n| folder | what | after |\n|---|---|---|\n${rows.join("\n")}${shared}`;
+}
+
+function before(context: Context): string {
+  const { project } = placeOf(context);
+  return `## Before the first time
+
+- \`terraform\` 1.11 or newer, or \`tofu\`, and \`gcloud auth application-default login\`.
+- The project \`${project}\` exists and has a billing account; two APIs are needed to enable the others:
+
+\`\`\`sh
+gcloud services enable serviceusage.googleapis.com cloudresourcemanager.googleapis.com --project ${project}
+\`\`\``;
+}
+
+function state(context: Context): string {
+  const backend = backendOf(context);
+  switch (backend.in) {
+    case "gcs":
+      return `## State
+
+In the bucket \`${backend.bucket}\`, a folder for each stack. It is made once for the whole app; who has state has everything but the secrets:
+
+\`\`\`sh
+gcloud storage buckets create gs://${backend.bucket} --project ${placeOf(context).project} --location ${locationOf(context)} --uniform-bucket-level-access --public-access-prevention
+gcloud storage buckets update gs://${backend.bucket} --versioning
+\`\`\``;
+    case "hcp": {
+      const own = workspaceName({ app: context.app.name, stage: context.app.stage, stack: "workspaces" });
+      return `## State
+
+In HCP Terraform, organization \`${backend.organization}\`, project \`${backend.project}\` (made by hand), a workspace for each stack. Log in with \`terraform login\`. \`workspaces\` makes the others and runs on your machine: set the execution mode of its own workspace, \`${own}\`, to Local after the first \`terraform init\`.`;
+    }
+    case "local":
+      return `## State
+
+In \`terraform.tfstate\` beside each stack. Keep these files: without them Terraform knows nothing of what it made. Whoever else works on the stage needs them too, one at a time.`;
+    default:
+      return backend satisfies never;
+  }
+}
+
+function locationOf({ app, google }: Context): string {
+  const { state } = app.ground;
+  return (state?.in === "gcs" ? state.location : undefined) ?? google.region;
+}
+
+function apply(context: Context, stacks: readonly Stack[]): string {
+  const supplied = context.app.secrets.some(({ source }) => source === "supply") && stacks.some(({ name }) => name === "app");
+  const lines = stacks.flatMap((stack) => [
+    ...(stack.name === "app" && supplied ? ["# Now fill the secrets that somebody supplies: see below."] : []),
+    `terraform -chdir=${pathOf(stack)} init && terraform -chdir=${pathOf(stack)} apply`,
+  ]);
+  return `## Apply, in this order\n\nIn this folder. Read each plan before you say yes.\n\n\`\`\`sh\n${lines.join("\n")}\n\`\`\``;
+}
+
+function variables(stacks: readonly Stack[]): string {
+  const rows = stacks.flatMap((stack) => {
+    const text = stack.files.find(({ name }) => name === "variables.tf")?.text ?? "";
+    return stack.variables.map((name) => {
+      const [block = ""] = text.split(`variable "${name}" {`)[1]?.split("\n}") ?? [];
+      const description = /description = "(.*)"/.exec(block)?.[1] ?? "";
+      const needed = /^ {2}default\s+=/m.test(block) ? "no" : "**yes**";
+      return `| \`${stack.name}\` | \`${name}\` | ${needed} | ${description.replaceAll('\\"', '"').replaceAll("|", "\\|")} |`;
+    });
+  });
+  if (rows.length === 0) return "";
+  return `## Variables
+
+Write them into \`terraform.tfvars\` beside the stack: what is not there falls back to its default with the next apply.
+
+| stack | variable | needed | what |
+|---|---|---|---|
+${rows.join("\n")}`;
+}
+
+function secrets(context: Context): string {
+  const { app, google } = context;
+  const supplied = app.secrets.flatMap((secret) =>
+    secret.source === "supply" ? [{ ...secret, id: secretId(context, secret.name), project: google.project }] : [],
+  );
+  const place = registryPlace(context.fleet);
+  const logins = registriesOf(context).flatMap((access) => {
+    const name = loginSecret(access);
+    if (name === undefined || place === undefined) return [];
+    return [{ what: `password for ${access.host}`, id: loginSecretId(app.name, name), project: place.project }];
+  });
+  const lines = [...supplied, ...logins].flatMap(({ what, id, project }) => [
+    `# ${what}`,
+    `printf %s "$VALUE" | gcloud secrets versions add ${id} --project ${project} --data-file=-`,
+  ]);
+  const adding =
+    lines.length === 0
+      ? ""
+      : `\n\nSome are supplied by people, once the stack with the secret is applied and before what reads it:\n\n\`\`\`sh\n${lines.join("\n")}\n\`\`\``;
+  return `## Secrets
+
+In Secret Manager and nowhere else: neither state nor plans hold a value. Generated ones are written once. A higher number in \`secret_versions\` writes a new one; give the same numbers to every stack that takes the variable, \`data\` first.${adding}`;
+}
+
+function releases(context: Context, stacks: readonly Stack[]): string {
+  const place = registryPlace(context.fleet);
+  if (place === undefined || !stacks.some(({ name }) => name === "app")) return "";
+  const image = `${registryPath(place)}/app`;
+  return `## A new release
+
+1. Build and push: \`docker buildx build --platform linux/amd64 --push --tag ${image}:$(git rev-parse HEAD) .\`
+2. Take its digest: \`docker buildx imagetools inspect ${image}:$(git rev-parse HEAD)\`.
+3. Write \`images\` (each component → \`${image}@sha256:…\`) and \`release\` (a name of your own) into the variables of \`app\` and apply. Jobs before the release run within the apply, and traffic moves only when they have succeeded.
+4. To go back, apply the former values.
+
+\`traffic\` shifts requests by percent, \`scale\` holds a count. The scheduler must never run twice: apply with \`scheduler_instances = 0\`, wait until none runs, then the new release with 1.`;
+}
+
+function end({ app }: Context, stacks: readonly Stack[]): string {
+  const guarded = stacks.filter(({ variables: all }) => all.includes("deletion_protection"));
+  const own = stacks.filter(({ name }) => name !== "registry").toReversed();
+  const lines = [
+    ...guarded.map((stack) => `terraform -chdir=${pathOf(stack)} apply -var deletion_protection=false`),
+    ...own.map(
+      (stack) => `terraform -chdir=${pathOf(stack)} destroy${guarded.includes(stack) ? " -var deletion_protection=false" : ""}`,
+    ),
+  ];
+  return `## To destroy ${app.stage}\n\nData goes too. Buckets have to be empty.\n\n\`\`\`sh\n${lines.join("\n")}\n\`\`\``;
+}
+
+function headerOf({ files }: Stack): string {
+  const text = files.find(({ name }) => name === "terraform.tf")?.text ?? "";
+  const comment = text.split("\n\n")[0] ?? "";
+  return comment.replaceAll(/^# ?/gm, "").replaceAll("\n", " ");
+}
+
+/** From the stage's own folder. */
+function pathOf({ name }: Stack): string {
+  return name === "registry" ? "../registry" : name;
+}
