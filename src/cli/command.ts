@@ -1,3 +1,4 @@
+import type { GoogleStage } from "../operations/google/stage.ts";
 import type { EngineClient } from "../run/engine-client.ts";
 import type { ManifestFile } from "./manifest-file.ts";
 import type { Arguments, Options, Values } from "./option.ts";
@@ -9,8 +10,11 @@ import type { Progress } from "./views/progress.ts";
 export type Policy = {
   /** `needed`: looked for upwards from the current folder, or at `--manifest` or the argument `path`. */
   manifest: "none" | "needed";
-  /** `running`: refused when none runs. `started`: started when none runs. Both need the manifest. */
-  engine: "none" | "running" | "started";
+  /**
+   * `running`: refused when none runs. `started`: started when none runs. `placed`: where the stage that is named lives, by
+   * its option or argument `stage`: the engine that runs, or the stage on Google. All need the manifest.
+   */
+  engine: "none" | "running" | "started" | "placed";
 };
 
 /** What every command is given. */
@@ -27,7 +31,11 @@ export type Common<A, O> = {
 };
 export type Context<A, O, P extends Policy> = Common<A, O> &
   (P["manifest"] extends "needed" ? { manifest: ManifestFile } : unknown) &
-  (P["engine"] extends "none" ? unknown : { engine: EngineClient });
+  (P["engine"] extends "running" | "started" ? { engine: EngineClient } : unknown) &
+  (P["engine"] extends "placed" ? { place: Place } : unknown);
+
+/** Where a stage lives: on this machine, or on Google. */
+export type Place = { on: "machine"; engine: EngineClient } | { on: "google"; stage: GoogleStage };
 
 /** Asked before a command that cannot be undone; `answer` is what has to be typed, a plain yes where it is absent. */
 export type Question = { text: string; answer?: string };
@@ -62,7 +70,7 @@ export type AnyCommand = {
   readonly start: (context: Common<unknown, unknown> & Found) => Started;
 };
 /** What the policy of a command made the runner find. */
-export type Found = { manifest?: ManifestFile; engine?: EngineClient };
+export type Found = { manifest?: ManifestFile; engine?: EngineClient; place?: Place };
 export type Started = {
   question: () => Promise<Question | undefined>;
   run: () => Promise<Outcome>;

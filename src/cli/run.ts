@@ -82,6 +82,11 @@ async function execute(command: AnyCommand, parsed: Parsed, shell: Shell, found:
       const { runningEngine } = await import("./engine.ts");
       found.engine = await runningEngine(found.manifest, shell);
     }
+    if (command.policy.engine === "placed" && found.manifest) {
+      const { placeOf } = await import("./place.ts");
+      const { stage } = { ...parsed.arguments, ...parsed.options };
+      found.place = await placeOf(found.manifest, typeof stage === "string" ? stage : undefined, { shell, progress });
+    }
     if (command.policy.engine === "started" && found.manifest) {
       const [{ startedProject }, { appName }] = await Promise.all([import("./engine.ts"), import("./handlers/deploy.ts")]);
       found.engine = (await startedProject(found.manifest, await appName(found.manifest), { shell, progress })).engine;

@@ -49,7 +49,9 @@ export function rootModule(context: Context, name: StackName, parts: Parts): Sta
     ...(read.length === 0 ? [] : [remoteStates(context, read, home)]),
   ];
   const files = [...stackFiles(drafts, { "terraform.tf": parts.header }), ...body, ...(parts.files ?? [])];
-  const after = new Set([...(parts.after ?? []), ...read.filter(({ of }) => of === "stage").map(({ stack }) => stack)]);
+  // A ground that is another stage's stands already; one's own has to be made first.
+  const own = read.filter(({ of }) => of === "stage" || context.ground === context.app);
+  const after = new Set([...(parts.after ?? []), ...own.map(({ stack }) => stack)].filter((stack) => stack !== name));
   return {
     name,
     after: stackNames.filter((stack) => after.has(stack)),

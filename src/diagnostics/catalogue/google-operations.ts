@@ -27,4 +27,66 @@ export const operations = {
     explain: "Without `registry` the images are kept in the project of the first stage on Google.",
     exit: "mistake",
   }),
+  "named-file-missing": entry<{ path: string; reason: string }>({
+    code: "FL1073",
+    severity: "error",
+    message: ({ path, reason }) =>
+      `\`${path}\`, which \`files:\` names, cannot be read: ${reason === "ENOENT" ? "there is no such file" : reason}.`,
+    hint: () => "Paths of `from` and `template` are relative to the manifest.",
+    explain: "Files that the manifest names are kept with each release, so that whoever promotes it later need not have them.",
+    exit: "mistake",
+  }),
+  "commit-without-release": entry<{ commit: string; stage: string }>({
+    code: "FL1074",
+    severity: "error",
+    message: ({ commit }) => `No release was made of the commit ${commit.slice(0, 12)}.`,
+    hint: () =>
+      "Wait until the build of that commit has finished, or push it to the branch that is built (`pipeline.branch`). `fairlead releases` lists what there is.",
+    explain:
+      "A pipeline builds each commit of one branch once, and only what was built and deployed there can be promoted. A tag on another commit, or one whose build is still running or failed, has nothing to promote.",
+    exit: "refused",
+  }),
+  "stage-skipped": entry<{ stage: string; release: string; allowed: readonly string[] }>({
+    code: "FL1075",
+    severity: "error",
+    message: ({ stage, release, allowed }) =>
+      `Release ${release} was never live in ${allowed.map((name) => `\`${name}\``).join(" or ")}, so \`${stage}\` does not take it.`,
+    hint: ({ allowed }) => `Promote it there first: \`fairlead promote … ${allowed[0] ?? ""}\`.`,
+    explain:
+      "A release goes through the stages in the order of the manifest, or as `from:` says, so that what reaches the last stage was seen in those before it.",
+    exit: "refused",
+  }),
+  "secrets-to-supply": entry<{ stage: string; missing: readonly { name: string; what: string }[] }>({
+    code: "FL1076",
+    severity: "error",
+    message: ({ stage, missing }) =>
+      [
+        `Stage \`${stage}\` waits for ${missing.length === 1 ? "a secret" : "secrets"} that somebody has to supply:`,
+        ...missing.map(({ name, what }) => `  ${name}: ${what}`),
+      ].join("\n"),
+    hint: ({ stage, missing }) =>
+      `\`fairlead secrets set ${missing[0]?.name ?? ""} --stage ${stage}\` reads the value from standard input; then run the command again: it goes on where it was.`,
+    explain:
+      "Secrets with `supply` have a place in Secret Manager once the stage's data is there, and no value until somebody gives one. Nothing is rolled before all of them have one.",
+    exit: "refused",
+  }),
+  "release-not-done": entry<{ stage: string; deployment: string; release: string; by: string }>({
+    code: "FL1077",
+    severity: "error",
+    message: ({ stage, deployment, release, by }) =>
+      `Deployment ${deployment} of release ${release} by ${by} did not come to its end in \`${stage}\`.`,
+    hint: ({ stage }) =>
+      `\`fairlead deploy ${stage} --resume\` goes on with it, from where it was. \`fairlead rollback ${stage}\` goes back instead.`,
+    explain:
+      "Whoever deployed was cut off: a machine went away, a pipeline was cancelled. What is written down of it lets anybody go on; a new release in between could mix two.",
+    exit: "refused",
+  }),
+  "revision-not-ready": entry<{ component: string; revision: string; reason: string }>({
+    code: "FL1078",
+    severity: "error",
+    message: ({ component, revision, reason }) => `The revision ${revision} of \`${component}\` is not ready: ${reason}`,
+    hint: ({ component }) => `See what it wrote: \`fairlead logs ${component}\`. What served before serves again.`,
+    explain:
+      "After each step of a rollout Cloud Run is asked whether the new revision answers its probes. Where it does not, all requests go back to the release before.",
+  }),
 };

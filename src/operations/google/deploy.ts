@@ -1,0 +1,116 @@
+import { Failure, type FailureData } from "../../diagnostics/failure.ts";
+import type { DeploymentRecord, ReleaseRecord } from "../../plan/records.ts";
+import { discardProposals, plansOf } from "../terraform/apply-stacks.ts";
+import { planStacks } from "../terraform/plan-stacks.ts";
+import { chooseRelease } from "./choose-release.ts";
+import { rollOnCloudRun } from "./cloud-run/roll.ts";
+import { applyOnly, type Course, type DeployOrder, type StagePlan, step } from "./course.ts";
+import { isGround, type Variables, withStage } from "./drive.ts";
+import { missingSecrets } from "./secrets.ts";
+import { type GoogleStage, type ReleasedStage, stageOf } from "./stage.ts";
+import { standingVariables } from "./standing.ts";
+
+/**
+ * Brings a release live in a stage on Google: chosen or made, planned as a whole, agreed to, then carried out step by step,
+ * each written down before and after, so that a killed run is gone on with by whoever deploys next. Where the release does
+ * not come up, what served before serves again. Throws the Failure that ended it.
+ */
+export async function deployToGoogle(stage: GoogleStage, order: DeployOrder): Promise<DeploymentRecord> {
+  const { world } = stage;
+  const doing = `${order.kind} of ${stage.app.name}`;
+  return stage.lock.hold({ by: world.by, doing, signal: order.signal }, async (signal) => {
+    const unfinished = await stage.deployments.unfinished(signal);
+    const liveRecord = await stage.deployments.live(signal);
+    const release = await chooseRelease(stage, order.wanted, signal);
+    const goesOn = unfinished?.record.release === release.id && unfinished.record.kind === order.kind ? unfinished : undefined;
+    // Another release is wanted by now: what was cut off is over, and the stage is put as the new one says.
+    if (unfinished !== undefined && goesOn === undefined) await unfinished.end("interrupted");
+    const approvedBy = await approval(stage, release, order, signal);
+    const next = stageOf(release, stage.name);
+    const live = liveRecord && stageOf(await stage.releases.get(liveRecord.release, signal), stage.name);
+    const standing = await standingVariables(stage, next, signal);
+    const plan = await planStage(stage, next, { ...standing, execution: "planned" }, signal);
+    await order.confirm(plan);
+    const deployment =
+      goesOn ??
+      (await stage.deployments.begin(
+        {
+          kind: order.kind,
+          release: release.id,
+          by: world.by,
+          ...(liveRecord && { previous: liveRecord.release }),
+          ...(approvedBy && { approvedBy }),
+        },
+        signal,
+      ));
+    const execution = order.kind === "rollback" ? (standing.settings.jobs ?? deployment.record.id) : deployment.record.id;
+    const approved = new Map(plan.stacks.map((one) => [one.stack, one]));
+    const variables = { ...standing, execution };
+    return carryOut({ stage, next, live, liveRecord, deployment, variables, approved, order, signal });
+  });
+}
+
+async function carryOut(course: Course): Promise<DeploymentRecord> {
+  const { deployment, signal } = course;
+  try {
+    await step(course, "ground", "Network, data and identities", async () => {
+      await applyOnly(course, isGround);
+      return undefined;
+    });
+    await supplied(course);
+    await rollOnCloudRun(course);
+    await step(course, "edge", "Addresses and monitoring", async () => {
+      await applyOnly(course, (name) => name === "edge");
+      return undefined;
+    });
+    return await deployment.end("done");
+  } catch (error) {
+    const failure = error instanceof Failure ? error.data : undefined;
+    // Cut off: the next run goes on. Refused for want of something: as well.
+    if (signal.aborted || (error instanceof Failure && error.exit === "refused")) await deployment.end("interrupted", failure);
+    else await deployment.end("failed", failure ?? bug(error));
+    throw error;
+  }
+}
+
+function bug(error: unknown): FailureData {
+  const message = error instanceof Error ? error.message : String(error);
+  return { code: "FL0000", slug: "bug", message, exit: 70 };
+}
+
+/** Who said yes; a Failure where the stage asks for that and nobody has. */
+async function approval(
+  stage: GoogleStage,
+  release: ReleaseRecord,
+  { approve }: DeployOrder,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const who = stage.app.approve;
+  if (who === undefined) return undefined;
+  const given = await stage.deployments.approval(release.id, signal);
+  if (given !== undefined) return given.by;
+  if (!approve) throw new Failure("approval-needed", { stage: stage.name, who: who === "anyone" ? "anyone" : who.join(", ") });
+  return (await stage.deployments.approve(release.id, stage.world.by, undefined, signal)).by;
+}
+
+/** What a release would change in its stage, stack by stack. Changes nothing. */
+export async function planStage(
+  stage: GoogleStage,
+  next: ReleasedStage,
+  variables: Variables,
+  signal: AbortSignal,
+): Promise<StagePlan> {
+  const stacks = await withStage(stage, next, { only: () => true, variables, signal }, async (drive) => {
+    const proposals = await planStacks(drive);
+    await discardProposals(drive, proposals);
+    return plansOf(proposals);
+  });
+  const waived = Object.entries(next.app.accepted).map(([code, reason]) => `${code}: ${reason}`);
+  return { stage: stage.name, release: next.release, stacks, waived };
+}
+
+/** Refuses to roll while a secret has no value. */
+async function supplied({ stage, next, variables, signal }: Course): Promise<void> {
+  const missing = await missingSecrets(stage, next, variables.settings, signal);
+  if (missing.length > 0) throw new Failure("secrets-to-supply", { stage: stage.name, missing });
+}

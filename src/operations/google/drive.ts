@@ -1,0 +1,95 @@
+import { join } from "node:path";
+import type { Value } from "../../app/secret.ts";
+import { compileTerraform } from "../../compile/terraform/compile.ts";
+import type { Stack, StackName } from "../../compile/terraform/stack.ts";
+import type { Settings } from "../../plan/settings.ts";
+import { componentsOf } from "../../plan/terraform/stack-files.ts";
+import { type Drive, withStacks } from "../terraform/drive.ts";
+import type { GoogleStage, ReleasedStage } from "./stage.ts";
+
+/** Values of the variables of a stage's stacks. */
+export type Variables = {
+  /** Of the stack `app`. */
+  traffic?: Readonly<Record<string, number>>;
+  previous?: Readonly<Record<string, string>>;
+  schedulers?: 0 | 1;
+  /** For what the jobs before and after the release run: they run once for each value. */
+  execution: string;
+  settings: Settings;
+  /** False while the stage is destroyed. */
+  deletionProtection?: boolean;
+  inUse?: readonly string[];
+  projectNumbers?: Readonly<Record<string, string>>;
+  /** The token for Cloudflare, where it stands in front. */
+  cloudflare?: Value | undefined;
+};
+
+/** The stacks of a stage as a release has them. */
+export function stacksOf({ release, app, fleet }: ReleasedStage): readonly Stack[] {
+  return compileTerraform(app, fleet, { files: release.files ?? {} });
+}
+
+/** Works with some of a stage's stacks, by Terraform. */
+export async function withStage<T>(
+  stage: GoogleStage,
+  released: ReleasedStage,
+  order: {
+    only: (stack: StackName) => boolean;
+    variables: Variables;
+    direction?: "apply" | "destroy";
+    signal: AbortSignal;
+  },
+  work: (drive: Drive) => Promise<T>,
+): Promise<T> {
+  const { world } = stage;
+  const chosen = stacksOf(released).filter(({ name }) => order.only(name));
+  const values = valuesOf(released, order.variables);
+  return withStacks(
+    {
+      stacks: chosen,
+      variables: (name) => {
+        const declared = new Set(chosen.find((stack) => stack.name === name)?.variables);
+        return Object.fromEntries(Object.entries(values).filter(([variable]) => declared.has(variable)));
+      },
+      secrets: (name) => {
+        const asks = chosen.find((stack) => stack.name === name)?.variables.includes("cloudflare_token");
+        const { cloudflare } = order.variables;
+        return asks && cloudflare !== undefined ? { cloudflare_token: cloudflare } : {};
+      },
+      eyes: { componentOf: componentsOf(chosen) },
+      ...(order.direction === undefined ? {} : { direction: order.direction }),
+      folder: join(world.layout.state, "terraform", stage.name),
+      cache: world.layout.cache,
+      env: world.env,
+      program: world.terraform,
+      project: stage.context.google.project,
+      now: world.now,
+      signal: order.signal,
+      emit: (event) => world.emit({ type: "stack", event }),
+    },
+    work,
+  );
+}
+
+function valuesOf({ release }: ReleasedStage, given: Variables): Record<string, unknown> {
+  const images = Object.entries(release.images).map(([component, { reference }]) => [component, reference]);
+  return {
+    images: Object.fromEntries(images),
+    release: release.id,
+    commit: release.commit ?? "",
+    execution: given.execution,
+    traffic: given.traffic ?? {},
+    previous: given.previous ?? {},
+    scale: given.settings.held,
+    scheduler_instances: given.schedulers ?? 1,
+    secret_versions: given.settings.secretVersions,
+    deletion_protection: given.deletionProtection ?? true,
+    in_use: given.inUse ?? [],
+    project_numbers: given.projectNumbers ?? {},
+  };
+}
+
+/** The stacks that stand before anything runs. */
+export function isGround(stack: StackName): boolean {
+  return stack === "workspaces" || stack === "registry" || stack === "foundation" || stack === "data" || stack === "platform";
+}

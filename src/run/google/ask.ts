@@ -1,0 +1,74 @@
+/** The few questions that every operation on a stage asks of Google, each by one call. */
+import * as z from "zod";
+import { Secret } from "../../app/secret.ts";
+import { Failure } from "../../diagnostics/failure.ts";
+import type { Connection } from "./connection.ts";
+
+const project = z.object({ name: z.string() });
+const versions = z.object({ versions: z.array(z.object({ name: z.string(), state: z.string() })).default([]) });
+const payload = z.object({ payload: z.object({ data: z.string().default("") }) });
+const condition = z.object({ type: z.string().optional(), state: z.string().optional(), message: z.string().optional() });
+const service = z.object({
+  terminalCondition: condition.optional(),
+  latestReadyRevision: z.string().optional(),
+  latestCreatedRevision: z.string().optional(),
+});
+
+/** The number that Google gave a project; nothing where there is none that the caller may see. */
+export async function projectNumber(connection: Connection, id: string, signal?: AbortSignal): Promise<string | undefined> {
+  const call = { api: "projects", action: `look at the project \`${id}\``, project: id, idempotent: true, signal } as const;
+  const found = await ifThere(connection.request<unknown>(call, { method: "GET", path: `projects/${id}` }));
+  return found === undefined ? undefined : project.parse(found).name.replace("projects/", "");
+}
+
+/** The newest version of a secret that may be read; nothing where it has no value, or is not there. */
+export async function newestVersion(
+  connection: Connection,
+  { project: id, secret }: { project: string; secret: string },
+  signal?: AbortSignal,
+): Promise<number | undefined> {
+  const call = { api: "secrets", action: `list the versions of \`${secret}\``, project: id, idempotent: true, signal } as const;
+  const path = `projects/${id}/secrets/${secret}/versions`;
+  const found = await ifThere(connection.request<unknown>(call, { method: "GET", path, params: { pageSize: 250 } }));
+  const numbers = versions
+    .parse(found ?? {})
+    .versions.flatMap(({ name, state }) => (state === "ENABLED" ? [Number(name.split("/").at(-1))] : []));
+  return numbers.length === 0 ? undefined : Math.max(...numbers);
+}
+
+/** The value of a version of a secret. */
+export async function secretValue(
+  connection: Connection,
+  { project: id, secret, version }: { project: string; secret: string; version: number | "latest" },
+  signal?: AbortSignal,
+): Promise<Secret> {
+  const call = { api: "secrets", action: `read the secret \`${secret}\``, project: id, idempotent: true, signal } as const;
+  const path = `projects/${id}/secrets/${secret}/versions/${version}:access`;
+  const { payload: read } = payload.parse(await connection.request<unknown>(call, { method: "GET", path }));
+  return new Secret(Buffer.from(read.data, "base64").toString("utf8"));
+}
+
+export type ServiceState = { ready: boolean; reason: string | undefined; readyRevision: string | undefined };
+
+/** How a Cloud Run service is, by its whole name: `projects/…/locations/…/services/…`. */
+export async function serviceState(
+  connection: Connection,
+  name: string,
+  signal?: AbortSignal,
+): Promise<ServiceState | undefined> {
+  const call = { api: "run", action: `look at \`${name.split("/").at(-1)}\``, idempotent: true, signal } as const;
+  const found = await ifThere(connection.request<unknown>(call, { method: "GET", path: name }));
+  if (found === undefined) return undefined;
+  const { terminalCondition, latestReadyRevision } = service.parse(found);
+  const ready = terminalCondition?.state === "CONDITION_SUCCEEDED";
+  return { ready, reason: terminalCondition?.message, readyRevision: latestReadyRevision?.split("/").at(-1) };
+}
+
+async function ifThere<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof Failure && error.slug === "google-not-found") return undefined;
+    throw error;
+  }
+}
