@@ -2,13 +2,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { becomesSection } from "../src/compile/terraform/becomes.ts";
 import { errorsPage } from "../src/diagnostics/docs.ts";
 import { jsonSchema, referencePage } from "../src/manifest/docs.ts";
 
 const docs = fileURLToPath(new URL("../docs/", import.meta.url));
 
 export const pages: readonly { name: string; text: () => string }[] = [
-  { name: "reference.md", text: referencePage },
+  { name: "reference.md", text: () => `${referencePage()}\n${becomesSection()}` },
   { name: "errors.md", text: errorsPage },
   { name: "fairlead.schema.json", text: () => `${JSON.stringify(jsonSchema(), undefined, 2)}\n` },
 ];
