@@ -1,6 +1,7 @@
 /** What a folder of Terraform says to whoever goes on without Fairlead. */
 
-import { type Context, placeOf } from "../../compile/terraform/context.ts";
+import { type Context, local, placeOf } from "../../compile/terraform/context.ts";
+import { agentToken } from "../../compile/terraform/hcp/agent.ts";
 import { registriesOf, registryPath, registryPlace } from "../../compile/terraform/registry.ts";
 import { loginSecret, loginSecretId } from "../../compile/terraform/remote-repository.ts";
 import { secretId } from "../../compile/terraform/secret.ts";
@@ -82,12 +83,57 @@ function locationOf({ app, google }: Context): string {
 }
 
 function apply(context: Context, stacks: readonly Stack[]): string {
-  const supplied = context.app.secrets.some(({ source }) => source === "supply") && stacks.some(({ name }) => name === "app");
-  const lines = stacks.flatMap((stack) => [
-    ...(stack.name === "app" && supplied ? ["# Now fill the secrets that somebody supplies: see below."] : []),
-    `terraform -chdir=${pathOf(stack)} init && terraform -chdir=${pathOf(stack)} apply`,
-  ]);
+  const lines = stacks.flatMap((stack) => {
+    const path = pathOf(stack);
+    const fill = filledBefore(context, stack);
+    const first = stack.name === "registry" ? fill.map(({ resource }) => ` -target=${resource}`).join("") : "";
+    return [
+      `terraform -chdir=${path} init`,
+      ...(first === "" ? [] : [`terraform -chdir=${path} apply${first}`]),
+      ...(fill.length === 0 ? [] : [`# Now fill ${fill.map(({ id }) => id).join(", ")}: see "Secrets".`]),
+      `terraform -chdir=${path} apply`,
+    ];
+  });
   return `## Apply, in this order\n\nIn this folder. Read each plan before you say yes.\n\n\`\`\`sh\n${lines.join("\n")}\n\`\`\``;
+}
+
+type Supplied = { what: string; id: string; project: string; resource: string };
+
+/** Secrets that people supply, which a stack needs to have a value. */
+function filledBefore(context: Context, { name }: Stack): Supplied[] {
+  switch (name) {
+    case "registry":
+      return loginsOf(context);
+    case "data":
+      return suppliedOf(context).filter(({ key }) => key === agentToken(context));
+    case "app":
+      return suppliedOf(context).filter(({ key }) => key !== agentToken(context));
+    default:
+      return [];
+  }
+}
+
+function suppliedOf(context: Context): (Supplied & { key: string })[] {
+  return context.app.secrets.flatMap((secret) => {
+    if (secret.source !== "supply") return [];
+    const id = secretId(context, secret.name);
+    const resource = `google_secret_manager_secret.${local(secret.name)}`;
+    return [{ what: secret.what, id, project: context.google.project, resource, key: secret.name }];
+  });
+}
+
+function loginsOf(context: Context): Supplied[] {
+  const place = registryPlace(context.fleet);
+  const logins = new Map(
+    registriesOf(context).flatMap((access) => {
+      const name = loginSecret(access);
+      if (name === undefined || place === undefined) return [];
+      const resource = `google_secret_manager_secret.${local(name)}`;
+      const id = loginSecretId(context.app.name, name);
+      return [[id, { what: `password for ${access.host}`, id, project: place.project, resource }] as const];
+    }),
+  );
+  return [...logins.values()];
 }
 
 function variables(stacks: readonly Stack[]): string {
@@ -103,7 +149,7 @@ function variables(stacks: readonly Stack[]): string {
   if (rows.length === 0) return "";
   return `## Variables
 
-Write them into \`terraform.tfvars\` beside the stack: what is not there falls back to its default with the next apply.
+Write them into \`values.auto.tfvars\` beside the stack: what is not there falls back to its default with the next apply.
 
 | stack | variable | needed | what |
 |---|---|---|---|
@@ -111,17 +157,7 @@ ${rows.join("\n")}`;
 }
 
 function secrets(context: Context): string {
-  const { app, google } = context;
-  const supplied = app.secrets.flatMap((secret) =>
-    secret.source === "supply" ? [{ ...secret, id: secretId(context, secret.name), project: google.project }] : [],
-  );
-  const place = registryPlace(context.fleet);
-  const logins = registriesOf(context).flatMap((access) => {
-    const name = loginSecret(access);
-    if (name === undefined || place === undefined) return [];
-    return [{ what: `password for ${access.host}`, id: loginSecretId(app.name, name), project: place.project }];
-  });
-  const lines = [...supplied, ...logins].flatMap(({ what, id, project }) => [
+  const lines = [...suppliedOf(context), ...loginsOf(context)].flatMap(({ what, id, project }) => [
     `# ${what}`,
     `printf %s "$VALUE" | gcloud secrets versions add ${id} --project ${project} --data-file=-`,
   ]);
