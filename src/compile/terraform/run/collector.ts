@@ -29,7 +29,7 @@ export function collectorConfig(component: Component): string | undefined {
 }
 
 /** The container beside the component that reads its metrics. */
-export function collector(_stage: RunStage, component: Lasting): Container | undefined {
+export function collector(component: Lasting): Container | undefined {
   if (component.metrics === undefined) return undefined;
   return {
     name: "collector",

@@ -21,7 +21,7 @@ type Attributes = Resources["google_cloud_run_v2_service"];
 export function serviceTemplate(stage: RunStage, service: Service, needs: Needs): Attributes["template"] {
   const { volume_mounts, ...common } = container(stage, needs);
   const all = [...volumes(stage, needs), ...collectorVolume(stage, service)];
-  const sidecar = collector(stage, service);
+  const sidecar = collector(service);
   return {
     service_account: raw(`google_service_account.${local(service.name)}.email`),
     timeout: `${Math.max(1, Math.ceil(service.timeout / 1000))}s`,

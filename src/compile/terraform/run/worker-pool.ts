@@ -18,7 +18,7 @@ type Attributes = Resources["google_cloud_run_v2_worker_pool"];
 /** A revision of a pool, without its name. */
 export function poolTemplate(stage: RunStage, component: Worker | Scheduler, needs: Needs): Attributes["template"] {
   const { volume_mounts, ...common } = container(stage, needs);
-  const sidecar = collector(stage, component);
+  const sidecar = collector(component);
   return {
     service_account: raw(`google_service_account.${local(component.name)}.email`),
     containers: [
