@@ -2,6 +2,7 @@ import type { Instances, ObservedInstance } from "../run/ports.ts";
 import { inBackground } from "./background.ts";
 import { DataServers } from "./data.ts";
 import { Deployments } from "./deployments.ts";
+import { DiskUses } from "./disk-uses.ts";
 import { Jobs } from "./jobs.ts";
 import { Lifecycle } from "./lifecycle.ts";
 import { Router } from "./router.ts";
@@ -21,6 +22,7 @@ const SERVERS_MS = 1_000;
 export class Engine {
   readonly world: World;
   readonly data: DataServers;
+  readonly disk: DiskUses;
   readonly jobs: Jobs;
   readonly router: Router;
   readonly scaling: Scaling;
@@ -37,6 +39,7 @@ export class Engine {
     this.world = world;
     this.started = world.now();
     this.data = new DataServers(world);
+    this.disk = new DiskUses(world);
     this.jobs = new Jobs(world);
     this.router = new Router(world);
     this.scaling = new Scaling(world, (stage) => this.supervisor(stage).wake());
@@ -74,6 +77,7 @@ export class Engine {
   /** Takes over everything an earlier engine left, then goes on with it. A stage in trouble keeps no other one waiting. */
   async start(): Promise<void> {
     const { journal, instances } = this.world;
+    this.disk.of(this.world.layout.state);
     this.listen(instances("native"));
     await this.#tryTo("masking secrets", () => this.data.mask());
     const native = await this.#observed("native");

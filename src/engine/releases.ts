@@ -6,22 +6,21 @@ import { Failure } from "../diagnostics/failure.ts";
 import { parseManifest } from "../manifest/parse.ts";
 import type { Journal } from "../run/journal/journal.ts";
 import type { ReleaseRecord } from "../run/journal/records.ts";
+import { Recent } from "./recent.ts";
+
+/** Of each: the releases that stages run and roll between, with room for what is looked at besides. */
+const KEPT = 64;
 
 export type Releases = ReturnType<typeof openReleases>;
 
-/** Releases as they are used: read from the journal, compiled once for each stage. A release never changes, so neither does this. */
+/** Releases as they are used: read from the journal, compiled once for each stage while they are in use. A release never changes, so neither does this. */
 export function openReleases(journal: Journal) {
-  const compiled = new Map<string, LocalStage>();
-  const apps = new Map<string, App>();
+  const compiled = new Recent<LocalStage>(KEPT);
+  const apps = new Recent<App>(KEPT);
+  const keyOf = (id: string, stage: string) => `${id} ${stage}`;
 
   function app(id: string, stage: string): App {
-    const key = `${id} ${stage}`;
-    let found = apps.get(key);
-    if (found === undefined) {
-      found = readApp(get(id), stage);
-      apps.set(key, found);
-    }
-    return found;
+    return apps.get(keyOf(id, stage), () => readApp(get(id), stage));
   }
 
   function get(id: string): ReleaseRecord {
@@ -40,17 +39,9 @@ export function openReleases(journal: Journal) {
       if (release === undefined) throw new Failure("unknown-release", { release: name });
       return release;
     },
-    compiled(id: string, stage: string): LocalStage {
-      const key = `${id} ${stage}`;
-      let found = compiled.get(key);
-      if (found === undefined) {
-        found = compileLocal(app(id, stage)).stage;
-        compiled.set(key, found);
-      }
-      return found;
-    },
+    compiled: (id: string, stage: string): LocalStage => compiled.get(keyOf(id, stage), () => compileLocal(app(id, stage)).stage),
     forget(id: string): void {
-      for (const map of [compiled, apps]) for (const key of map.keys()) if (key.startsWith(`${id} `)) map.delete(key);
+      for (const kept of [compiled, apps]) kept.forget((key) => key.startsWith(keyOf(id, "")));
     },
   };
 }

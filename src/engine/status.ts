@@ -1,6 +1,5 @@
 import { statfs } from "node:fs/promises";
 import type { LocalJob, LocalProcess } from "../compile/local/stage.ts";
-import { diskUse } from "../run/disk.ts";
 import type { DeploymentRecord, ReleaseRecord, StageRecord } from "../run/journal/records.ts";
 import { paths } from "../run/layout.ts";
 import type { DeploymentView, ReleaseSummary, StatusView } from "../run/protocol/api.ts";
@@ -25,7 +24,7 @@ export async function statusOf(engine: Engine, version: string): Promise<StatusV
     version,
     engine: { pid: process.pid, since: engine.started.toISOString() },
     stages: await Promise.all(world.journal.stages.all().map((stage) => stageView(engine, stage, edge))),
-    diskBytes: await diskUse(world.layout.state),
+    ...defined({ diskBytes: engine.disk.of(world.layout.state) }),
   };
 }
 
@@ -45,14 +44,14 @@ async function stageView(engine: Engine, stage: StageRecord, { inFlight, listene
   const data = await Promise.all(
     journal.data.of(stage.name).map(async ({ name, kind }): Promise<StageView["data"][number]> => {
       if (kind === "bucket")
-        return { name, kind, state: "folder", ...defined({ diskBytes: await diskUse(paths.bucket(layout, stage.name, name)) }) };
+        return { name, kind, state: "folder", ...defined({ diskBytes: engine.disk.of(paths.bucket(layout, stage.name, name)) }) };
       const { state, version } = engine.data.state(stage.name, name);
       const port = journal.ports.get(stage.name, kind === "postgres" ? postgresPort(name) : redisPort(name));
       return {
         name,
         kind: kind === "postgres" ? "postgres" : "redis",
         state,
-        ...defined({ version, port, diskBytes: await diskUse(paths.data(layout, stage.name, name)) }),
+        ...defined({ version, port, diskBytes: engine.disk.of(paths.data(layout, stage.name, name)) }),
       };
     }),
   );
