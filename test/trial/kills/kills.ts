@@ -5,6 +5,7 @@ import { paths } from "../../../src/run/layout.ts";
 import type { Stage } from "../project.ts";
 import { Chance } from "./chance.ts";
 import { Ledger } from "./ledger.ts";
+import { type Counted, type Told, wrongJobs } from "./oracle.ts";
 import { ownProcess, serverProcess, taggedProcesses } from "./processes.ts";
 import { Writer } from "./writer.ts";
 
@@ -78,10 +79,10 @@ export async function kills({ count, seed, report }: KillsOrder): Promise<KillsR
     await writer.stop();
     await verify(ledger, writer, 0, "the end");
     await verifyTasks(ledger, writer);
-    const runs = await ledger.ask<{ run: string; n: string }>("SELECT run, count(*) AS n FROM job_runs GROUP BY run");
+    const counts = await ledger.ask<Counted>("SELECT run, release FROM job_runs");
     await ledger.app.end();
     await gone(ledger);
-    result.deployments = verifyJobs(ledger, new Map(runs.map(({ run, n }) => [run, Number(n)])));
+    result.deployments = verifyJobs(ledger, counts);
     return { ...result, entries: writer.entries.length, tasks: writer.tasks.length };
   } catch (error) {
     report(`state kept in ${ledger.app.folder}`);
@@ -216,23 +217,15 @@ async function verifyTasks(ledger: Ledger, writer: Writer): Promise<void> {
   if (lost.length > 0) throw new Error(`lost from the queue: ${lost.join(", ")}`);
 }
 
-/** The journal's word against the database's: a run that succeeded counted once, and one that failed at most once. */
-function verifyJobs(ledger: Ledger, counted: ReadonlyMap<string, number>): number {
+function verifyJobs(ledger: Ledger, counted: readonly Counted[]): number {
   const journal = new DatabaseSync(paths.journal(ledger.app.project.layout), { readOnly: true });
   try {
-    const runs = journal.prepare("SELECT id, state, deployment FROM run WHERE job = 'count'").all();
-    for (const { id, state } of runs) {
-      const n = counted.get(String(id)) ?? 0;
-      if (state === "succeeded" && n !== 1) throw new Error(`job run ${id} succeeded and counted ${n} times`);
-      if (n > 1) throw new Error(`job run ${id} counted ${n} times`);
-    }
-    const done = journal
-      .prepare(
-        "SELECT d.id, (SELECT count(*) FROM run r WHERE r.deployment = d.id AND r.state = 'succeeded') AS n FROM deployment d WHERE d.outcome = 'done'",
-      )
-      .all();
-    for (const { id, n } of done) if (n !== 1) throw new Error(`deployment ${id} is done and its job succeeded ${n} times`);
-    return done.length;
+    const runs = journal.prepare("SELECT id, release, state, deployment FROM run WHERE job = 'count'").all();
+    const deployments = journal.prepare("SELECT id, release, outcome FROM deployment").all();
+    const told = { runs, deployments } as unknown as Told;
+    const wrong = wrongJobs(told, counted);
+    if (wrong.length > 0) throw new Error(wrong.join("; "));
+    return told.deployments.filter(({ outcome }) => outcome === "done").length;
   } finally {
     journal.close();
   }
