@@ -44,6 +44,13 @@ export class DataServers {
     ]);
   }
 
+  /** Rotated passwords that no instance works with any more are accepted no longer. */
+  async settle(stage: string, release: string): Promise<void> {
+    if (!this.#world.secrets(stage).isRotating) return;
+    await this.#world.secrets(stage).settle();
+    await this.ensure(stage, release);
+  }
+
   /** Before a job runs by hand: what nobody has supplied so far is asked for. */
   async ensureSecrets(stage: string, compiled: LocalStage, job: LocalJob): Promise<void> {
     await this.#world.secrets(stage).ensure({ secrets: readBy(compiled, [job]), data: [] });
@@ -152,6 +159,7 @@ export class DataServers {
       port: await this.#port(stage, redisPort(spec.name)),
       listen: await this.#listen(stage),
       password: secrets(stage).data(spec.name),
+      before: secrets(stage).before(spec.name),
       logFile: paths.log(layout, stage, spec.name),
     });
   }

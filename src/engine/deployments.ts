@@ -3,6 +3,7 @@ import { CANCELLED, deploy, type Hands } from "../operations/deploy.ts";
 import type { DeploymentRecord, ReleaseRecord } from "../run/journal/records.ts";
 import type { NewDeployment } from "../run/protocol/api.ts";
 import { checkFiles, guard, releaseFor, runtimeOf } from "./admission.ts";
+import { inBackground } from "./background.ts";
 import type { DataServers } from "./data.ts";
 import type { Jobs } from "./jobs.ts";
 import { findStagePort } from "./ports.ts";
@@ -40,6 +41,10 @@ export class Deployments {
   /** Goes on with what an earlier engine left under way in a stage. */
   resumeAll(stage: string): void {
     for (const deployment of this.#world.journal.deployments.running(stage)) this.#run(deployment.id);
+    const { live, down } = this.#world.journal.stages.get(stage) ?? {};
+    // A rotation was cut off before its roll began, or before the old password was taken away.
+    if (live === undefined || down || this.#underWay(stage) !== undefined || !this.#world.secrets(stage).isRotating) return;
+    inBackground(this.#world, `rolling ${stage} after a rotation`, this.restart(stage, "fairlead"));
   }
 
   /**
@@ -65,8 +70,11 @@ export class Deployments {
     });
   }
 
-  /** Rolls the live release once more, for what its instances read only when they start: secrets above all. */
-  async restart(stage: string, by: string): Promise<DeploymentRecord> {
+  /**
+   * Rolls the live release once more, for what its instances read only when they start: secrets above all. Its jobs do not
+   * run again. `change` is what they are to read anew, done when nothing else is under way.
+   */
+  async restart(stage: string, by: string, change: () => Promise<void> = async () => {}): Promise<DeploymentRecord> {
     const live = () => {
       const found = this.#world.journal.stages.get(stage)?.live;
       if (found === undefined) throw new Failure("nothing-live", { stage });
@@ -74,6 +82,7 @@ export class Deployments {
     };
     live();
     await this.#giveWay(stage);
+    await change();
     return this.#write(stage, { kind: "deploy", by }, undefined, () => renewRelease(this.#world, live()));
   }
 
@@ -234,6 +243,10 @@ export class Deployments {
         });
         throw error;
       })
+      .then((done) => {
+        if (done.outcome === "done") inBackground(this.#world, "ending a rotation", this.#settle(done));
+        return done;
+      })
       .finally(() => {
         this.#running.delete(id);
         this.#cancelled.delete(id);
@@ -264,6 +277,13 @@ export class Deployments {
       emit: (d, type, message, extra) => emit({ stage: d.stage, deployment: d.id, type, message, ...extra }),
       wake: (stage) => supervisor(stage).wake(),
     };
+  }
+
+  /** When the last instance that started before is gone, so are its passwords. */
+  async #settle({ stage, release }: DeploymentRecord): Promise<void> {
+    if (!this.#world.secrets(stage).isRotating) return;
+    await this.#parts.supervisor(stage).only(release);
+    if (this.#world.journal.stages.get(stage)?.live === release) await this.#parts.data.settle(stage, release);
   }
 
   async #orCancelled(id: string, what: Promise<void>): Promise<void> {

@@ -373,6 +373,11 @@ export class Supervisor {
     );
   }
 
+  /** No instance of any other release is left. */
+  async only(release: string): Promise<void> {
+    await this.signal.until(() => (this.#rows().some((i) => i.release !== release) ? undefined : true));
+  }
+
   /** What broke in the release since its components became ready, if anything. */
   broken(release: string): string | undefined {
     for (const [key, reason] of this.#broken) if (key.endsWith(` ${release}`)) return reason;

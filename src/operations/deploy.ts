@@ -77,7 +77,7 @@ const PHASE: Record<Exclude<Phase, "end">, (deployment: DeploymentRecord, hands:
   },
 
   async jobs(d, hands) {
-    if (d.kind !== "rollback") {
+    if (runsJobs(d)) {
       for (const job of jobsInOrder(hands.compiled(d.release, d.stage), "before-release")) await job_(d, job.component, hands);
     }
     enter(d, "start", hands);
@@ -127,7 +127,7 @@ const PHASE: Record<Exclude<Phase, "end">, (deployment: DeploymentRecord, hands:
   },
 
   async after(d, hands) {
-    if (d.kind !== "rollback") {
+    if (runsJobs(d)) {
       for (const job of jobsInOrder(hands.compiled(d.release, d.stage), "after-release")) await job_(d, job.component, hands);
     }
     enter(d, "drain", hands);
@@ -257,6 +257,12 @@ function forget(d: DeploymentRecord, keep: string | undefined, hands: Hands): vo
 
 function servicesOf(release: string, d: DeploymentRecord, hands: Hands): LocalProcess[] {
   return hands.compiled(release, d.stage).processes.filter((process) => process.kind === "service");
+}
+
+/** Not for a release whose jobs have run: one that is gone back to, or the live one rolled once more under a new number. */
+function runsJobs({ kind, release, previous }: DeploymentRecord): boolean {
+  const content = (id: string | undefined) => id?.slice(id.lastIndexOf("-"));
+  return kind !== "rollback" && content(release) !== content(previous);
 }
 
 async function job_(d: DeploymentRecord, job: string, hands: Hands): Promise<void> {

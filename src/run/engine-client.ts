@@ -136,8 +136,9 @@ export class EngineClient {
     return this.#json({ method: "PUT", path: `${at(stage)}/secrets/${encodeURIComponent(name)}`, body });
   }
 
-  rotateSecret(stage: string, name: string): Promise<unknown> {
-    return this.#post(`${at(stage)}/secrets/${encodeURIComponent(name)}/rotate`, {});
+  /** Of a data server that runs, the password is changed there, and the deployment that begins rolls instances onto it. */
+  rotateSecret(stage: string, name: string, by: string): Promise<{ deployment?: DeploymentView }> {
+    return this.#post(`${at(stage)}/secrets/${encodeURIComponent(name)}/rotate`, { by });
   }
 
   surroundings(stage: string, component: string): Promise<Surroundings> {

@@ -118,6 +118,8 @@ export type RedisOrder = {
   port: number;
   listen: readonly string[];
   password: Secret;
+  /** One that was rotated and is accepted too, while instances still work with it. */
+  before: Secret | undefined;
   logFile: string;
 };
 export type Endpoint = { port: number; version: string };

@@ -6,6 +6,7 @@ export type RedisSettings = {
   listen: readonly string[];
   port: number;
   password: Secret;
+  before: Secret | undefined;
 };
 
 /**

@@ -62,13 +62,30 @@ async function ensure(ground: ServerGround, order: RedisOrder, data: DataFolder)
   const log = await openLog(order.logFile);
   for (let attempt = 1; ; attempt++) {
     try {
+      await addPassword(settings);
       if (!(await runs(data, settings))) await start(ground, order, data, settings, log);
-      return { port: order.port, version: await version(data, settings, log) };
+      const found = await version(data, settings, log);
+      await keepPasswords(settings);
+      return { port: order.port, version: found };
     } catch (error) {
       // Killed this very moment.
       if (attempt === ATTEMPTS || !(await wasKilled(error, ground.keeper, order.id))) throw error;
     }
   }
+}
+
+/** A running server that knows only the password from before a rotation learns the new one; who is connected stays. */
+async function addPassword({ socket, password, before }: RedisSettings): Promise<void> {
+  if (before === undefined) return;
+  await withRedis({ socket, password: before }, (client) =>
+    client.call("ACL", "SETUSER", "default", `>${password.reveal()}`),
+  ).catch(() => undefined);
+}
+
+/** Exactly the passwords of the order are accepted from here on. */
+async function keepPasswords({ socket, password, before }: RedisSettings): Promise<void> {
+  const rules = [password, ...(before === undefined ? [] : [before])].map((secret) => `>${secret.reveal()}`);
+  await withRedis({ socket, password }, (client) => client.call("ACL", "SETUSER", "default", "resetpass", ...rules));
 }
 
 async function start(

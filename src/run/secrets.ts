@@ -17,7 +17,13 @@ const LEAST_CHARACTERS = 8;
 const DATA_PASSWORD_CHARACTERS = 32;
 const ALPHABETS = { letters: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", hex: "0123456789abcdef" };
 
-const Stored = z.strictObject({ value: z.string(), from: z.enum(["generated", "supplied"]), since: z.string() });
+const Stored = z.strictObject({
+  value: z.string(),
+  from: z.enum(["generated", "supplied"]),
+  since: z.string(),
+  /** Of a data server: the password before the last rotation, while instances may still work with it. */
+  before: z.string().optional(),
+});
 const StoredFile = z.strictObject({ version: z.literal(1), secrets: z.record(z.string(), Stored) });
 type Entries = Record<string, z.infer<typeof Stored>>;
 
@@ -60,6 +66,24 @@ export class SecretStore {
     return this.#existing(dataPassword(name));
   }
 
+  /** The password that was rotated and is still in use; `undefined` when none is. */
+  before(name: string): Secret | undefined {
+    const before = this.#read()[dataPassword(name)]?.before;
+    return before === undefined ? undefined : new Secret(before);
+  }
+
+  /** Whether a rotated password is still in use. */
+  get isRotating(): boolean {
+    return Object.values(this.#read()).some(({ before }) => before !== undefined);
+  }
+
+  /** Nobody works with passwords from before a rotation any more. */
+  async settle(): Promise<void> {
+    await this.#change((entries) => {
+      for (const entry of Object.values(entries)) delete entry.before;
+    });
+  }
+
   /** The password by which Fairlead administers a Postgres server. */
   administrator(name: string): Secret {
     return this.#existing(administratorPassword(name));
@@ -67,7 +91,8 @@ export class SecretStore {
 
   /** Every value, for masks. */
   all(): Secret[] {
-    return Object.values(this.#read()).map((entry) => new Secret(entry.value));
+    const values = Object.values(this.#read()).flatMap(({ value, before }) => [value, ...(before === undefined ? [] : [before])]);
+    return values.map((value) => new Secret(value));
   }
 
   /** What the manifest names and what is stored beside that, sorted by name; without values. */
@@ -115,7 +140,7 @@ export class SecretStore {
 
   /**
    * Generates a new value for a generated secret or the password of a data server, which may be named by its entry;
-   * processes get it at their next start.
+   * processes get it at their next start. What a data server had before is remembered until `settle`.
    */
   async rotate(wish: string, needs: SecretNeeds): Promise<void> {
     const isData = needs.data.some((data) => data.name === wish) && !needs.secrets.some((secret) => secret.name === wish);
@@ -128,8 +153,10 @@ export class SecretStore {
     if (source?.source === "compose") throw new Failure("secret-fixed", { name, why: "composed" });
     if (source !== undefined && wanted === undefined) throw new Failure("secret-not-generated", { name, stage: this.#stage });
     if (wanted === undefined) throw this.#unknown(name, needs);
+    const isServers = needs.data.some((data) => name === dataPassword(data.name));
     await this.#change((entries) => {
-      entries[name] = { value: wanted.make(), from: "generated", since: now() };
+      const before = isServers ? entries[name]?.value : undefined;
+      entries[name] = { value: wanted.make(), from: "generated", since: now(), ...(before === undefined ? {} : { before }) };
     });
   }
 
@@ -202,6 +229,13 @@ export function secretFrom(name: string, bytes: Uint8Array): Secret {
 /** The name under which a data server's password is stored. */
 export function dataPassword(data: string): string {
   return `data/${data}/password`;
+}
+
+/** Whether a wish names the password of a data server: by its own name, or by its entry's where no secret has that name. */
+export function isDataPassword(wish: string, { data, secrets }: SecretNeeds): boolean {
+  return data.some(
+    ({ name }) => wish === dataPassword(name) || (wish === name && !secrets.some((secret) => secret.name === wish)),
+  );
 }
 
 function administratorPassword(data: string): string {

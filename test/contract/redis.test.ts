@@ -39,7 +39,8 @@ describe("Redis servers", { concurrency: false, timeout: 300_000 }, () => {
 
   async function order(name: string): Promise<RedisOrder> {
     const spec = { kind: "redis" as const, name, version: 7 };
-    const made = { ...data.place(name), spec, port: await freePort(), listen: ["127.0.0.1"], password: new Secret(PASSWORD) };
+    const listen = ["127.0.0.1"];
+    const made = { ...data.place(name), spec, port: await freePort(), listen, password: new Secret(PASSWORD), before: undefined };
     orders.push(made);
     return made;
   }
@@ -118,6 +119,34 @@ describe("Redis servers", { concurrency: false, timeout: 300_000 }, () => {
       /WRONGPASS/,
     );
   });
+
+  promise(
+    "while a rotation is under way both passwords open it and who is connected stays; afterwards the old one is refused",
+    async () => {
+      const wanted = await order("both");
+      await servers.ensure(wanted);
+      const pid = await pidOf(wanted);
+      const rotating = { ...wanted, password: new Secret("TheNewPasswordIsThisOne"), before: wanted.password };
+      await withRedis(door(wanted), async (connected) => {
+        await servers.ensure(rotating);
+        assert.equal(await connected.ping(), "PONG");
+        for (const password of [PASSWORD, "TheNewPasswordIsThisOne"])
+          assert.equal(await withRedis(door(wanted, password), (client) => client.ping()), "PONG");
+        // Killed meanwhile, it comes back with both.
+        assert.equal(await pidOf(wanted), pid);
+      });
+      kill(pid);
+      await eventually("it to be gone", async () => (await data.processes(wanted.directory)).length === 0);
+      await servers.ensure(rotating);
+      assert.equal(await withRedis(door(wanted), (client) => client.ping()), "PONG");
+      await servers.ensure({ ...rotating, before: undefined });
+      assert.equal(await withRedis(door(wanted, "TheNewPasswordIsThisOne"), (client) => client.ping()), "PONG");
+      await assert.rejects(
+        withRedis(door(wanted), (client) => client.ping()),
+        /WRONGPASS/,
+      );
+    },
+  );
 
   promise("a port that another program took is told", async () => {
     const wanted = await order("port");

@@ -40,13 +40,24 @@ export const secretsSet = command({
 });
 
 export const secretsRotate = command({
-  examples: ["fairlead secrets rotate session-key"],
+  examples: ["fairlead secrets rotate session-key", "fairlead secrets rotate db"],
+  more: "The password of a data server is changed there at once and the live release rolled onto it, without running its jobs. Redis accepts both passwords until the roll is over; Postgres keeps open connections and lets nobody in with the old one.",
   arguments: { name: one("The secret's name in the manifest, or the name of a data entry for its password") },
   options: { stage: stageOption },
   policy: { manifest: "needed", engine: "running" },
-  run: async ({ engine, arguments: { name }, options: { stage } }) => {
-    await engine.rotateSecret(stage, name);
-    return { stage, name, rotated: true };
+  run: async (context) => {
+    const {
+      engine,
+      arguments: { name },
+      options: { stage },
+    } = context;
+    const [{ follow }, { whoAmI }] = await Promise.all([import("../handlers/follow.ts"), import("../handlers/deploy.ts")]);
+    const { deployment } = await engine.rotateSecret(stage, name, whoAmI());
+    if (deployment !== undefined) await follow(engine, deployment, context);
+    return { stage, name, rotated: true, rolled: deployment !== undefined };
   },
-  show: ({ stage, name }) => `${name} has a new value in ${stage}; instances get it when they next start.`,
+  show: ({ stage, name, rolled }) =>
+    rolled
+      ? `${name} has a new password in ${stage}, and every instance works with it.`
+      : `${name} has a new value in ${stage}; instances get it when they next start: \`fairlead restart ${stage}\`.`,
 });

@@ -1,10 +1,11 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import { Secret } from "../../app/secret.ts";
 import { compileLocal } from "../../compile/local/compile.ts";
-import { type SecretView, secretView } from "../../run/protocol/api.ts";
-import { needsOf, type SecretNeeds } from "../../run/secrets.ts";
+import { deployment, type SecretView, secretView } from "../../run/protocol/api.ts";
+import { isDataPassword, needsOf, type SecretNeeds } from "../../run/secrets.ts";
 import type { Engine } from "../engine.ts";
 import { readApp } from "../releases.ts";
+import { deploymentView } from "../status.ts";
 import { answer, body, done, stageParameter } from "./route.ts";
 import type { Api } from "./server.ts";
 import { known } from "./stages.ts";
@@ -65,15 +66,26 @@ export function secretRoutes(api: Api, engine: Engine): void {
     createRoute({
       method: "post",
       path: "/v1/stages/{stage}/secrets/{name}/rotate",
-      request: nameParameter,
-      responses: done("A new value is generated; instances get it when they next start"),
+      request: { ...nameParameter, ...body(z.object({ by: z.string() })) },
+      responses: answer(
+        z.object({ deployment: deployment.optional() }),
+        "A new value is generated. A data server takes its new password at once, and the deployment that begins gives it to instances; they get any other secret when they next start",
+      ),
     }),
     async (c) => {
       const { stage, name } = c.req.valid("param");
-      known(engine, stage);
-      await world.secrets(stage).rotate(name, needs(engine, stage));
-      await engine.data.mask();
-      return c.json({ ok: true as const }, 200);
+      const { live, down } = known(engine, stage);
+      const wanted = needs(engine, stage);
+      const rotate = async () => {
+        await world.secrets(stage).rotate(name, wanted);
+        await engine.data.mask();
+      };
+      if (live === undefined || down || !isDataPassword(name, wanted)) {
+        await rotate();
+        return c.json({}, 200);
+      }
+      const roll = await engine.deployments.restart(stage, c.req.valid("json").by, rotate);
+      return c.json({ deployment: deploymentView(engine, roll) }, 200);
     },
   );
 }

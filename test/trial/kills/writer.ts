@@ -4,6 +4,8 @@ import { Agent, request } from "node:http";
 export class Writer {
   readonly entries: string[] = [];
   readonly tasks: string[] = [];
+  /** Answers that were none, or not good: by kind of write. */
+  readonly refused = { entries: 0, tasks: 0 };
   readonly #address: URL;
   readonly #agent = new Agent({ keepAlive: true });
   #stopped = false;
@@ -22,7 +24,10 @@ export class Writer {
       const status = await this.#post(`/${kind}/${name}`);
       if (status === 201) this[kind].push(name);
       // A second client would not hammer an app that is away either.
-      else await new Promise((resolve) => setTimeout(resolve, 20));
+      else {
+        this.refused[kind] += 1;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
     }
   }
 
