@@ -26,7 +26,7 @@ export type Variables = {
 
 /** The stacks of a stage as a release has them. */
 export function stacksOf({ release, app, fleet }: ReleasedStage): readonly Stack[] {
-  return compileTerraform(app, fleet, { files: release.files ?? {} });
+  return compileTerraform(app, fleet, { files: release.files ?? {} }).stacks;
 }
 
 /** Works with some of a stage's stacks, by Terraform. */

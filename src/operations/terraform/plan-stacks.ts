@@ -18,6 +18,8 @@ export type Proposals = ReadonlyMap<string, Proposal>;
  */
 export async function planStacks(drive: Drive): Promise<Proposals> {
   const proposals = new Map<string, Proposal>();
+  // All first: one that fetches providers replaces what another might just be starting.
+  for (const { root } of drive.turns) await root.prepare();
   const endings = await inOrder(drive.turns, WIDTH, async (turn) => {
     proposals.set(turn.name, await propose(turn, drive, proposals));
   });

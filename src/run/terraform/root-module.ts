@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { mkdir, readdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { writeDurably } from "../durable.ts";
 
 const PRIVATE = 0o600;
@@ -28,7 +28,9 @@ export async function writeRootModule(
   wanted.set(VARIABLES, `${JSON.stringify(variables, null, 2)}\n`);
   for (const [name, text] of wanted) {
     const path = join(folder, name);
-    if ((await readFile(path, "utf8").catch(() => undefined)) !== text) await writeDurably(path, text, PRIVATE);
+    if ((await readFile(path, "utf8").catch(() => undefined)) === text) continue;
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await writeDurably(path, text, PRIVATE);
   }
 }
 

@@ -66,7 +66,6 @@ export class TerraformRoot {
   readonly #ground: TerraformGround;
   readonly #inputs: Inputs;
   readonly #env: NodeJS.ProcessEnv;
-  #initialised = false;
 
   constructor(stack: string, inputs: Inputs, ground: TerraformGround) {
     this.stack = stack;
@@ -113,7 +112,8 @@ export class TerraformRoot {
       `-out=${file}`,
     ];
     const first = await this.#run("plan", argv);
-    const again = first.code === 1 && !this.#initialised && first.errors.some(wantsInit);
+    // Another init that shares the folder of providers may be putting one in its place just now.
+    const again = first.code === 1 && first.errors.some(wantsInit);
     if (again) await rm(join(this.folder, KEY), { force: true });
     if (again) await this.prepare();
     const { code, errors, said } = again ? await this.#run("plan", argv) : first;
@@ -177,7 +177,6 @@ export class TerraformRoot {
     const waiting = () => this.#emit({ type: "note", text: "waiting for another init" });
     const { code, errors, said } = await withLock(this.#ground.initLock, run, { waiting, signal: this.#ground.signal });
     if (code !== 0) throw await this.#failure("init", errors, { code, said });
-    this.#initialised = true;
     await writeDurably(join(this.folder, KEY), key, 0o600);
   }
 
