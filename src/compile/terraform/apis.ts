@@ -43,7 +43,10 @@ function ofStage(app: App): string[] {
     ...app.components.flatMap((component) => {
       if (component.kind === "job" && component.run.when === "schedule") return ["cloudscheduler"];
       const backlog = component.kind === "worker" && component.scale.on?.measure === "backlog";
-      return backlog && app.target === "cloud-run" ? ["parametermanager"] : [];
+      return [
+        ...(backlog && app.target === "cloud-run" ? ["parametermanager"] : []),
+        ...(component.metrics === undefined ? [] : ["monitoring"]),
+      ];
     }),
     ...ofAccess(app),
     ...(app.ground.monitor.notify.length > 0 ? ["monitoring"] : []),

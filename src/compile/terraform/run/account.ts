@@ -29,21 +29,18 @@ function member(name: string): Expression {
   return raw(`google_service_account.${local(name)}.member`);
 }
 
-/** What the manifest's `roles` give the account, in the whole project because they name no resource. */
+/** What a component may do in the whole project: the manifest's `roles`, which name no resource, and writing metrics. */
 export function roles(stage: RunStage, component: Component): Addressed[] {
-  if (component.roles.length === 0) return [];
-  const granted = raw(
-    `toset([${component.roles
-      .toSorted()
-      .map((role) => `"${role}"`)
-      .join(", ")}])`,
-  );
+  // Google grants metrics by project only.
+  const needed = component.metrics === undefined || component.kind === "job" ? [] : ["roles/monitoring.metricWriter"];
+  const all = [...new Set([...component.roles, ...needed])].sort();
+  if (all.length === 0) return [];
   return [
     resource(
       "google_project_iam_member",
       local(component.name),
       { project: stage.context.google.project, role: raw("each.value"), member: memberOf(stage, component.name) },
-      { for_each: granted },
+      { for_each: raw(`toset([${all.map((role) => `"${role}"`).join(", ")}])`) },
     ),
   ];
 }

@@ -3,6 +3,14 @@ resource "google_service_account" "web" {
   display_name = "web of nautobot in development"
 }
 
+resource "google_project_iam_member" "web" {
+  for_each = toset(["roles/monitoring.metricWriter"])
+
+  project = "acme-nautobot-dev"
+  role    = each.value
+  member  = google_service_account.web.member
+}
+
 resource "google_secret_manager_secret_iam_member" "web" {
   for_each = toset([
     "nautobot-development-cache_password",

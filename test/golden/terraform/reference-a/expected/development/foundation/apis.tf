@@ -23,6 +23,11 @@ resource "google_project_service" "logging" {
   service = "logging.googleapis.com"
 }
 
+resource "google_project_service" "monitoring" {
+  project = "acme-nautobot-dev"
+  service = "monitoring.googleapis.com"
+}
+
 resource "google_project_service" "parametermanager" {
   project = "acme-nautobot-dev"
   service = "parametermanager.googleapis.com"

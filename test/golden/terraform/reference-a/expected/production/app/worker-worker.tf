@@ -3,6 +3,14 @@ resource "google_service_account" "worker" {
   display_name = "worker of nautobot in production"
 }
 
+resource "google_project_iam_member" "worker" {
+  for_each = toset(["roles/monitoring.metricWriter"])
+
+  project = "acme-nautobot"
+  role    = each.value
+  member  = google_service_account.worker.member
+}
+
 resource "google_secret_manager_secret_iam_member" "worker" {
   for_each = toset([
     "nautobot-production-cache_ca",
