@@ -28,6 +28,7 @@ export async function googleStage(
   const app = parseManifest(text, file).manifest?.app ?? "app";
   const { layout, account } = await makeLayout(manifest.folder, app, { env, announce: progress.line });
   const connection = new Connection(env);
+  const steps = stepsOf(progress);
   const world = {
     env,
     layout,
@@ -39,7 +40,8 @@ export async function googleStage(
     now: () => new Date(),
     pause: async (ms: number, signal: AbortSignal) => void (await pause(ms, undefined, { signal })),
     emit: googleCourse(progress, paintFor(shell.stderr, env)),
-    onProgress: stepsOf(progress).tell,
+    onProgress: steps.tell,
+    onPrepared: steps.end,
   };
   return new GoogleStage(stage, { path: manifest.path, file, text }, world);
 }

@@ -21,13 +21,14 @@ export type Wanted =
 /** Builds, tests and pushes what the working tree needs, and writes the release down; the same tree is the same release. */
 export async function makeGoogleRelease(stage: GoogleStage, signal: AbortSignal): Promise<ReleaseRecord> {
   const { world, tree, app, fleet } = stage;
-  const { layout, env, account, onProgress } = world;
+  const { layout, env, account, onProgress, onPrepared } = world;
   const around = { layout, env, account, onProgress, signal };
   const files = await readFiles(fleet, tree.path);
   const made = await makeImages(
     { app, manifest: tree.path, registry: registryPlace(fleet), login: () => googleLogin(world.connection) },
     around,
   );
+  onPrepared();
   const commit = await commitOf(dirname(tree.path), { env, signal });
   return stage.releases.add(
     {

@@ -1,7 +1,10 @@
+import type { StackName } from "../../compile/terraform/stack.ts";
 import { Failure, type FailureData } from "../../diagnostics/failure.ts";
 import type { DeploymentRecord, ReleaseRecord } from "../../plan/records.ts";
-import { discardProposals, plansOf } from "../terraform/apply-stacks.ts";
-import { planStacks } from "../terraform/plan-stacks.ts";
+import { isUnchanged } from "../../plan/terraform/change.ts";
+import { applyStacks, discardProposals, plansOf } from "../terraform/apply-stacks.ts";
+import type { Drive } from "../terraform/drive.ts";
+import { type Proposals, planStacks } from "../terraform/plan-stacks.ts";
 import { chooseRelease } from "./choose-release.ts";
 import { rollOnCloudRun } from "./cloud-run/roll.ts";
 import { applyOnly, type Course, type DeployOrder, type StagePlan, step } from "./course.ts";
@@ -29,11 +32,10 @@ export async function deployToGoogle(stage: GoogleStage, order: DeployOrder): Pr
     const next = stageOf(release, stage.name);
     const live = liveRecord && stageOf(await stage.releases.get(liveRecord.release, signal), stage.name);
     const standing = await standingVariables(stage, next, signal);
-    const plan = await planStage(stage, next, { ...standing, execution: "planned" }, signal);
-    await order.confirm(plan);
-    const deployment =
-      goesOn ??
-      (await stage.deployments.begin(
+    // A release that is live has run its jobs, and a rollback runs none.
+    const ran = order.kind === "rollback" || liveRecord?.release === release.id ? standing.settings.jobs : undefined;
+    const begin = () =>
+      stage.deployments.begin(
         {
           kind: order.kind,
           release: release.id,
@@ -42,28 +44,39 @@ export async function deployToGoogle(stage: GoogleStage, order: DeployOrder): Pr
           ...(approvedBy && { approvedBy }),
         },
         signal,
-      ));
-    const execution = order.kind === "rollback" ? (standing.settings.jobs ?? deployment.record.id) : deployment.record.id;
-    const approved = new Map(plan.stacks.map((one) => [one.stack, one]));
-    const variables = { ...standing, execution };
-    return carryOut({ stage, next, live, liveRecord, deployment, variables, approved, order, signal });
+      );
+    const variables = { ...standing, execution: ran ?? goesOn?.record.id ?? NEXT };
+    const course = await withStage(stage, next, { only: () => true, variables, signal }, async (drive) => {
+      const proposals = await planStacks(drive);
+      const stacks = plansOf(proposals);
+      try {
+        await order.confirm({ stage: stage.name, release, stacks, waived: waivedIn(next) });
+      } catch (error) {
+        await discardProposals(drive, proposals);
+        throw error;
+      }
+      if (goesOn === undefined && liveRecord?.release === release.id && stacks.every(isUnchanged)) {
+        await discardProposals(drive, proposals);
+        return { record: liveRecord };
+      }
+      const deployment = goesOn ?? (await begin());
+      const approved = new Map(stacks.map((one) => [one.stack, one]));
+      const settled = { ...variables, execution: ran ?? deployment.record.id };
+      const made = { stage, next, live, liveRecord, deployment, approved, order, signal, variables: settled };
+      await attempt(made, () => ground(made, drive, proposals));
+      return made;
+    });
+    return "record" in course ? course.record : attempt(course, () => bringLive(course));
   });
 }
 
-async function carryOut(course: Course): Promise<DeploymentRecord> {
-  const { deployment, signal } = course;
+/** Stands in a plan for the deployment that does not exist yet. */
+const NEXT = "next";
+
+/** Does a part of the deployment, and writes down how it ended where it did not end well. */
+async function attempt<T>({ deployment, signal }: Course, work: () => Promise<T>): Promise<T> {
   try {
-    await step(course, "ground", "Network, data and identities", async () => {
-      await applyOnly(course, isGround);
-      return undefined;
-    });
-    await supplied(course);
-    await rollOnCloudRun(course);
-    await step(course, "edge", "Addresses and monitoring", async () => {
-      await applyOnly(course, (name) => name === "edge");
-      return undefined;
-    });
-    return await deployment.end("done");
+    return await work();
   } catch (error) {
     const failure = error instanceof Failure ? error.data : undefined;
     // Cut off: the next run goes on. Refused for want of something: as well.
@@ -71,6 +84,25 @@ async function carryOut(course: Course): Promise<DeploymentRecord> {
     else await deployment.end("failed", failure ?? bug(error));
     throw error;
   }
+}
+
+async function ground(course: Course, drive: Drive, proposals: Proposals): Promise<void> {
+  await step(course, "ground", "Network, data and identities", async () => {
+    const only = drive.turns.map(({ name }) => name as StackName).filter(isGround);
+    await applyStacks(drive, { proposals, allowDataLoss: course.order.allowDataLoss, only });
+    return undefined;
+  });
+  await discardProposals(drive, proposals);
+}
+
+async function bringLive(course: Course): Promise<DeploymentRecord> {
+  await supplied(course);
+  await rollOnCloudRun(course);
+  await step(course, "edge", "Addresses and monitoring", async () => {
+    await applyOnly(course, (name) => name === "edge");
+    return undefined;
+  });
+  return course.deployment.end("done");
 }
 
 function bug(error: unknown): FailureData {
@@ -105,8 +137,11 @@ export async function planStage(
     await discardProposals(drive, proposals);
     return plansOf(proposals);
   });
-  const waived = Object.entries(next.app.accepted).map(([code, reason]) => `${code}: ${reason}`);
-  return { stage: stage.name, release: next.release, stacks, waived };
+  return { stage: stage.name, release: next.release, stacks, waived: waivedIn(next) };
+}
+
+function waivedIn({ app }: ReleasedStage): string[] {
+  return Object.entries(app.accepted).map(([code, reason]) => `${code}: ${reason}`);
 }
 
 /** Refuses to roll while a secret has no value. */

@@ -21,4 +21,6 @@ export type GoogleWorld = {
   pause: (ms: number, signal: AbortSignal) => Promise<void>;
   emit: (event: GoogleEvent) => void;
   onProgress: OnProgress;
+  /** What `onProgress` told of is done. */
+  onPrepared: () => void;
 };
