@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { test } from "node:test";
+import { readFleet } from "../google/fleet.ts";
+import { renderStage } from "./files.ts";
+
+const manifest = (stages: string) => `
+app: shop
+image: { build: . }
+env: { DATABASE_URL: "\${db.url}", MAIL: "\${secrets.mail}" }
+components: { web: { kind: service, command: "serve \${port}", port: 8080 } }
+data: { db: { kind: postgres, backups: { at: "02:00", keep: 7 } } }
+secrets: { mail: { supply: key of the mail service } }
+target: cloud-run
+stages:
+  local: { target: local, data: { db: { backups: none } } }
+${stages}`;
+const two = manifest(`  testing: { shares: production }
+  production: { google: { project: acme-shop, region: europe-west1 }, approve: anyone }`);
+
+function render(text: string, stage: string, backend: "local" | undefined = undefined) {
+  const { app, stages } = readFleet(text, "fairlead.yaml", stage);
+  return renderStage(app, stages, {
+    inputs: { files: {} },
+    backend: backend === undefined ? undefined : { in: backend },
+    file: "fairlead.yaml",
+  });
+}
+
+test("the README names every stack in its order, what to fill, and every variable without a default", () => {
+  const { files, stacks } = render(two, "production");
+  const readme = files.get(join("production", "README.md")) ?? "";
+  const order = stacks.map(({ name }) => readme.indexOf(`-chdir=${name === "registry" ? "../registry" : name} apply`));
+  assert.deepEqual(
+    order,
+    order.toSorted((a, b) => a - b),
+  );
+  assert.ok(order.every((at) => at > 0));
+  assert.match(readme, /key of the mail service\n.*gcloud secrets versions add shop-production-mail --project acme-shop/);
+  assert.match(readme, /`app` \| `images` \| \*\*yes\*\*/);
+  assert.match(readme, /gs:\/\/acme-shop-shop-state/);
+});
+
+test("a stage on another's ground says so, and finds its state beside it", () => {
+  const { files } = render(two, "testing", "local");
+  assert.match(files.get(join("testing", "README.md")) ?? "", /`fairlead render production` into the same folder/);
+  assert.match(files.get(join("testing", "data", "remote.tf")) ?? "", /\.\.\/\.\.\/production\/data\/terraform\.tfstate/);
+  assert.equal(files.has(join("testing", "foundation", "terraform.tf")), false);
+});
+
+test("two stages that would share a database are refused", () => {
+  const clash = manifest(`  development: { shares: production, data: { db: { name: other } } }
+  testing: { shares: production, data: { db: { name: other } } }
+  production: { google: { project: acme-shop, region: europe-west1 }, approve: anyone }`);
+  assert.throws(
+    () => render(clash, "testing"),
+    (error: Error & { slug?: string; also?: readonly { slug: string }[] }) => {
+      assert.equal(error.slug, "manifest-mistakes");
+      return error.also?.some(({ slug }) => slug === "database-shared") ?? false;
+    },
+  );
+});
