@@ -74,8 +74,10 @@ function completeMapping(rules: Rules, { keys, limits }: Of<"mapping">, written:
 }
 
 function absent(key: Key): unknown {
-  if (key.absent === "filled") return structuredClone(key.with);
-  return key.absent === "left" ? undefined : REFUSED;
+  if (key.absent === "refused") return REFUSED;
+  if (key.absent === "left") return undefined;
+  // Cloning a word takes a hundred times as long as giving it, and nearly all defaults are words.
+  return typeof key.with === "object" ? structuredClone(key.with) : key.with;
 }
 
 function first(rules: Rules, options: readonly number[], value: unknown): unknown {
