@@ -39,3 +39,21 @@ export function googleName(of: NameOf, ...parts: readonly string[]): string {
 export function accountEmail(project: string, account: string): string {
   return `${account}@${project}.iam.gserviceaccount.com`;
 }
+
+/**
+ * The account by which a pipeline deploys to one stage; it is in the registry's project. No component is called so: the word
+ * is reserved.
+ */
+export function deployerAccount(app: string, stage: string): string {
+  return googleName("account", app, stage, "release");
+}
+
+/** The account by which a pipeline builds and pushes images, in the registry's project. */
+export function buildAccount(app: string): string {
+  return googleName("account", app, "build");
+}
+
+/** The pool of identities that come from GitHub, in the registry's project, and the provider in it. */
+export function pipelinePool(app: string): { pool: string; provider: string } {
+  return { pool: googleName("account", app, "github"), provider: "github" };
+}
