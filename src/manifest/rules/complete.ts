@@ -74,8 +74,7 @@ function completeMapping(rules: Rules, { keys, limits }: Of<"mapping">, written:
 }
 
 function absent(key: Key): unknown {
-  if (key.absent === "refused") return REFUSED;
-  if (key.absent === "left") return undefined;
+  if (key.absent !== "filled") return key.absent === "left" ? undefined : REFUSED;
   // Cloning a word takes a hundred times as long as giving it, and nearly all defaults are words.
   return typeof key.with === "object" ? structuredClone(key.with) : key.with;
 }
