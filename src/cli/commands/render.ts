@@ -9,13 +9,16 @@ export const render = command({
     "fairlead render testing --backend local --json",
   ],
   more: "The exit door: ordinary Terraform, a folder for each stack, and a README that says how to go on without Fairlead. Asks nobody and changes nothing on Google. Files that Fairlead did not write, or that were changed since, are left alone unless `--force` is given.",
-  arguments: { stage: one("The stage", "stage"), dir: optional("Where to write; `terraform` unless told", "path") },
+  arguments: {
+    stage: one("The stage, or several joined by commas", "stage"),
+    dir: optional("Where to write; `terraform` unless told", "path"),
+  },
   options: {
     backend: choice(["gcs", "hcp", "local"], "Where Terraform keeps state, instead of where the manifest says"),
     force: flag("Write over files that are not Fairlead's"),
   },
   policy: { manifest: "needed", engine: "none" },
   run: async ({ manifest, arguments: { stage, dir }, options: { backend, force }, shell }) =>
-    (await import("../handlers/render.ts")).render(manifest, { stage, dir, backend, force }, shell),
+    (await import("../handlers/render.ts")).render(manifest, { stages: stage.split(","), dir, backend, force }, shell),
   show: renderText,
 });

@@ -23,26 +23,33 @@ export type RenderedStage = Outcome & {
 
 const FOLDER = "terraform";
 
-/** Writes a stage on Google as Terraform that needs no Fairlead. */
+/** Writes stages on Google as Terraform that needs no Fairlead; all of them are read before the first is written. */
 export async function render(
   manifest: ManifestFile,
-  given: { stage: string; dir: string | undefined; backend: Backend["in"] | undefined; force: boolean },
+  given: { stages: readonly string[]; dir: string | undefined; backend: Backend["in"] | undefined; force: boolean },
   shell: Shell,
-): Promise<RenderedStage> {
-  const { app, stages, warnings } = readFleet(await readManifest(manifest), manifest.name, given.stage);
-  const files = await readFiles(stages, manifest.path);
-  const backend = given.backend === undefined ? undefined : chosen(app, stages, given.backend);
-  const rendered = renderStage(app, stages, { inputs: { files }, backend, file: manifest.name });
+): Promise<readonly RenderedStage[]> {
+  const text = await readManifest(manifest);
+  const fleets = given.stages.map((stage) => readFleet(text, manifest.name, stage));
+  const files = await readFiles(fleets[0]?.stages ?? [], manifest.path);
   const folder = resolve(shell.cwd, given.dir ?? FOLDER);
-  const outcome = await writeRendered(folder, app.stage, rendered.files, given.force);
-  const shown = relative(shell.cwd, folder);
-  return {
-    stage: app.stage,
-    folder: shown === "" ? "." : shown.startsWith("..") ? folder : shown,
-    stacks: rendered.stacks.map((stack) => folderOf(app.stage, stack)),
-    ...outcome,
-    warnings: [...warnings, ...rendered.warnings],
-  };
+  const below = relative(shell.cwd, folder);
+  const shown = below === "" ? "." : below.startsWith("..") ? folder : below;
+  const all = fleets.map(({ app, stages, warnings }) => {
+    const backend = given.backend === undefined ? undefined : chosen(app, stages, given.backend);
+    return { app, warnings, rendered: renderStage(app, stages, { inputs: { files }, backend, file: manifest.name }) };
+  });
+  const written: RenderedStage[] = [];
+  for (const { app, warnings, rendered } of all) {
+    written.push({
+      stage: app.stage,
+      folder: shown,
+      stacks: rendered.stacks.map((stack) => folderOf(app.stage, stack)),
+      ...(await writeRendered(folder, app.stage, rendered.files, given.force)),
+      warnings: [...warnings, ...rendered.warnings],
+    });
+  }
+  return written;
 }
 
 /** Another backend than the manifest's, as far as it can be had without asking for more. */

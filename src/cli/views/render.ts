@@ -2,10 +2,11 @@ import type { RenderedStage } from "../handlers/render.ts";
 import type { Paint } from "./paint.ts";
 
 /** What was written, and what to read next. */
-export function renderText(
-  { stage, folder, stacks, written, removed, unchanged, warnings }: RenderedStage,
-  paint: Paint,
-): string {
+export function renderText(stages: readonly RenderedStage[], paint: Paint): string {
+  return stages.map((stage) => stageText(stage, paint)).join("\n");
+}
+
+function stageText({ stage, folder, stacks, written, removed, unchanged, warnings }: RenderedStage, paint: Paint): string {
   const counts = [
     `${written.length} written`,
     ...(unchanged > 0 ? [`${unchanged} unchanged`] : []),
