@@ -53,7 +53,11 @@ export function quote(text: string): string {
   return `"${escaped(text)}"`;
 }
 
+/** What cannot stand in a string literal as it is. */
+const SPECIAL = /[\\"\n\r\t]|[$%]\{/;
+
 function escaped(text: string): string {
+  if (!SPECIAL.test(text)) return text;
   return text
     .replace(/[\\"]/g, "\\$&")
     .replace(/\n/g, "\\n")

@@ -10,9 +10,20 @@ const WIDTH = 96;
 
 /** A file of blocks, each after an empty line, after a comment for the reader where one is given. */
 export function writeFile(blocks: readonly Block[], header?: string): string {
-  const texts = blocks.map((block) => writeBlock(block, "").join("\n"));
+  const texts = blocks.map(writtenBlock);
   const top = header === undefined ? [] : [comment(header, "").join("\n")];
   return `${[...top, ...texts].join("\n\n")}\n`;
+}
+
+/** Texts of blocks that were written before: what a stack uses is read off its text, and a block never changes. */
+const written = new WeakMap<Block, string>();
+
+function writtenBlock(block: Block): string {
+  const known = written.get(block);
+  if (known !== undefined) return known;
+  const text = writeBlock(block, "").join("\n");
+  written.set(block, text);
+  return text;
 }
 
 function writeBlock(block: Block, indent: string): string[] {
