@@ -5,7 +5,7 @@ import { type Backend, backendBy } from "../../compile/terraform/state.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { Failure } from "../../diagnostics/failure.ts";
 import { readFiles } from "../../operations/google/files.ts";
-import { readFleet } from "../../operations/google/fleet.ts";
+import { readFleets } from "../../operations/google/fleet.ts";
 import { folderOf, renderStage } from "../../operations/render/files.ts";
 import { type Outcome, writeRendered } from "../../operations/render/write.ts";
 import { type ManifestFile, readManifest } from "../manifest-file.ts";
@@ -30,7 +30,7 @@ export async function render(
   shell: Shell,
 ): Promise<readonly RenderedStage[]> {
   const text = await readManifest(manifest);
-  const fleets = given.stages.map((stage) => readFleet(text, manifest.name, stage));
+  const fleets = readFleets(text, manifest.name, given.stages);
   const files = await readFiles(fleets[0]?.stages ?? [], manifest.path);
   const folder = resolve(shell.cwd, given.dir ?? FOLDER);
   const below = relative(shell.cwd, folder);
@@ -45,7 +45,7 @@ export async function render(
       stage: app.stage,
       folder: shown,
       stacks: rendered.stacks.map((stack) => folderOf(app.stage, stack)),
-      ...(await writeRendered(folder, app.stage, rendered.files, given.force)),
+      ...writeRendered(folder, app.stage, rendered.files, given.force),
       warnings: [...warnings, ...rendered.warnings],
     });
   }

@@ -19,25 +19,29 @@ export type Fleet = {
  * mistake, `unknown-stage`, and `stage-is-local` for a stage of this machine.
  */
 export function readFleet(text: Uint8Array | string, file: string, stage: string): Fleet {
+  const [fleet] = readFleets(text, file, [stage]);
+  if (fleet === undefined) throw new Error("one stage was asked for and none was read");
+  return fleet;
+}
+
+/** The same for several stages, from one reading. */
+export function readFleets(text: Uint8Array | string, file: string, stages: readonly string[]): Fleet[] {
   const parsed = parseManifest(text, file);
   const { manifest } = parsed;
-  const found: Diagnostic[] = [...parsed.diagnostics];
-  if (manifest === undefined) throw mistakes(file, found);
+  if (manifest === undefined) throw mistakes(file, parsed.diagnostics);
   const known = stageNames(manifest);
-  if (!known.includes(stage)) throw new Failure("unknown-stage", { stage, near: nearest(stage, known), known });
-  const stages: App[] = [];
-  let app: App | undefined;
-  for (const name of known) {
-    const resolved = resolve(manifest, name, parsed.locate);
-    if (name === stage) {
-      app = resolved.app;
-      found.push(...resolved.diagnostics);
-    }
-    if (resolved.app !== undefined && resolved.app.target !== "local") stages.push(resolved.app);
+  for (const stage of stages) {
+    if (!known.includes(stage)) throw new Failure("unknown-stage", { stage, near: nearest(stage, known), known });
   }
-  if (app === undefined || found.some(({ severity }) => severity === "error")) throw mistakes(file, found);
-  if (app.target === "local") throw new Failure("stage-is-local", { stage });
-  return { app, stages, warnings: found };
+  const resolved = new Map(known.map((name) => [name, resolve(manifest, name, parsed.locate)]));
+  const fleet = [...resolved.values()].flatMap(({ app }) => (app === undefined || app.target === "local" ? [] : [app]));
+  return stages.map((stage) => {
+    const { app, diagnostics = [] } = resolved.get(stage) ?? {};
+    const found = [...parsed.diagnostics, ...diagnostics];
+    if (app === undefined || found.some(({ severity }) => severity === "error")) throw mistakes(file, found);
+    if (app.target === "local") throw new Failure("stage-is-local", { stage });
+    return { app, stages: fleet, warnings: found };
+  });
 }
 
 function mistakes(file: string, found: readonly Diagnostic[]): Failure {

@@ -1,6 +1,6 @@
 /** Writes a rendered stage into a folder that people may work in too: nothing of theirs is overwritten or removed. */
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Failure } from "../../diagnostics/failure.ts";
 
@@ -16,45 +16,38 @@ export type Outcome = { written: readonly string[]; removed: readonly string[]; 
  * Writes what differs and removes what is no longer rendered. A file that stands in the way and was not written by an
  * earlier call, or was changed since, is a Failure `render-foreign` before anything is touched; `force` overwrites it.
  */
-export async function writeRendered(
-  folder: string,
-  stage: string,
-  files: ReadonlyMap<string, string>,
-  force: boolean,
-): Promise<Outcome> {
-  const list = await readList(folder);
+export function writeRendered(folder: string, stage: string, files: ReadonlyMap<string, string>, force: boolean): Outcome {
+  const list = readList(folder);
   const known = new Map(Object.values(list).flatMap((each) => Object.entries(each)));
   const others = new Set(Object.entries(list).flatMap(([name, each]) => (name === stage ? [] : Object.keys(each))));
   const stale = Object.keys(list[stage] ?? {}).filter((name) => !files.has(name) && !others.has(name));
-  const there = new Map(
-    await Promise.all([...files.keys(), ...stale].map(async (name) => [name, await textOf(join(folder, name))] as const)),
-  );
+  const there = new Map([...files.keys(), ...stale].map((name) => [name, textOf(join(folder, name))] as const));
   const foreign = [...there].flatMap(([name, text]) => {
     const ours = text === undefined || text === files.get(name) || digestOf(text) === known.get(name);
     return ours ? [] : [name];
   });
   if (foreign.length > 0 && !force) throw new Failure("render-foreign", { folder, files: foreign.sort() });
   const changed = [...files].filter(([name, text]) => there.get(name) !== text);
-  for (const [name, text] of changed) await write(folder, name, text);
+  for (const [name, text] of changed) write(folder, name, text);
   const removed = stale.filter((name) => there.get(name) !== undefined);
-  for (const name of removed) await rm(join(folder, name));
+  for (const name of removed) rmSync(join(folder, name));
   const own = Object.fromEntries([...files].map(([name, text]) => [name, digestOf(text)]));
-  await write(folder, LIST, `${JSON.stringify({ ...list, [stage]: own }, null, 2)}\n`);
+  write(folder, LIST, `${JSON.stringify({ ...list, [stage]: own }, null, 2)}\n`);
   return { written: changed.map(([name]) => name), removed, unchanged: files.size - changed.length };
 }
 
-async function write(folder: string, name: string, text: string): Promise<void> {
+function write(folder: string, name: string, text: string): void {
   const file = join(folder, name);
   try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
   } catch (cause) {
     throw new Failure("render-unwritable", { folder, reason: reasonOf(cause) }, { cause });
   }
 }
 
-async function readList(folder: string): Promise<Written> {
-  const text = await textOf(join(folder, LIST));
+function readList(folder: string): Written {
+  const text = textOf(join(folder, LIST));
   if (text === undefined) return {};
   try {
     return isWritten(JSON.parse(text));
@@ -76,9 +69,9 @@ function entriesOf(value: unknown): [string, unknown][] {
   return typeof value === "object" && value !== null ? Object.entries(value) : [];
 }
 
-async function textOf(file: string): Promise<string | undefined> {
+function textOf(file: string): string | undefined {
   try {
-    return await readFile(file, "utf8");
+    return readFileSync(file, "utf8");
   } catch (cause) {
     const code = codeOf(cause);
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
