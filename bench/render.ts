@@ -80,7 +80,7 @@ function timed(resources: number): { resources: number; seconds: number } {
   });
   let best = Number.POSITIVE_INFINITY;
   let made = 0;
-  for (let round = 0; round < (resources > 10_000 ? 2 : 7); round++) {
+  for (let round = 0; round < (resources > 10_000 ? 2 : 25); round++) {
     made = 0;
     const began = performance.now();
     while (made < resources) {
