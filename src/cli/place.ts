@@ -12,11 +12,12 @@ export async function placeOf(
   manifest: ManifestFile,
   stage: string | undefined,
   around: { shell: Shell; progress: Progress },
+  options: { terraform?: string | undefined } = {},
 ): Promise<Place> {
   if (stage === undefined || !(await isOnGoogle(manifest, stage)))
     return { on: "machine", engine: await runningEngine(manifest, around.shell) };
   const { googleStage } = await import("./google.ts");
-  return { on: "google", stage: await googleStage(manifest, stage, around) };
+  return { on: "google", stage: await googleStage(manifest, stage, around, options) };
 }
 
 /**

@@ -84,8 +84,9 @@ async function execute(command: AnyCommand, parsed: Parsed, shell: Shell, found:
     }
     if (command.policy.engine === "placed" && found.manifest) {
       const { placeOf } = await import("./place.ts");
-      const { stage } = { ...parsed.arguments, ...parsed.options };
-      found.place = await placeOf(found.manifest, typeof stage === "string" ? stage : undefined, { shell, progress });
+      const given: Readonly<Record<string, unknown>> = { ...parsed.arguments, ...parsed.options };
+      const [stage, terraform] = [given.stage, given.terraform].map((word) => (typeof word === "string" ? word : undefined));
+      found.place = await placeOf(found.manifest, stage, { shell, progress }, { terraform });
     }
     if (command.policy.engine === "started" && found.manifest) {
       const [{ startedProject }, { appName }] = await Promise.all([import("./engine.ts"), import("./handlers/deploy.ts")]);

@@ -32,6 +32,11 @@ export const sections: readonly { title: string; commands: readonly Entry[] }[] 
     title: "Release",
     commands: [
       {
+        name: "bootstrap",
+        summary: "On Google: make project, APIs and state bucket, once",
+        load: async () => (await import("./bootstrap.ts")).bootstrap,
+      },
+      {
         name: "plan",
         summary: "Show what a deployment would do, and why; change nothing",
         load: async () => (await import("./plan.ts")).plan,
@@ -188,6 +193,11 @@ export const entries: readonly Entry[] = [
     name: "complete",
     summary: "Print what the last word may become, for the shells' completion",
     load: async () => (await import("./completion.ts")).complete,
+  },
+  {
+    name: "kubernetes-token",
+    summary: "Print a token for a cluster, as kubectl asks for it",
+    load: async () => (await import("./kubernetes-token.ts")).kubernetesToken,
   },
   {
     name: "service start",

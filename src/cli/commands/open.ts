@@ -6,8 +6,12 @@ export const open = command({
   more: "Where there is no desktop, the address is printed.",
   arguments: { stage: stageArgument },
   options: {},
-  policy: { manifest: "needed", engine: "running" },
-  run: async ({ engine, arguments: { stage = LOCAL }, shell }) =>
-    (await import("../handlers/open.ts")).openStage(engine, stage, shell),
+  policy: { manifest: "needed", engine: "placed" },
+  run: async ({ place, arguments: { stage = LOCAL }, shell }) => {
+    const { openStage, show } = await import("../handlers/open.ts");
+    if (place.on === "machine") return openStage(place.engine, stage, shell);
+    const { addressOnGoogle } = await import("../handlers/google/open.ts");
+    return show(await addressOnGoogle(place.stage, shell.interrupts.signal), shell);
+  },
   show: ({ address }) => address,
 });

@@ -8,11 +8,16 @@ export const run = command({
   more: "What stands behind -- is added to the job's command. The job's output is shown until it ends; Ctrl-C leaves it running.",
   arguments: { job: one("A job of the manifest", "job"), arguments: rest("Further words of its command") },
   options: { stage: stageOption },
-  policy: { manifest: "needed", engine: "running" },
+  policy: { manifest: "needed", engine: "placed" },
   run: async (context) => {
-    const { runJob } = await import("../handlers/run-job.ts");
     const { job, arguments: words } = context.arguments;
-    return runJob(context.engine, { stage: context.options.stage, job, words }, context);
+    const { place } = context;
+    if (place.on === "google") {
+      const { runGoogleJob } = await import("../handlers/google/run-job.ts");
+      return runGoogleJob(place.stage, { job, words }, context);
+    }
+    const { runJob } = await import("../handlers/run-job.ts");
+    return runJob(place.engine, { stage: context.options.stage, job, words }, context);
   },
   show: ({ job, state, exitCode, error, started, ended }, paint) => {
     const took = started && ended ? ` in ${spoken(Date.parse(ended) - Date.parse(started))}` : "";

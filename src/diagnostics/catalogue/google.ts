@@ -1,4 +1,5 @@
 import { entry } from "../entry.ts";
+import { operate } from "./google-operate.ts";
 import { operations } from "./google-operations.ts";
 import { records } from "./google-records.ts";
 
@@ -167,6 +168,7 @@ export const google = {
   }),
   ...records,
   ...operations,
+  ...operate,
 };
 
 function projectOf(project: string | undefined): string {

@@ -7,7 +7,7 @@ import type { GoogleStage, ReleasedStage } from "./stage.ts";
 /** Secrets that somebody has to supply and nobody has, with what the manifest says they are. */
 export async function missingSecrets(
   stage: GoogleStage,
-  { app, context }: ReleasedStage,
+  { app, context }: Pick<ReleasedStage, "app" | "context">,
   settings: Settings,
   signal: AbortSignal,
 ): Promise<{ name: string; what: string }[]> {

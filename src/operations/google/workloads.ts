@@ -30,10 +30,15 @@ export type LogQuery = {
   since?: string | undefined;
   lines?: number | undefined;
   follow?: boolean;
+  /** Only what one run has written, by the id of its `JobRunView`. */
+  run?: string | undefined;
 };
 
 /** A command to attach to the terminal: how the platform's own program enters a component or a database. */
 export type Attachment = { argv: readonly [string, ...string[]]; env: NodeJS.ProcessEnv; after?: () => Promise<void> };
+
+/** A command that runs by itself, once, where nobody can enter what runs; `end` clears it away, and cuts it off if it still runs. */
+export type OneOff = { run: JobRunView; end: () => Promise<void> };
 
 /**
  * Looking at and acting on what runs of a stage: one implementation for Cloud Run, one for Kubernetes. What a release
@@ -46,7 +51,7 @@ export interface Workloads {
   runJob(job: string, words: readonly string[], signal: AbortSignal): Promise<JobRunView>;
   jobRun(id: string, signal: AbortSignal): Promise<JobRunView>;
   /** Runs a command in the surroundings of a component. */
-  exec(component: string, command: readonly string[], signal: AbortSignal): Promise<Attachment | JobRunView>;
+  exec(component: string, command: readonly string[], signal: AbortSignal): Promise<Attachment | OneOff>;
   /** Opens the client of a data entry where it can be reached. */
   dataClient(data: string, client: "psql" | "redis", words: readonly string[], signal: AbortSignal): Promise<Attachment>;
 }

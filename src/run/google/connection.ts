@@ -21,7 +21,7 @@ export type Call = Subject & {
 };
 /** What a client's method gets as its options. */
 export type SendOptions = { rootUrl: string; signal: AbortSignal; retry: false };
-export type PathRequest = { method: "GET" | "POST" | "PATCH" | "DELETE"; path: string; params?: object; data?: object };
+export type PathRequest = { method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"; path: string; params?: object; data?: object };
 
 /** How Fairlead speaks with Google: who it is, where the APIs answer, what is repeated, and what a refusal means. */
 export class Connection {

@@ -10,6 +10,7 @@ export const APIS = {
   secrets: api("GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT", "secretmanager.googleapis.com", "v1/"),
   logging: api("GOOGLE_LOGGING_CUSTOM_ENDPOINT", "logging.googleapis.com", "v2/"),
   sql: api("GOOGLE_SQL_CUSTOM_ENDPOINT", "sqladmin.googleapis.com", "sql/v1beta4/"),
+  redis: api("GOOGLE_REDIS_CUSTOM_ENDPOINT", "redis.googleapis.com", "v1/"),
   projects: api("GOOGLE_RESOURCE_MANAGER_V3_CUSTOM_ENDPOINT", "cloudresourcemanager.googleapis.com", "v3/"),
   services: api("GOOGLE_SERVICE_USAGE_CUSTOM_ENDPOINT", "serviceusage.googleapis.com", "v1/"),
   billing: api("GOOGLE_CLOUD_BILLING_CUSTOM_ENDPOINT", "cloudbilling.googleapis.com", "v1/"),

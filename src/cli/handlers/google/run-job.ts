@@ -1,0 +1,60 @@
+import type { GoogleStage } from "../../../operations/google/stage.ts";
+import type { Workloads } from "../../../operations/google/workloads.ts";
+import { workloadsOf } from "../../../operations/google/workloads-of.ts";
+import type { JobRunView } from "../../../run/protocol/api.ts";
+import type { Shell } from "../../shell.ts";
+import { logText } from "../../views/log.ts";
+import { paintFor } from "../../views/paint.ts";
+
+const LOOK_EVERY_MS = 2000;
+/** Logging shows what was written after some seconds; last lines are waited for so long, and no longer than until one look brings none. */
+const LAST_LINES_MS = 6000;
+
+type Around = { shell: Shell; json: boolean; quiet: boolean };
+
+/** Starts a job and shows its output on standard error until it ends, or until Ctrl-C, which leaves it running. */
+export async function runGoogleJob(
+  stage: GoogleStage,
+  { job, words }: { job: string; words: readonly string[] },
+  around: Around,
+): Promise<JobRunView> {
+  const workloads = workloadsOf(stage, "run");
+  const run = await workloads.runJob(job, words, around.shell.interrupts.signal);
+  return followRun(workloads, run, stage, around);
+}
+
+/** Shows what a run writes until it ends or the user leaves, and gives how it stands then. */
+export async function followRun(
+  workloads: Workloads,
+  run: JobRunView,
+  { world }: GoogleStage,
+  { shell, json, quiet }: Around,
+): Promise<JobRunView> {
+  const left = new AbortController();
+  const release = shell.interrupts.take(() => left.abort());
+  const shown = new AbortController();
+  const lines =
+    json || quiet ? Promise.resolve() : showLines(workloads, run, shell, AbortSignal.any([left.signal, shown.signal]));
+  let current = run;
+  try {
+    while (!left.signal.aborted && current.state === "running") {
+      current = await workloads.jobRun(run.id, left.signal);
+      if (current.state === "running") await world.pause(LOOK_EVERY_MS, left.signal);
+    }
+    if (!json && !quiet) await world.pause(LAST_LINES_MS, left.signal);
+  } catch (error) {
+    if (!left.signal.aborted) throw error;
+  } finally {
+    shown.abort();
+    release();
+    await lines;
+  }
+  return { ...current, job: run.job };
+}
+
+async function showLines(workloads: Workloads, run: JobRunView, shell: Shell, signal: AbortSignal): Promise<void> {
+  const paint = paintFor(shell.stderr, shell.env);
+  for await (const line of workloads.logs({ run: run.id, since: run.started, follow: true }, signal)) {
+    shell.stderr.write(`${logText({ ...line, component: run.job }, paint)}\n`);
+  }
+}

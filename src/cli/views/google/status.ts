@@ -1,0 +1,63 @@
+import type { GoogleStatus } from "../../../operations/google/status.ts";
+import type { WorkloadView } from "../../../operations/google/workloads.ts";
+import type { Drift } from "../../../plan/terraform/read.ts";
+import { spoken } from "../duration.ts";
+import type { Paint } from "../paint.ts";
+import { table } from "../table.ts";
+import { driftText } from "../terraform/plan.ts";
+
+/** A stage on Google with what runs in it. `now` is in milliseconds since 1970. */
+export function googleStatusText(status: GoogleStatus, paint: Paint, now: number): string {
+  const { app, stage, target, live, address, components, data, trouble, held } = status;
+  const release = live === undefined ? "nothing is live" : `release ${live.release}`;
+  const since = live === undefined ? "" : paint("dim", `for ${spoken(now - Date.parse(live.since))}, by ${live.by}`);
+  const parts = [
+    `${paint("bold", `${app} ${stage}`)}  ${[target, release, address, since].filter(Boolean).join("  ")}`,
+    ...courseOf(status, paint, now),
+    // Before the first deployment there is nothing to show of either.
+    ...(status.deployment === undefined
+      ? []
+      : [
+          table(
+            components.map((component) => componentRow(component, held[component.name], paint, now)),
+            "  ",
+          ),
+          table(
+            data.map(({ name, kind, state }) => [name, paint("dim", kind), paint(FINE.has(state) ? "green" : "yellow", state)]),
+            "  ",
+          ),
+        ]),
+    ...trouble.map((text) => `  ${paint("yellow", "!")} ${text}`),
+  ];
+  return `${parts.filter(Boolean).join("\n")}\n`;
+}
+
+const FINE = new Set(["running", "there"]);
+
+/** What is done to the stage, and what was cut off. */
+function courseOf({ stage, lock, deployment }: GoogleStatus, paint: Paint, now: number): string[] {
+  if (lock !== undefined) {
+    return [`  ${paint("yellow", "…")} ${lock.doing} by ${lock.by}, for ${spoken(now - Date.parse(lock.since))}`];
+  }
+  if (deployment === undefined || deployment.outcome === "done") return [];
+  const { id, kind, release, outcome, failure } = deployment;
+  const why = failure === undefined ? "" : `: ${failure.message.split("\n")[0]}`;
+  const next = outcome === "failed" ? "" : `\n    \`fairlead deploy ${stage}\` goes on with it.`;
+  const word = outcome === "running" ? "was cut off" : outcome === "failed" ? "failed" : "was interrupted";
+  return [`  ${paint("yellow", "!")} ${kind} ${id} of release ${release} ${word}${why}${next}`];
+}
+
+function componentRow(component: WorkloadView, held: number | undefined, paint: Paint, now: number): string[] {
+  const { name, kind, desired, ready, release, traffic, reason, last } = component;
+  const state = reason === undefined ? paint("green", "ready") : paint("red", "not ready");
+  const counted = desired === undefined ? "" : ready === undefined ? `${desired} wanted` : `${ready}/${desired}`;
+  const split = traffic.length > 1 ? traffic.map(({ revision, percent }) => `${percent} % ${revision}`).join(", ") : "";
+  const ran =
+    kind === "job" ? (last === undefined ? "never run" : `${last.outcome} ${spoken(now - Date.parse(last.at))} ago`) : "";
+  const notes = [counted, held === undefined ? "" : `held at ${held}`, split, ran].filter(Boolean).join(", ");
+  return [name, paint("dim", kind), state, paint("dim", release ?? ""), notes];
+}
+
+export function googleDriftText({ stage, drift }: { stage: string; drift: readonly Drift[] }, paint: Paint): string {
+  return driftText(stage, drift, paint);
+}

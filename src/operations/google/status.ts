@@ -1,0 +1,50 @@
+import type { DeploymentRecord, LockRecord } from "../../plan/records.ts";
+import { missingSecrets } from "./secrets.ts";
+import type { GoogleStage } from "./stage.ts";
+import type { WorkloadStatus, Workloads } from "./workloads.ts";
+
+/** A stage on Google as one sees it: what is live, what is done to it, and what its platform tells. */
+export type GoogleStatus = {
+  app: string;
+  stage: string;
+  target: "cloud-run" | "gke";
+  live: { release: string; since: string; by: string } | undefined;
+  /** The newest deployment. */
+  deployment: DeploymentRecord | undefined;
+  /** Who changes the stage now. */
+  lock: LockRecord | undefined;
+  /** Counts that `fairlead scale` holds, by component. */
+  held: Readonly<Record<string, number>>;
+} & WorkloadStatus;
+
+/** Looks at a stage. Where a project or an API is not there yet, that is told; nothing is changed. */
+export async function googleStatus(stage: GoogleStage, workloads: Workloads, signal: AbortSignal): Promise<GoogleStatus> {
+  const [record, [newest], lock, settings, status] = await Promise.all([
+    stage.deployments.live(signal),
+    stage.deployments.list(1, signal),
+    stage.lock.holder(signal),
+    stage.settings.read(signal),
+    workloads.status(signal),
+  ]);
+  const waiting = record === undefined ? [] : await waitingFor(stage, signal);
+  return {
+    app: stage.app.name,
+    stage: stage.name,
+    target: stage.app.target === "gke" ? "gke" : "cloud-run",
+    live: record && { release: record.release, since: record.ended ?? record.started, by: record.by },
+    deployment: newest?.record,
+    lock,
+    held: settings.held,
+    ...status,
+    // Before anything was deployed, that nothing is there is no trouble.
+    trouble: newest === undefined ? [] : [...status.trouble, ...waiting],
+  };
+}
+
+/** Secrets that the working tree names and nobody has supplied. */
+async function waitingFor(stage: GoogleStage, signal: AbortSignal): Promise<string[]> {
+  const { app, context } = stage;
+  const settings = await stage.settings.read(signal);
+  const missing = await missingSecrets(stage, { app, context }, settings, signal);
+  return missing.map(({ name, what }) => `the secret ${name} waits for its value: ${what}`);
+}
