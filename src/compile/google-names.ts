@@ -20,6 +20,8 @@ const LIMITS = {
   compute: 63,
   /** Cloud SQL: project and instance together 98. */
   sql: 60,
+  /** GKE: clusters and their node pools. */
+  cluster: 40,
   /** Serverless connectors. */
   connector: 25,
   secret: 255,

@@ -2,6 +2,7 @@
 import type { App } from "../../app/model.ts";
 import { type Context, local, usersOf } from "./context.ts";
 import { exportsOf } from "./data/export.ts";
+import { clusterOf, isMade } from "./gke/names.ts";
 import { type Expression, raw } from "./hcl/expression.ts";
 import { needsPeering } from "./network/peering.ts";
 import { resource } from "./resource.ts";
@@ -29,6 +30,7 @@ export function apisOf(context: Context): string[] {
   const names = new Set(["compute", "iam", "logging", "run", "secretmanager", "storage"]);
   if (needsPeering(context)) names.add("servicenetworking");
   if (context.ground.ground.network.via === "connector") names.add("vpcaccess");
+  for (const name of ofCluster(context)) names.add(name);
   for (const app of usersOf(context)) for (const name of ofStage(app)) names.add(name);
   return [...names].sort().map((name) => `${name}.googleapis.com`);
 }
@@ -50,9 +52,14 @@ function ofStage(app: App): string[] {
     }),
     ...ofAccess(app),
     ...(app.ground.monitor.notify.length > 0 ? ["monitoring"] : []),
-    ...(app.target === "gke" ? ["container"] : []),
     ...(app.ground.state?.in === "hcp" ? ["iamcredentials", "sts"] : []),
   ];
+}
+
+function ofCluster(context: Context): string[] {
+  const cluster = clusterOf(context);
+  if (cluster === undefined) return [];
+  return ["container", ...(isMade(cluster) ? ["gkehub"] : []), ...(cluster.mode === "standard" ? ["dns"] : [])];
 }
 
 function ofAccess({ access }: App): string[] {

@@ -12,6 +12,7 @@ import { appStack } from "./stacks/app.ts";
 import { dataStack } from "./stacks/data.ts";
 import { edgeStack } from "./stacks/edge.ts";
 import { foundationStack } from "./stacks/foundation.ts";
+import { platformStack } from "./stacks/platform.ts";
 import { registryStack } from "./stacks/registry.ts";
 import { workspacesStack } from "./stacks/workspaces.ts";
 import type { Backend } from "./state.ts";
@@ -30,6 +31,7 @@ export function compileTerraform(app: App, fleet: readonly App[], inputs: Inputs
     registryStack(context),
     foundationStack(context),
     dataStack(context),
+    platformStack(context),
     appStack(context, inputs),
     edgeStack(context),
   ].filter((stack) => stack !== undefined);

@@ -124,6 +124,22 @@ export function registriesOf({ fleet }: Context): readonly RegistryAccess[] {
   return [...all.values()].sort((a, b) => (a.host < b.host ? -1 : 1));
 }
 
+export type PulledRepository = { key: string; project: string; region: string; repository: string };
+
+/** The repositories that the app's images are pulled from, as far as they are Fairlead's. */
+export function inUseRepositories(context: Context): readonly PulledRepository[] {
+  const place = registryPlace(context.fleet);
+  if (place === undefined) return [];
+  const { project, region } = place;
+  const mirrors = registriesOf(context).map(({ host }) => ({
+    key: local("mirror", host),
+    project,
+    region,
+    repository: mirrorName(context.app.name, host),
+  }));
+  return [...(place.existing ? [] : [{ key: "images", project, region, repository: place.repository }]), ...mirrors];
+}
+
 /** Cloud Run pulls as its own agent; in the registry's own project it may by itself. */
 export function readers(context: Context, place: RegistryPlace, repositories: readonly string[]): Draft {
   const projects = [...new Set(context.fleet.flatMap(({ ground }) => ground.google?.project ?? []))]

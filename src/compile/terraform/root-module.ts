@@ -66,6 +66,7 @@ const remotes = [
   { as: "foundation", stack: "foundation", of: "ground" },
   { as: "ground_data", stack: "data", of: "ground" },
   { as: "data", stack: "data", of: "stage" },
+  { as: "platform", stack: "platform", of: "ground" },
   { as: "app", stack: "app", of: "stage" },
   { as: "edge", stack: "edge", of: "stage" },
 ] as const;

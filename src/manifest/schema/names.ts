@@ -3,13 +3,14 @@ import { form } from "./form.ts";
 const pattern = "[a-z]([a-z0-9-]{0,28}[a-z0-9])?$";
 const like = "lower-case letters, digits and hyphens, at most 30, a letter first";
 
-/** Words that `${…}` reads as something else, and one that JavaScript does. */
+/** Words that `${…}` reads as something else, one that JavaScript does, and what a cluster's own account is called. */
 const reserved: readonly string[] = [
   "access",
   "constructor",
   "files",
   "metrics",
   "network",
+  "nodes",
   "port",
   "queues",
   "release",

@@ -1,6 +1,6 @@
 import { afterApi } from "../apis.ts";
-import { type Context, local, placeOf, usersOf } from "../context.ts";
-
+import { type Context, local, placeOf } from "../context.ts";
+import { clusterOf, isMade } from "../gke/names.ts";
 import type { Block } from "../hcl/block.ts";
 import type { Expression } from "../hcl/expression.ts";
 import { resource } from "../resource.ts";
@@ -106,7 +106,7 @@ function nodes(context: Context, region: string, ranges: RegionRanges, common: C
   ];
 }
 
-/** Whether a stage on this ground has a cluster, whose nodes are in its network. */
+/** Whether a cluster is made on this ground, whose nodes are in its network. */
 export function hasCluster(context: Context): boolean {
-  return usersOf(context).some(({ target }) => target === "gke");
+  return isMade(clusterOf(context));
 }

@@ -64,6 +64,7 @@ resource "tfe_workspace_settings" "foundation" {
   execution_mode = "remote"
   remote_state_consumer_ids = [
     tfe_workspace.data.id,
+    tfe_workspace.platform.id,
     tfe_workspace.app.id,
     tfe_workspace.edge.id,
   ]

@@ -36,8 +36,9 @@ resource "tfe_workspace" "registry" {
 }
 
 resource "tfe_workspace_settings" "registry" {
-  workspace_id   = tfe_workspace.registry.id
-  execution_mode = "remote"
+  workspace_id              = tfe_workspace.registry.id
+  execution_mode            = "remote"
+  remote_state_consumer_ids = [tfe_workspace.platform.id]
 }
 
 resource "tfe_variable" "registry_tfc_gcp_provider_auth" {

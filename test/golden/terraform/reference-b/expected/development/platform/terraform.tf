@@ -1,0 +1,28 @@
+# The cluster of notejam in development, and the accounts its components run as there.
+
+terraform {
+  required_version = ">= 1.11"
+
+  backend "gcs" {
+    bucket = "acme-notejam-state"
+    prefix = "notejam/development/platform"
+  }
+
+  required_providers {
+    google = {
+      source  = "hashicorp/google"
+      version = "= 7.45.0"
+    }
+  }
+}
+
+provider "google" {
+  project                         = "acme-notejam-dev"
+  region                          = "europe-west1"
+  add_terraform_attribution_label = false
+  default_labels = {
+    app        = "notejam"
+    stage      = "development"
+    managed-by = "fairlead"
+  }
+}

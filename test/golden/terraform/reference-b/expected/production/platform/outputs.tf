@@ -1,0 +1,39 @@
+output "cluster_name" {
+  value       = "notejam-production"
+  description = "The cluster: its name."
+}
+
+output "cluster_location" {
+  value       = "europe-west1"
+  description = "The cluster: its region."
+}
+
+output "cluster_endpoint" {
+  value       = google_container_cluster.main.control_plane_endpoints_config[0].dns_endpoint_config[0].endpoint
+  description = "The cluster: the DNS name or the address of its control plane."
+}
+
+output "cluster_ca" {
+  value       = ""
+  description = "The cluster: the authority of its control plane as PEM in base64; empty where it is reached by its DNS name, which public authorities sign."
+}
+
+output "standby_cluster_name" {
+  value       = "notejam-production-europe-west4"
+  description = "The cluster that stands by: its name."
+}
+
+output "standby_cluster_location" {
+  value       = "europe-west4"
+  description = "The cluster that stands by: its region."
+}
+
+output "standby_cluster_endpoint" {
+  value       = google_container_cluster.standby.control_plane_endpoints_config[0].dns_endpoint_config[0].endpoint
+  description = "The cluster that stands by: the DNS name or the address of its control plane."
+}
+
+output "standby_cluster_ca" {
+  value       = ""
+  description = "The cluster that stands by: the authority of its control plane as PEM in base64; empty where it is reached by its DNS name, which public authorities sign."
+}

@@ -1,0 +1,193 @@
+resource "google_service_account" "dump" {
+  account_id   = "notejam-production-dump"
+  display_name = "Dumps of notejam in production"
+}
+
+resource "google_storage_bucket" "db_copies" {
+  name                        = "notejam-4711-notejam-production-db-copies"
+  location                    = "EUROPE-WEST3"
+  uniform_bucket_level_access = true
+  public_access_prevention    = "enforced"
+  deletion_policy             = var.deletion_protection ? "PREVENT" : "DELETE"
+}
+
+resource "google_workflows_workflow" "db_copy" {
+  name                = "notejam-production-db-copy"
+  region              = "europe-west6"
+  description         = "Has Cloud SQL write notejam into gs://notejam-4711-notejam-production-db-copies."
+  service_account     = google_service_account.dump.id
+  call_log_level      = "LOG_ERRORS_ONLY"
+  deletion_protection = false
+  source_contents     = <<-EOT
+    main:
+      steps:
+        - name_it:
+            assign:
+              - moment: $${text.replace_all(text.substring(time.format(sys.now()), 0, 19), ":", "")}
+        - export:
+            try:
+              call: googleapis.sqladmin.v1.instances.export
+              args:
+                project: notejam-4711
+                instance: notejam-production-db
+                body:
+                  exportContext:
+                    fileType: SQL
+                    uri: $${"gs://notejam-4711-notejam-production-db-copies/db-" + moment + ".sql.gz"}
+                    databases: ["notejam"]
+                    # On a server of its own, made for the export, so that the app notices nothing.
+                    offload: true
+            retry:
+              predicate: $${busy}
+              max_retries: 10
+              backoff:
+                initial_delay: 60
+                max_delay: 900
+                multiplier: 2
+        - list:
+            call: googleapis.storage.v1.objects.list
+            args:
+              bucket: notejam-4711-notejam-production-db-copies
+              prefix: db-
+            result: kept
+        - count:
+            switch:
+              - condition: $${len(kept.items) > 90}
+                next: forget_oldest
+            next: end
+        - forget_oldest:
+            call: googleapis.storage.v1.objects.delete
+            args:
+              bucket: notejam-4711-notejam-production-db-copies
+              object: $${text.url_encode(kept.items[0].name)}
+            next: list
+
+    # The server does one thing at a time: another dump, a backup, an update.
+    busy:
+      params: [error]
+      steps:
+        - judge:
+            return: $${"code" in error and error.code == 409}
+  EOT
+}
+
+# Servers have no policy of their own: the condition holds the role to this one. It may read and export.
+resource "google_project_iam_member" "db_copy" {
+  project = "notejam-4711"
+  role    = "roles/cloudsql.viewer"
+  member  = google_service_account.dump.member
+
+  condition {
+    title      = "only-db"
+    expression = "resource.service == \"sqladmin.googleapis.com\" && resource.name == \"projects/notejam-4711/instances/notejam-production-db\""
+  }
+}
+
+# The server itself writes the dump.
+resource "google_storage_bucket_iam_member" "db_copy" {
+  bucket = google_storage_bucket.db_copies.name
+  role   = "roles/storage.objectAdmin"
+  member = "serviceAccount:${google_sql_database_instance.db.service_account_email_address}"
+}
+
+resource "google_storage_bucket_iam_member" "db_copy_prune" {
+  bucket = google_storage_bucket.db_copies.name
+  role   = "roles/storage.objectAdmin"
+  member = google_service_account.dump.member
+}
+
+resource "google_cloud_scheduler_job" "db_copy" {
+  name             = "notejam-production-db-copy"
+  region           = "europe-west6"
+  schedule         = "15 0 * * *"
+  time_zone        = "Etc/UTC"
+  attempt_deadline = "180s"
+
+  http_target {
+    http_method = "POST"
+    uri         = "https://workflowexecutions.googleapis.com/v1/${google_workflows_workflow.db_copy.id}/executions"
+
+    oauth_token {
+      service_account_email = "notejam-production-dump@notejam-4711.iam.gserviceaccount.com"
+    }
+  }
+}
+
+resource "google_workflows_workflow" "db_dump" {
+  name                = "notejam-production-db-dump"
+  region              = "europe-west6"
+  description         = "Has Cloud SQL write notejam into gs://notejam-4711-notejam-production-dumps."
+  service_account     = google_service_account.dump.id
+  call_log_level      = "LOG_ERRORS_ONLY"
+  deletion_protection = false
+  source_contents     = <<-EOT
+    main:
+      steps:
+        - name_it:
+            assign:
+              - moment: $${text.replace_all(text.substring(time.format(sys.now()), 0, 19), ":", "")}
+        - export:
+            try:
+              call: googleapis.sqladmin.v1.instances.export
+              args:
+                project: notejam-4711
+                instance: notejam-production-db
+                body:
+                  exportContext:
+                    fileType: SQL
+                    uri: $${"gs://notejam-4711-notejam-production-dumps/db-" + moment + ".sql.gz"}
+                    databases: ["notejam"]
+                    # On a server of its own, made for the export, so that the app notices nothing.
+                    offload: true
+            retry:
+              predicate: $${busy}
+              max_retries: 10
+              backoff:
+                initial_delay: 60
+                max_delay: 900
+                multiplier: 2
+
+    # The server does one thing at a time: another dump, a backup, an update.
+    busy:
+      params: [error]
+      steps:
+        - judge:
+            return: $${"code" in error and error.code == 409}
+  EOT
+}
+
+# Servers have no policy of their own: the condition holds the role to this one. It may read and export.
+resource "google_project_iam_member" "db_dump" {
+  project = "notejam-4711"
+  role    = "roles/cloudsql.viewer"
+  member  = google_service_account.dump.member
+
+  condition {
+    title      = "only-db"
+    expression = "resource.service == \"sqladmin.googleapis.com\" && resource.name == \"projects/notejam-4711/instances/notejam-production-db\""
+  }
+}
+
+# The server itself writes the dump.
+resource "google_storage_bucket_iam_member" "db_dump" {
+  bucket = google_storage_bucket.dumps.name
+  role   = "roles/storage.objectAdmin"
+  member = "serviceAccount:${google_sql_database_instance.db.service_account_email_address}"
+}
+
+resource "google_cloud_scheduler_job" "db_dump" {
+  name             = "notejam-production-db-dump"
+  region           = "europe-west6"
+  schedule         = "0 4 * * *"
+  time_zone        = "Etc/UTC"
+  attempt_deadline = "180s"
+
+  http_target {
+    http_method = "POST"
+    uri         = "https://workflowexecutions.googleapis.com/v1/${google_workflows_workflow.db_dump.id}/executions"
+
+    oauth_token {
+      service_account_email = "notejam-production-dump@notejam-4711.iam.gserviceaccount.com"
+    }
+  }
+}

@@ -1,0 +1,9 @@
+output "db_host" {
+  value       = google_sql_database_instance.db.private_ip_address
+  description = "The private address of db."
+}
+
+output "db_ca" {
+  value       = nonsensitive(google_sql_database_instance.db.server_ca_cert[0].cert)
+  description = "The authority that signs the certificate of db, as PEM."
+}

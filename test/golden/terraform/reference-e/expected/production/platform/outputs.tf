@@ -1,0 +1,19 @@
+output "cluster_name" {
+  value       = "notejam-production"
+  description = "The cluster: its name."
+}
+
+output "cluster_location" {
+  value       = "europe-west6"
+  description = "The cluster: its region."
+}
+
+output "cluster_endpoint" {
+  value       = google_container_cluster.main.endpoint
+  description = "The cluster: the DNS name or the address of its control plane."
+}
+
+output "cluster_ca" {
+  value       = google_container_cluster.main.master_auth[0].cluster_ca_certificate
+  description = "The cluster: the authority of its control plane as PEM in base64; empty where it is reached by its DNS name, which public authorities sign."
+}

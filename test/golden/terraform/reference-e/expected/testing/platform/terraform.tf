@@ -1,0 +1,12 @@
+# The cluster of notejam in testing, and the accounts its components run as there.
+
+terraform {
+  required_version = ">= 1.11"
+
+  backend "gcs" {
+    bucket = "notejam-state"
+    prefix = "notejam/testing/platform"
+  }
+
+  required_providers {}
+}
