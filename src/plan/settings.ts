@@ -13,6 +13,8 @@ export const settingsRecord = z.object({
   secretVersions: z.record(z.string(), z.int().positive()),
   /** The deployment whose jobs before the release ran last: a rollback runs none. */
   jobs: z.string().optional(),
+  /** The identity of each cluster the stage lives in, by its role: another one is refused. */
+  clusters: z.record(z.string(), z.string()).optional(),
 });
 export type Settings = z.infer<typeof settingsRecord>;
 

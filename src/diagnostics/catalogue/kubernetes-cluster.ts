@@ -106,6 +106,21 @@ export const cluster = {
     explain:
       "A deployment waits until every workload has come up. The first Pod that cannot is told with its events and the last lines it wrote, and the former release is put back.",
   }),
+  "cluster-not-made": entry<{ stage: string; role: string }>({
+    code: "FL1252",
+    severity: "error",
+    message: ({ stage, role }) => `The ${role} cluster of the stage \`${stage}\` is not there yet.`,
+    hint: ({ stage }) => `\`fairlead deploy ${stage}\` makes it before it rolls anything.`,
+    explain:
+      "Where a cluster answers is an output of the stage's stack `platform`. A cluster that is there but not of a stack is named by FAIRLEAD_KUBECONFIG, with the path of a configuration for kubectl.",
+  }),
+  "release-not-compiled": entry<{ release: string }>({
+    code: "FL1253",
+    severity: "error",
+    message: ({ release }) => `The release ${release} cannot be written as objects of Kubernetes.`,
+    explain: "What stands in the way is told with it. Nothing was changed in the cluster.",
+    exit: "mistake",
+  }),
   "cluster-job-failed": entry<{ job: string; reason: string; lines: readonly string[] }>({
     code: "FL1251",
     severity: "error",

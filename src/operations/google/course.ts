@@ -15,6 +15,8 @@ export type DeployOrder = {
   /** The approval that the stage asks for is given. */
   approve: boolean;
   allowDataLoss: boolean;
+  /** Fields in a cluster that somebody else manages are taken over. */
+  takeOver?: boolean;
   /** Shows what is about to change and asks; throws where the answer is no. */
   confirm: (plan: StagePlan) => Promise<void>;
   signal: AbortSignal;

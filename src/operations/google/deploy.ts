@@ -9,6 +9,7 @@ import { chooseRelease } from "./choose-release.ts";
 import { rollOnCloudRun } from "./cloud-run/roll.ts";
 import { applyOnly, type Course, type DeployOrder, type StagePlan, step } from "./course.ts";
 import { isGround, type Variables, withStage } from "./drive.ts";
+import { rollOnGke } from "./gke/roll.ts";
 import { missingSecrets } from "./secrets.ts";
 import { type GoogleStage, type ReleasedStage, stageOf } from "./stage.ts";
 import { standingVariables } from "./standing.ts";
@@ -97,12 +98,29 @@ async function ground(course: Course, drive: Drive, proposals: Proposals): Promi
 
 async function bringLive(course: Course): Promise<DeploymentRecord> {
   await supplied(course);
-  await rollOnCloudRun(course);
+  await carryOut(course);
   await step(course, "edge", "Addresses and monitoring", async () => {
     await applyOnly(course, (name) => name === "edge");
     return undefined;
   });
   return course.deployment.end("done");
+}
+
+/** Rolls the release where its stage runs. */
+async function carryOut(course: Course): Promise<void> {
+  const { app } = course.next;
+  switch (app.target) {
+    case "cloud-run":
+      return rollOnCloudRun(course);
+    case "gke":
+      // What of the stage is placed on Cloud Run goes back as well where the cluster's part does not come up.
+      if (app.components.some(({ placed }) => placed === "cloud-run")) return rollOnCloudRun(course, () => rollOnGke(course));
+      return rollOnGke(course);
+    case "local":
+      return;
+    default:
+      return app.target satisfies never;
+  }
 }
 
 function bug(error: unknown): FailureData {

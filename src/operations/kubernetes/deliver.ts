@@ -7,6 +7,7 @@ import { podSchema } from "../../plan/kubernetes/pods.ts";
 import { progressOf } from "../../plan/kubernetes/progress.ts";
 import type { Cluster, Permission } from "../../run/kubernetes/ports.ts";
 import { inParallel } from "../../run/parallel.ts";
+import { applyObject } from "./apply.ts";
 import { awaitReady, lastLines } from "./await-ready.ts";
 import type { OnDelivery } from "./event.ts";
 import { type Owner, prune } from "./prune.ts";
@@ -23,6 +24,8 @@ export type DeliveryOrder = {
   jobs: boolean;
   /** Fields that somebody else manages are taken over. */
   takeOver: boolean;
+  /** Asked before each wave; it goes on when this resolves. */
+  reach?: (wave: number) => Promise<void>;
 };
 
 const WIDTH = 8;
@@ -48,6 +51,7 @@ export async function deliver(order: DeliveryOrder, cluster: Cluster, tell: OnDe
   try {
     for (const wave of wavesOf(wanted)) {
       if (wave === waves.namespace) continue;
+      await order.reach?.(wave);
       await applyWave(
         wanted.filter((placed) => placed.wave === wave),
         order,
@@ -74,7 +78,7 @@ export async function deliver(order: DeliveryOrder, cluster: Cluster, tell: OnDe
 }
 
 /** The live release as it was: all its objects but those of its jobs, and nothing of the one that failed. */
-async function putBack(
+export async function putBack(
   live: ReleaseObjects,
   order: DeliveryOrder,
   cluster: Cluster,
@@ -118,7 +122,7 @@ async function applyWave(
 ): Promise<void> {
   await inParallel(placed, WIDTH, async ({ object }) => {
     if (object.kind === "Job") return startJob(object, cluster, tell, signal);
-    const { did } = await cluster.apply(object, { force: takeOver }, signal);
+    const { did } = await applyObject(object, { force: takeOver }, cluster, signal);
     tell({ type: "applied", object: `${object.kind} ${object.metadata.name}`, did });
   });
   await Promise.all(
@@ -172,7 +176,7 @@ async function judge(
 ): Promise<void> {
   const refusals = await inParallel(wanted, WIDTH, async ({ object }) => {
     if (object.kind === "Job") return undefined;
-    return cluster.apply(object, { dryRun: true, force: takeOver }, signal).then(
+    return applyObject(object, { dryRun: true, force: takeOver }, cluster, signal).then(
       () => undefined,
       (error: unknown) => {
         if (error instanceof Failure) return error;

@@ -99,10 +99,10 @@ export class KubectlCluster implements Cluster {
     if (answer.status !== 404) this.#good({ verb: "delete", what: nameOf(reference) }, answer, z.unknown());
   }
 
-  async merge(reference: ObjectReference, fields: object, signal: AbortSignal): Promise<LiveObject> {
+  async merge(reference: ObjectReference, fields: object, signal: AbortSignal, manager = MANAGER): Promise<LiveObject> {
     const kind = await this.#kind(reference, signal);
     const path = pathOf(kind, reference.namespace, reference.name);
-    const query = { fieldManager: MANAGER };
+    const query = { fieldManager: manager };
     const answer = await this.#ask({ method: "PATCH", path, query, type: "application/merge-patch+json", body: fields, signal });
     return this.#good({ verb: "patch", what: nameOf(reference) }, answer, live);
   }

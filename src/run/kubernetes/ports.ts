@@ -37,8 +37,8 @@ export interface Cluster {
   kinds(signal: AbortSignal): Promise<readonly (KindReference & { namespaced: boolean })[]>;
   /** Begins to delete it, and whatever it owns; nothing happens where it is gone. */
   remove(reference: ObjectReference, signal: AbortSignal): Promise<void>;
-  /** Merges fields into an object, as its status or its scale wants it. */
-  merge(reference: ObjectReference, fields: object, signal: AbortSignal): Promise<LiveObject>;
+  /** Merges fields into an object, as Fairlead's field manager or under another name. */
+  merge(reference: ObjectReference, fields: object, signal: AbortSignal, manager?: string): Promise<LiveObject>;
   create(object: KubernetesObject, signal: AbortSignal): Promise<LiveObject>;
   /** Lines of a pod's container, with the time each was written. */
   podLogs(

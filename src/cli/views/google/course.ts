@@ -9,7 +9,12 @@ import { terraformCourse } from "../terraform/course.ts";
 export function googleCourse(progress: Progress, paint: Paint): (event: GoogleEvent) => void {
   const steps = new Map<string, Step>();
   const stacks = terraformCourse(progress, paint);
-  const delivery = deliveryCourse(progress, paint);
+  const deliveries = new Map<string, (event: DeliveryEvent) => void>();
+  const deliveryTo = (cluster: string) => {
+    const course = deliveries.get(cluster) ?? deliveryCourse(progress, paint, cluster === "primary" ? "" : ` (${cluster})`);
+    deliveries.set(cluster, course);
+    return course;
+  };
   return (event) => {
     switch (event.type) {
       case "step-started":
@@ -22,7 +27,7 @@ export function googleCourse(progress: Progress, paint: Paint): (event: GoogleEv
       case "stack":
         return stacks(event.event);
       case "delivery":
-        return delivery(event.event);
+        return deliveryTo(event.cluster)(event.event);
       case "watching":
         return progress.line(`  ${event.percent} % of requests go to the new release; watching for ${spoken(event.ms)}.`);
       case "going-back":
@@ -38,34 +43,34 @@ export function googleCourse(progress: Progress, paint: Paint): (event: GoogleEv
 }
 
 /** Shows what becomes of a release's objects in a cluster: a step per component that is waited for. */
-function deliveryCourse(progress: Progress, paint: Paint): (event: DeliveryEvent) => void {
+function deliveryCourse(progress: Progress, paint: Paint, where: string): (event: DeliveryEvent) => void {
   const waiting = new Map<string, Step>();
   return (event) => {
     switch (event.type) {
       case "applied":
         return;
       case "waiting": {
-        const step = waiting.get(event.component) ?? progress.step(`Waiting for ${event.component}`);
+        const step = waiting.get(event.component) ?? progress.step(`Waiting for ${event.component}${where}`);
         waiting.set(event.component, step);
         return step.detail(event.detail);
       }
       case "ready":
-        waiting.get(event.component)?.done(`${event.component} is ready`);
+        waiting.get(event.component)?.done(`${event.component}${where} is ready`);
         waiting.delete(event.component);
         return;
       case "trouble":
-        return progress.line(`${paint("yellow", "!")} ${event.component}: ${event.reason}`);
+        return progress.line(`${paint("yellow", "!")} ${event.component}${where}: ${event.reason}`);
       case "job-started":
-        return progress.line(`  Job ${event.job} started`);
+        return progress.line(`  Job ${event.job} started${where}`);
       case "job-ended":
         for (const text of event.lines) progress.line(`  ${paint("dim", "│")} ${text}`);
         return;
       case "pruned":
-        return progress.line(`  ${event.object} is not of the release any more and was removed`);
+        return progress.line(`  ${event.object} is not of the release any more and was removed${where}`);
       case "putting-back":
         for (const step of waiting.values()) step.failed();
         waiting.clear();
-        return progress.line(`${paint("yellow", "!")} Putting release ${event.release} back`);
+        return progress.line(`${paint("yellow", "!")} Putting release ${event.release} back${where}`);
       default:
         return event satisfies never;
     }

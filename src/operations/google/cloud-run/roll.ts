@@ -14,12 +14,14 @@ const REVISION = "revision.";
 
 /**
  * Rolls a release out on Cloud Run, each step of the way an apply: first what changes beside the old, then its share of the
- * requests. Where it does not come up, the release before is applied as it was, and its jobs are not run again.
+ * requests. Where it, or what is rolled `beside` it, does not come up, the release before is applied as it was, and its jobs are
+ * not run again.
  */
-export async function rollOnCloudRun(course: Course): Promise<void> {
+export async function rollOnCloudRun(course: Course, beside: () => Promise<void> = async () => {}): Promise<void> {
   const { next, live } = course;
   try {
     for (const one of rollSteps(rolled(next), live && rolled(live))) await roll(course, one);
+    await beside();
   } catch (error) {
     if (course.signal.aborted || live === undefined) throw error;
     await goBack(course, live, error);

@@ -1,0 +1,81 @@
+import { delimiter, join } from "node:path";
+import type { ClusterRole } from "../../../compile/cluster-outputs.ts";
+import { Failure } from "../../../diagnostics/failure.ts";
+import { KubectlCluster } from "../../../run/kubernetes/cluster.ts";
+import { writeKubeconfig } from "../../../run/kubernetes/kubeconfig.ts";
+import type { Cluster } from "../../../run/kubernetes/ports.ts";
+import type { GoogleStage, ReleasedStage } from "../stage.ts";
+import { placeIn, type StackOutputs } from "./outputs.ts";
+
+/** One of a stage's clusters, open. */
+export type OpenCluster = { role: ClusterRole; cluster: Cluster; kubeconfig: string };
+
+/**
+ * Opens the clusters of a stage and does `work` with them. `FAIRLEAD_KUBECONFIG` leads there instead of what the stacks put
+ * out: one path, or two with the standby's second. Throws `kubernetes-other-cluster` where a cluster is not the one that the
+ * stage lives in, `cluster-not-made` where the stage has none yet.
+ */
+export async function withClusters<T>(
+  stage: GoogleStage,
+  released: ReleasedStage,
+  outputs: () => Promise<StackOutputs>,
+  signal: AbortSignal,
+  work: (clusters: readonly OpenCluster[]) => Promise<T>,
+): Promise<T> {
+  const configurations = await kubeconfigs(stage, released, outputs);
+  const open: OpenCluster[] = [];
+  try {
+    for (const { role, kubeconfig } of configurations) {
+      const cluster = await KubectlCluster.open({ env: stage.world.env, kubeconfig, context: undefined }, signal);
+      open.push({ role, cluster, kubeconfig });
+    }
+    await guardIdentity(stage, open, signal);
+    return await work(open);
+  } finally {
+    await Promise.all(open.map(({ cluster }) => cluster.close()));
+  }
+}
+
+async function kubeconfigs(
+  { name: stageName, world }: GoogleStage,
+  { app }: ReleasedStage,
+  outputs: () => Promise<StackOutputs>,
+): Promise<{ role: ClusterRole; kubeconfig: string }[]> {
+  const roles: readonly ClusterRole[] = app.ground.standby?.keep === "warm" ? ["primary", "standby"] : ["primary"];
+  const given = world.env.FAIRLEAD_KUBECONFIG;
+  if (given) {
+    const files = given.split(delimiter);
+    return roles.flatMap((role, index) => {
+      const kubeconfig = files[index];
+      return kubeconfig === undefined ? [] : [{ role, kubeconfig }];
+    });
+  }
+  const found = await outputs();
+  const folder = join(world.layout.state, "kubernetes", stageName);
+  const all: { role: ClusterRole; kubeconfig: string }[] = [];
+  for (const role of roles) {
+    const place = placeIn(found, role);
+    if (place === undefined) throw new Failure("cluster-not-made", { stage: stageName, role });
+    all.push({ role, kubeconfig: await writeKubeconfig(folder, place, world.env) });
+  }
+  return all;
+}
+
+/** The first deployment writes down which clusters they are; later ones accept no other. */
+async function guardIdentity(stage: GoogleStage, open: readonly OpenCluster[], signal: AbortSignal): Promise<void> {
+  const known = (await stage.settings.read(signal)).clusters ?? {};
+  const found = await Promise.all(open.map(async ({ role, cluster }) => [role, await cluster.identity(signal)] as const));
+  for (const [role, identity] of found) {
+    if (known[role] !== undefined && known[role] !== identity) {
+      throw new Failure("kubernetes-other-cluster", { stage: stage.name });
+    }
+  }
+}
+
+/** Writes down in which clusters the stage lives. Whoever calls holds the stage's lock. */
+export async function pinIdentity(stage: GoogleStage, open: readonly OpenCluster[], signal: AbortSignal): Promise<void> {
+  const found = await Promise.all(open.map(async ({ role, cluster }) => [role, await cluster.identity(signal)] as const));
+  const known = (await stage.settings.read(signal)).clusters ?? {};
+  if (found.every(([role, identity]) => known[role] === identity)) return;
+  await stage.settings.change((before) => ({ ...before, clusters: { ...known, ...Object.fromEntries(found) } }), signal);
+}

@@ -1,0 +1,41 @@
+import type { ClusterRole } from "../../../compile/cluster-outputs.ts";
+import { compileKubernetes } from "../../../compile/kubernetes/compile.ts";
+import type { Outputs } from "../../../compile/kubernetes/stage.ts";
+import { Failure } from "../../../diagnostics/failure.ts";
+import { holdCounts } from "../../../plan/kubernetes/held.ts";
+import type { ReleaseObjects } from "../../kubernetes/deliver.ts";
+import type { ReleasedStage } from "../stage.ts";
+
+/** The objects of a release in one of its stage's clusters, at the counts that are held. Throws what compiling told. */
+export function objectsOf(
+  { app, fleet, release }: ReleasedStage,
+  { outputs, held, role }: { outputs: Outputs; held: Readonly<Record<string, number>>; role: ClusterRole },
+): ReleaseObjects {
+  const { objects, diagnostics } = compileKubernetes({
+    app: holdCounts(app, held),
+    fleet,
+    outputs,
+    role,
+    release: {
+      id: release.id,
+      commit: release.commit,
+      digest: release.digest,
+      images: Object.fromEntries(Object.entries(release.images).map(([name, { reference }]) => [name, reference])),
+      files: filesOf(app, release.files ?? {}),
+    },
+  });
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  if (errors.length > 0) throw new Failure("release-not-compiled", { release: release.id }, { also: errors });
+  return { release: release.id, objects };
+}
+
+/** By the name in `files:`; a release keeps them by the path they were read at. */
+function filesOf(app: ReleasedStage["app"], byPath: Readonly<Record<string, string>>): Record<string, Uint8Array> {
+  return Object.fromEntries(
+    app.files.flatMap(({ name, content }) => {
+      const path = "from" in content ? content.from : "template" in content ? content.template : undefined;
+      const text = path === undefined ? undefined : byPath[path];
+      return text === undefined ? [] : [[name, new TextEncoder().encode(text)] as const];
+    }),
+  );
+}
