@@ -23,7 +23,6 @@ const told: Weight = { written: "warning", inherited: undefined };
 const local = on("local");
 
 export const words: readonly Word[] = [
-  on("cloud-run")("target", pending, "cloud-run-not-built", () => [{ path: ["target"], params: {} }]),
   on("gke")("target", pending, "gke-not-built", () => [{ path: ["target"], params: {} }]),
 
   local(

@@ -139,7 +139,7 @@ test("a stage of another target is refused", () => {
   assert.ok(app);
   assert.deepEqual(
     compileLocal(app).diagnostics.map(({ code, severity }) => [code, severity]),
-    [["FL0402", "error"]],
+    [["FL0720", "error"]],
   );
 });
 

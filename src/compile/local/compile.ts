@@ -91,7 +91,7 @@ function compileData(data: readonly Data[]): Pick<LocalStage, "postgres" | "redi
   };
 }
 
-function refusal({ target }: App): Diagnostic[] {
+function refusal({ stage, target }: App): Diagnostic[] {
   if (target === "local") return [];
-  return [{ ...diagnose(target === "gke" ? "gke-not-built" : "cloud-run-not-built", {}), severity: "error" }];
+  return [diagnose("not-a-local-stage", { stage, target })];
 }

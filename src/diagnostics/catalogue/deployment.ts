@@ -191,10 +191,10 @@ export const deployment = {
   "not-a-local-stage": entry<{ stage: string; target: string }>({
     code: "FL0720",
     severity: "error",
-    message: ({ stage, target }) => `Stage \`${stage}\` runs on \`${target}\`, which this version does not deploy to.`,
+    message: ({ stage, target }) => `Stage \`${stage}\` runs on \`${target}\`, and not on this machine.`,
     hint: () => "`fairlead up` runs the app on this machine, in stage `local`.",
     explain:
-      "The manifest is checked for every target; deploying is possible to the targets that this version's reference lists.",
+      "Some commands look after what runs on this machine: `up`, `dev`, `exec` into a process, pausing the edge. Stages on Google are deployed, promoted and operated by the commands that take a stage.",
     exit: "refused",
   }),
   "not-on-demand": entry<{ job: string; kind: string }>({

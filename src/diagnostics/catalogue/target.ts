@@ -9,13 +9,6 @@ const LATER = "This list only shrinks: each word here is one that Fairlead knows
  * word is written for that target, and a warning where a stage only inherits it.
  */
 export const target = {
-  "cloud-run-not-built": entry({
-    code: "FL0401",
-    severity: "warning",
-    message: () => "Stages on Cloud Run are checked in full, and this version cannot deploy to them yet.",
-    hint: () => "To run the app on this machine: `fairlead up`, which runs the stage `local`.",
-    explain: `Stages on Cloud Run are read and checked; \`fairlead deploy\` refuses them. ${LATER}`,
-  }),
   "gke-not-built": entry({
     code: "FL0402",
     severity: "warning",
