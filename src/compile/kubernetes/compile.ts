@@ -25,6 +25,7 @@ import { externalSecret, SECRETS_ACCOUNT, secretName, secretStore } from "./secr
 import { compileService } from "./service.ts";
 import { type Outputs, type Release, type Role, Stage } from "./stage.ts";
 import { Texts } from "./text.ts";
+import { compileTunnel } from "./tunnel.ts";
 
 /** A stage in one of its clusters. */
 export type Input = {
@@ -50,6 +51,7 @@ export function compileKubernetes({ app, fleet, release, outputs, role }: Input)
     ...common(stage, all),
     ...all.flatMap((read) => compileComponent(stage, read, all)),
     ...place(waves.routes, "routes", routes(stage)),
+    ...compileTunnel(stage, all),
   ];
   return { objects: objects.toSorted((a, b) => a.wave - b.wave), diagnostics: stage.diagnostics };
 }

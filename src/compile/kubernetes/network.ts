@@ -10,7 +10,7 @@ import type { Read } from "./component.ts";
 import { metadata, selector } from "./metadata.ts";
 import type { Complete } from "./object.ts";
 import { portOf } from "./port.ts";
-import { isRouted } from "./reach.ts";
+import { isRouted, isTunnelled, TUNNEL } from "./reach.ts";
 import type { Stage } from "./stage.ts";
 
 /** Nobody speaks with anybody, unless a policy of a component says so. */
@@ -40,6 +40,25 @@ export function componentPolicy(stage: Stage, read: Read, all: readonly Read[]):
   };
 }
 
+/** The tunnel's Pods call Cloudflare and the services that routes lead to. */
+export function tunnelPolicy(stage: Stage, all: readonly Read[]): Complete<NetworkPolicy> {
+  const reached = all.filter(({ component }) => isTunnelled(stage, component.name));
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: metadata(stage, TUNNEL, TUNNEL),
+    spec: {
+      podSelector: { matchLabels: selector(stage, TUNNEL) },
+      policyTypes: ["Ingress", "Egress"],
+      egress: [
+        dns,
+        ...reached.map(({ component }) => ({ to: [peer(stage, component.name)], ports: ports(portOf(component)) })),
+        { to: [{ ipBlock: { cidr: "0.0.0.0/0", except: [...PRIVATE, LINK_LOCAL] } }] },
+      ],
+    },
+  };
+}
+
 /** https://cloud.google.com/load-balancing/docs/health-check-concepts#ip-ranges; proxies of the global load balancer share them. */
 const LOAD_BALANCERS = ["35.191.0.0/16", "130.211.0.0/22"];
 /** Google's collectors, on Autopilot and on Standard. */
@@ -50,7 +69,8 @@ function ingressOf(stage: Stage, component: Component, all: readonly Read[]): Ne
   const readers = all
     .filter(({ texts }) => texts.services.has(component.name))
     .map(({ component: { name } }) => peer(stage, name));
-  const from = [...readers, ...(isRouted(stage, component.name) ? LOAD_BALANCERS.map(range) : [])];
+  const outside = isTunnelled(stage, component.name) ? [peer(stage, TUNNEL)] : [];
+  const from = [...readers, ...outside, ...(isRouted(stage, component.name) ? LOAD_BALANCERS.map(range) : [])];
   const metrics = component.metrics === undefined ? undefined : (component.metrics.port ?? port);
   return [
     ...(port === undefined || from.length === 0 ? [] : [{ from, ports: [{ port }] }]),
