@@ -31,7 +31,7 @@ export function compileTerraform(app: App, fleet: readonly App[], inputs: Inputs
     registryStack(context),
     foundationStack(context),
     dataStack(context),
-    platformStack(context),
+    platformStack(context, inputs),
     appStack(context, inputs),
     edgeStack(context),
   ].filter((stack) => stack !== undefined);

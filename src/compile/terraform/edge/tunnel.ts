@@ -25,7 +25,10 @@ const started = { count: raw("var.tunnel_version > 0 ? 1 : 0") };
 export function tunnelDrafts(context: Context, access: Access, account: string): Draft[] {
   const onRun = context.app.target === "cloud-run";
   return [
-    { file: "tunnel.tf", blocks: [...tunnel(context, access, account), ...token(context), ...(onRun ? connector(context) : [])] },
+    {
+      file: "tunnel.tf",
+      blocks: [...tunnel(context, access, account), ...token(context), ...(onRun ? connector(context) : [inCluster(context)])],
+    },
     {
       file: "variables.tf",
       blocks: [ephemeralVariable("tunnel_token", "The tunnel's token, in the run that writes a new version of it.", "")],
@@ -119,6 +122,15 @@ function token(context: Context): Addressed[] {
       { ...started, lifecycle: { create_before_destroy: true } },
     ),
   ];
+}
+
+/** In a cluster the token is read like every other secret of the stage. */
+function inCluster(context: Context): Addressed {
+  return resource("google_secret_manager_secret_iam_member", "tunnel", {
+    secret_id: raw(`google_secret_manager_secret.${tunnelSecretKey}.id`),
+    role: "roles/secretmanager.secretAccessor",
+    member: `serviceAccount:${accountEmail(context.google.project, stageName(context, "account", "secrets"))}`,
+  });
 }
 
 /** Two instances, so that one may be replaced while the other holds the tunnel open. */

@@ -112,7 +112,17 @@ function ofStack(context: Context, stack: StackName): readonly string[] {
         "run.viewer",
       ];
     case "platform":
-      return ["compute.networkAdmin", "container.admin", ...ACCOUNTS];
+      return [
+        "artifactregistry.admin",
+        "compute.networkUser",
+        "container.admin",
+        "gkebackup.admin",
+        "gkehub.admin",
+        "resourcemanager.projectIamAdmin",
+        "secretmanager.admin",
+        "storage.admin",
+        ...ACCOUNTS,
+      ];
     case "registry":
       return ["artifactregistry.admin", "secretmanager.admin", "serviceusage.serviceUsageAdmin"];
     case "workspaces":

@@ -22,7 +22,7 @@ export function grants(stage: RunStage, { component, secrets, buckets }: Needs):
             "google_secret_manager_secret_iam_member",
             label,
             { secret_id: raw("each.value"), role: "roles/secretmanager.secretAccessor", member },
-            { for_each: set(secrets.map((key) => secretId(context, key))), depends_on: made },
+            { for_each: setOf(secrets.map((key) => secretId(context, key))), depends_on: made },
           ),
         ];
   const use =
@@ -33,13 +33,14 @@ export function grants(stage: RunStage, { component, secrets, buckets }: Needs):
             "google_storage_bucket_iam_member",
             label,
             { bucket: raw("each.value"), role: "roles/storage.objectUser", member },
-            { for_each: set(buckets.map((name) => bucketName(context, name))) },
+            { for_each: setOf(buckets.map((name) => bucketName(context, name))) },
           ),
         ];
   return [...read, ...use];
 }
 
-function set(names: readonly string[]): Expression {
+/** Names as Terraform takes them for `for_each`. */
+export function setOf(names: readonly string[]): Expression {
   const quoted = [...new Set(names)].sort().map((name) => `"${name}"`);
   const flat = `toset([${quoted.join(", ")}])`;
   return raw(flat.length <= 84 ? flat : `toset([\n${quoted.map((name) => `${name},`).join("\n")}\n])`);

@@ -3,7 +3,7 @@ import type { AppFile, Component, Reference, Text } from "../../../app/model.ts"
 import type { RunStage } from "./stage.ts";
 
 /** Everything a component refers to: itself, by the texts of its files, and by what its secrets are composed of. */
-export function reachOf({ app }: RunStage, component: Component): readonly Reference[] {
+export function reachOf({ app }: Pick<RunStage, "app">, component: Component): readonly Reference[] {
   const found = new Map<string, Reference>();
   const waiting: Text[] = [
     ...Object.values(component.env),

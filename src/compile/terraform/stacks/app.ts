@@ -47,7 +47,12 @@ export function appStack(context: Context, inputs: Inputs): Stack | undefined {
   return rootModule(context, "app", {
     header: `What of ${context.app.name} runs in ${context.app.stage}: services, workers, jobs, and the accounts they run as.`,
     drafts: [runVariables(stage, drafts), ...drafts, project(drafts)],
-    after: ["foundation", ...(context.app.data.length + context.app.secrets.length > 0 ? (["data"] as const) : [])],
+    after: [
+      "foundation",
+      ...(context.app.data.length + context.app.secrets.length > 0 ? (["data"] as const) : []),
+      // Who starts its jobs from within the cluster has an account there.
+      ...(context.app.target === "gke" ? (["platform"] as const) : []),
+    ],
     components: Object.fromEntries(
       parts.flatMap(({ name, blocks }) => blocks.filter(isAddressed).map(({ address }) => [address.text, name])),
     ),

@@ -36,7 +36,12 @@ export function edgeStack(context: Context): Stack | undefined {
     header: `What stands in front of ${context.app.name} in the stage ${context.app.stage}, and what watches it.`,
     drafts,
     files: watched ? [dashboardFile(context)] : [],
-    after: leadsToBucket(context) ? ["foundation", "data"] : ["foundation"],
+    after: [
+      "foundation",
+      ...(leadsToBucket(context) ? (["data"] as const) : []),
+      // What holds a tunnel open there reads its token by an account of the cluster's stack.
+      ...(context.app.target === "gke" ? (["platform"] as const) : []),
+    ],
   });
 }
 

@@ -40,3 +40,9 @@ resource "google_secret_manager_secret_version" "edge_tunnel" {
     create_before_destroy = true
   }
 }
+
+resource "google_secret_manager_secret_iam_member" "tunnel" {
+  secret_id = google_secret_manager_secret.edge_tunnel.id
+  role      = "roles/secretmanager.secretAccessor"
+  member    = "serviceAccount:prefect-production-secrets@acme-prefect.iam.gserviceaccount.com"
+}

@@ -3,15 +3,33 @@ resource "google_service_account" "platform" {
   display_name = "Terraform of prefect-production-platform"
 }
 
-resource "google_project_iam_member" "platform_compute_networkAdmin" {
+resource "google_project_iam_member" "platform_artifactregistry_admin" {
   project = "acme-prefect"
-  role    = "roles/compute.networkAdmin"
+  role    = "roles/artifactregistry.admin"
+  member  = google_service_account.platform.member
+}
+
+resource "google_project_iam_member" "platform_compute_networkUser" {
+  project = "acme-prefect"
+  role    = "roles/compute.networkUser"
   member  = google_service_account.platform.member
 }
 
 resource "google_project_iam_member" "platform_container_admin" {
   project = "acme-prefect"
   role    = "roles/container.admin"
+  member  = google_service_account.platform.member
+}
+
+resource "google_project_iam_member" "platform_gkebackup_admin" {
+  project = "acme-prefect"
+  role    = "roles/gkebackup.admin"
+  member  = google_service_account.platform.member
+}
+
+resource "google_project_iam_member" "platform_gkehub_admin" {
+  project = "acme-prefect"
+  role    = "roles/gkehub.admin"
   member  = google_service_account.platform.member
 }
 
@@ -24,6 +42,24 @@ resource "google_project_iam_member" "platform_iam_serviceAccountAdmin" {
 resource "google_project_iam_member" "platform_iam_serviceAccountUser" {
   project = "acme-prefect"
   role    = "roles/iam.serviceAccountUser"
+  member  = google_service_account.platform.member
+}
+
+resource "google_project_iam_member" "platform_resourcemanager_projectIamAdmin" {
+  project = "acme-prefect"
+  role    = "roles/resourcemanager.projectIamAdmin"
+  member  = google_service_account.platform.member
+}
+
+resource "google_project_iam_member" "platform_secretmanager_admin" {
+  project = "acme-prefect"
+  role    = "roles/secretmanager.admin"
+  member  = google_service_account.platform.member
+}
+
+resource "google_project_iam_member" "platform_storage_admin" {
+  project = "acme-prefect"
+  role    = "roles/storage.admin"
   member  = google_service_account.platform.member
 }
 
@@ -42,9 +78,10 @@ resource "tfe_workspace" "platform" {
 }
 
 resource "tfe_workspace_settings" "platform" {
-  workspace_id   = tfe_workspace.platform.id
-  execution_mode = "agent"
-  agent_pool_id  = tfe_agent_pool.agents.id
+  workspace_id              = tfe_workspace.platform.id
+  execution_mode            = "agent"
+  agent_pool_id             = tfe_agent_pool.agents.id
+  remote_state_consumer_ids = [tfe_workspace.app.id, tfe_workspace.edge.id]
 }
 
 resource "tfe_variable" "platform_tfc_gcp_provider_auth" {

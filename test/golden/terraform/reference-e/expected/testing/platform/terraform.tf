@@ -1,4 +1,4 @@
-# The cluster of notejam in testing, and the accounts its components run as there.
+# The accounts that components of notejam in testing run as in the cluster of production.
 
 terraform {
   required_version = ">= 1.11"
@@ -8,5 +8,21 @@ terraform {
     prefix = "notejam/testing/platform"
   }
 
-  required_providers {}
+  required_providers {
+    google = {
+      source  = "hashicorp/google"
+      version = "= 7.45.0"
+    }
+  }
+}
+
+provider "google" {
+  project                         = "notejam-4711"
+  region                          = "europe-west6"
+  add_terraform_attribution_label = false
+  default_labels = {
+    app        = "notejam"
+    stage      = "testing"
+    managed-by = "fairlead"
+  }
 }

@@ -1,0 +1,12 @@
+resource "google_service_account" "beat" {
+  account_id   = "nautobot-production-beat"
+  display_name = "beat of nautobot in production"
+}
+
+resource "google_service_account_iam_member" "beat" {
+  service_account_id = google_service_account.beat.name
+  role               = "roles/iam.workloadIdentityUser"
+  member             = "serviceAccount:acme-global.svc.id.goog[nautobot-production/beat]"
+
+  depends_on = [google_container_cluster.main]
+}

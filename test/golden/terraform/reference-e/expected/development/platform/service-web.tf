@@ -1,0 +1,10 @@
+resource "google_service_account" "web" {
+  account_id   = "notejam-development-web"
+  display_name = "web of notejam in development"
+}
+
+resource "google_service_account_iam_member" "web" {
+  service_account_id = google_service_account.web.name
+  role               = "roles/iam.workloadIdentityUser"
+  member             = "serviceAccount:notejam-4711.svc.id.goog[development/web]"
+}

@@ -1,0 +1,10 @@
+resource "google_service_account" "migrate" {
+  account_id   = "notejam-testing-migrate"
+  display_name = "migrate of notejam in testing"
+}
+
+resource "google_service_account_iam_member" "migrate" {
+  service_account_id = google_service_account.migrate.name
+  role               = "roles/iam.workloadIdentityUser"
+  member             = "serviceAccount:notejam-4711.svc.id.goog[testing/migrate]"
+}

@@ -1,0 +1,18 @@
+resource "google_service_account" "secrets" {
+  account_id   = "notejam-testing-secrets"
+  display_name = "Secrets of notejam in testing"
+}
+
+resource "google_service_account_iam_member" "secrets" {
+  service_account_id = google_service_account.secrets.name
+  role               = "roles/iam.workloadIdentityUser"
+  member             = "serviceAccount:notejam-4711.svc.id.goog[testing/secrets]"
+}
+
+resource "google_secret_manager_secret_iam_member" "secrets" {
+  for_each = toset(["notejam-testing-db_password", "notejam-testing-session-key"])
+
+  secret_id = each.value
+  role      = "roles/secretmanager.secretAccessor"
+  member    = google_service_account.secrets.member
+}
