@@ -1,5 +1,5 @@
 import { delimiter, join } from "node:path";
-import type { ClusterRole } from "../../../compile/cluster-outputs.ts";
+import type { Role } from "../../../compile/kubernetes/stage.ts";
 import { Failure } from "../../../diagnostics/failure.ts";
 import { KubectlCluster } from "../../../run/kubernetes/cluster.ts";
 import { writeKubeconfig } from "../../../run/kubernetes/kubeconfig.ts";
@@ -8,7 +8,7 @@ import type { GoogleStage, ReleasedStage } from "../stage.ts";
 import { placeIn, type StackOutputs } from "./outputs.ts";
 
 /** One of a stage's clusters, open. */
-export type OpenCluster = { role: ClusterRole; cluster: Cluster; kubeconfig: string };
+export type OpenCluster = { role: Role; cluster: Cluster; kubeconfig: string };
 
 /**
  * Opens the clusters of a stage and does `work` with them. `FAIRLEAD_KUBECONFIG` leads there instead of what the stacks put
@@ -40,8 +40,8 @@ async function kubeconfigs(
   { name: stageName, world }: GoogleStage,
   { app }: ReleasedStage,
   outputs: () => Promise<StackOutputs>,
-): Promise<{ role: ClusterRole; kubeconfig: string }[]> {
-  const roles: readonly ClusterRole[] = app.ground.standby?.keep === "warm" ? ["primary", "standby"] : ["primary"];
+): Promise<{ role: Role; kubeconfig: string }[]> {
+  const roles: readonly Role[] = app.ground.standby?.keep === "warm" ? ["primary", "standby"] : ["primary"];
   const given = world.env.FAIRLEAD_KUBECONFIG;
   if (given) {
     const files = given.split(delimiter);
@@ -52,7 +52,7 @@ async function kubeconfigs(
   }
   const found = await outputs();
   const folder = join(world.layout.state, "kubernetes", stageName);
-  const all: { role: ClusterRole; kubeconfig: string }[] = [];
+  const all: { role: Role; kubeconfig: string }[] = [];
   for (const role of roles) {
     const place = placeIn(found, role);
     if (place === undefined) throw new Failure("cluster-not-made", { stage: stageName, role });

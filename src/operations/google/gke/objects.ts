@@ -1,6 +1,5 @@
-import type { ClusterRole } from "../../../compile/cluster-outputs.ts";
 import { compileKubernetes } from "../../../compile/kubernetes/compile.ts";
-import type { Outputs } from "../../../compile/kubernetes/stage.ts";
+import type { Outputs, Role } from "../../../compile/kubernetes/stage.ts";
 import { Failure } from "../../../diagnostics/failure.ts";
 import { holdCounts } from "../../../plan/kubernetes/held.ts";
 import type { ReleaseObjects } from "../../kubernetes/deliver.ts";
@@ -9,7 +8,7 @@ import type { ReleasedStage } from "../stage.ts";
 /** The objects of a release in one of its stage's clusters, at the counts that are held. Throws what compiling told. */
 export function objectsOf(
   { app, fleet, release }: ReleasedStage,
-  { outputs, held, role }: { outputs: Outputs; held: Readonly<Record<string, number>>; role: ClusterRole },
+  { outputs, held, role }: { outputs: Outputs; held: Readonly<Record<string, number>>; role: Role },
 ): ReleaseObjects {
   const { objects, diagnostics } = compileKubernetes({
     app: holdCounts(app, held),

@@ -1,5 +1,4 @@
-import { type ClusterRole, clusterOutput } from "../../../compile/cluster-outputs.ts";
-import type { Outputs } from "../../../compile/kubernetes/stage.ts";
+import type { Outputs, Role } from "../../../compile/kubernetes/stage.ts";
 import { dataOutput } from "../../../compile/terraform/data/names.ts";
 import type { StackName } from "../../../compile/terraform/stack.ts";
 import type { ClusterPlace } from "../../../run/kubernetes/kubeconfig.ts";
@@ -10,7 +9,7 @@ import { type GoogleStage, type ReleasedStage, stageOf } from "../stage.ts";
 /** What Google assigned to a stage, as its stacks and those of its ground put it out. */
 export type StackOutputs = ReadonlyMap<string, unknown>;
 
-/** Reads the outputs of a stage's stacks, its ground's first where it stands on another stage's. */
+/** Reads the outputs of a stage's stacks, and of its ground's network where it stands on another stage's. */
 export async function readOutputs(
   stage: GoogleStage,
   released: ReleasedStage,
@@ -29,7 +28,7 @@ export async function readOutputs(
     });
   const own = await read(released, ["foundation", "data", "platform"]);
   if (context.ground === app) return own;
-  const ground = await read(stageOf(release, context.ground.stage), ["foundation", "platform"]);
+  const ground = await read(stageOf(release, context.ground.stage), ["foundation"]);
   return new Map([...ground, ...own]);
 }
 
@@ -51,11 +50,12 @@ export function addressesIn(outputs: StackOutputs, { app }: ReleasedStage): Outp
 }
 
 /** Where a cluster answers; nothing where the stage has none in that role. */
-export function placeIn(outputs: StackOutputs, role: ClusterRole): ClusterPlace | undefined {
-  const name = text(outputs.get(clusterOutput(role, "name")));
-  const endpoint = text(outputs.get(clusterOutput(role, "endpoint")));
+export function placeIn(outputs: StackOutputs, role: Role): ClusterPlace | undefined {
+  const prefix = role === "primary" ? "" : "standby_";
+  const name = text(outputs.get(`${prefix}cluster_name`));
+  const endpoint = text(outputs.get(`${prefix}cluster_endpoint`));
   if (name === undefined || endpoint === undefined) return undefined;
-  return { name, endpoint, ca: text(outputs.get(clusterOutput(role, "ca"))) };
+  return { name, endpoint, ca: text(outputs.get(`${prefix}cluster_ca`)) };
 }
 
 function text(value: unknown): string | undefined {

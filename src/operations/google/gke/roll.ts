@@ -1,4 +1,4 @@
-import type { ClusterRole } from "../../../compile/cluster-outputs.ts";
+import type { Role } from "../../../compile/kubernetes/stage.ts";
 import { Failure } from "../../../diagnostics/failure.ts";
 import { type DeliveryOrder, deliver, putBack } from "../../kubernetes/deliver.ts";
 import { WaveGate } from "../../kubernetes/gate.ts";
@@ -64,7 +64,7 @@ async function deliverToAll(course: Course, outputs: StackOutputs, clusters: rea
   throw first;
 }
 
-function orderOf({ next, live, order, variables }: Course, outputs: StackOutputs, role: ClusterRole): DeliveryOrder {
+function orderOf({ next, live, order, variables }: Course, outputs: StackOutputs, role: Role): DeliveryOrder {
   const { held } = variables.settings;
   return {
     next: objectsOf(next, { outputs: addressesIn(outputs, next), held, role }),
