@@ -105,6 +105,11 @@ export const sections: readonly { title: string; commands: readonly Entry[] }[] 
         summary: "Give a generated secret a new value",
         load: async () => (await import("./secrets.ts")).secretsRotate,
       },
+      {
+        name: "unlock",
+        summary: "On Google: take a stage's lock from whoever holds it",
+        load: async () => (await import("./unlock.ts")).unlock,
+      },
       { name: "pause", summary: "Hold new requests at the edge", load: async () => (await import("./traffic.ts")).pause },
       { name: "resume", summary: "Serve held requests again", load: async () => (await import("./traffic.ts")).resume },
       {

@@ -6,8 +6,9 @@ export const maintenanceStart = command({
   examples: ["fairlead maintenance start", "fairlead maintenance start --page sorry.html"],
   arguments: {},
   options: { page: text("file", "The page to answer with, HTML"), stage: stageOption },
-  policy: { manifest: "needed", engine: "running" },
-  run: async ({ engine, options: { page, stage }, shell }) => {
+  policy: { manifest: "needed", engine: "placed" },
+  run: async ({ place, options: { page, stage }, shell }) => {
+    const engine = (await import("../handlers/google/refuse.ts")).hereOnly(place, "maintenance start");
     const { maintenancePage } = await import("../handlers/maintenance-page.ts");
     await engine.maintenance(stage, await maintenancePage(page, shell.cwd));
     return { stage, maintenance: true };
@@ -19,8 +20,9 @@ export const maintenanceEnd = command({
   examples: ["fairlead maintenance end"],
   arguments: {},
   options: { stage: stageOption },
-  policy: { manifest: "needed", engine: "running" },
-  run: async ({ engine, options: { stage } }) => {
+  policy: { manifest: "needed", engine: "placed" },
+  run: async ({ place, options: { stage } }) => {
+    const engine = (await import("../handlers/google/refuse.ts")).hereOnly(place, "maintenance start");
     await engine.maintenance(stage, null);
     return { stage, maintenance: false };
   },

@@ -1,13 +1,19 @@
 import { command } from "../command.ts";
 import { count, one, optional } from "../option.ts";
+import { stageOption } from "../stage-option.ts";
 import { releasesText } from "../views/releases.ts";
 
 export const releases = command({
-  examples: ["fairlead releases", "fairlead releases --json"],
+  examples: ["fairlead releases", "fairlead releases --json", "fairlead releases --stage testing"],
+  more: "Stages on Google have their releases in the state bucket: with --stage, those.",
   arguments: {},
-  options: {},
-  policy: { manifest: "needed", engine: "running" },
-  run: ({ engine }) => engine.releases(),
+  options: { stage: stageOption },
+  policy: { manifest: "needed", engine: "placed" },
+  run: async (context) => {
+    const { place } = context;
+    if (place.on === "machine") return place.engine.releases();
+    return (await import("../handlers/google/releases.ts")).releasesOnGoogle(place.stage, context);
+  },
   show: (releases, paint) => releasesText(releases, paint, Date.now()),
 });
 
@@ -15,10 +21,16 @@ export const releasesDiff = command({
   examples: ["fairlead releases diff 3 4", "fairlead releases diff 3"],
   more: "With one release, it is compared with the newest.",
   arguments: { from: one("A release's id or number"), to: optional("Another one, the newest unless told") },
-  options: {},
-  policy: { manifest: "needed", engine: "running" },
-  run: async ({ engine, arguments: { from, to } }) =>
-    (await import("../handlers/release-diff.ts")).diffReleases(engine, from, to),
+  options: { stage: stageOption },
+  policy: { manifest: "needed", engine: "placed" },
+  run: async (context) => {
+    const { place } = context;
+    const { from, to } = context.arguments;
+    if (place.on === "google") {
+      return (await import("../handlers/google/releases.ts")).diffOnGoogle(place.stage, { from, to }, context);
+    }
+    return (await import("../handlers/release-diff.ts")).diffReleases(place.engine, from, to);
+  },
   show: ({ text }, paint) =>
     text
       .map((line) => (line.startsWith("+") ? paint("green", line) : line.startsWith("-") ? paint("red", line) : line))

@@ -1,15 +1,21 @@
 import { command } from "../command.ts";
 import { Misread } from "../option.ts";
-import { stageOption } from "../stage-option.ts";
+import { stageOption, terraformOption } from "../stage-option.ts";
 
 export const scale = command({
   examples: ["fairlead scale web=4", "fairlead scale web=4 worker=2", "fairlead scale web=auto"],
   more: "A count holds, also over later releases, until `auto` lets the component scale by its manifest again.",
   arguments: { counts: { about: "component=count, or component=auto", takes: "some", read: readCounts } },
-  options: { stage: stageOption },
-  policy: { manifest: "needed", engine: "running" },
-  run: async ({ engine, arguments: { counts }, options: { stage } }) => {
-    for (const { component, count } of counts) await engine.scale(stage, component, count);
+  options: { stage: stageOption, terraform: terraformOption },
+  policy: { manifest: "needed", engine: "placed" },
+  run: async (context) => {
+    const { place, options } = context;
+    const { counts } = context.arguments;
+    if (place.on === "google") {
+      await (await import("../handlers/google/change-live.ts")).scaleOnGoogle(place.stage, counts, context);
+      return counts;
+    }
+    for (const { component, count } of counts) await place.engine.scale(options.stage, component, count);
     return counts;
   },
   show: (counts) =>

@@ -1,6 +1,7 @@
 import { command } from "../command.ts";
 import { one, text } from "../option.ts";
-import { stageOption } from "../stage-option.ts";
+import { isOnGoogle } from "../place.ts";
+import { stageOption, terraformOption } from "../stage-option.ts";
 import { spoken } from "../views/duration.ts";
 import { table } from "../views/table.ts";
 
@@ -10,7 +11,13 @@ export const secretsList = command({
   arguments: {},
   options: { stage: stageOption },
   policy: { manifest: "needed", engine: "none" },
-  run: async (context) => (await import("../handlers/secrets.ts")).listSecrets(context.options.stage, context),
+  run: async (context) => {
+    const { stage } = context.options;
+    if (await isOnGoogle(context.manifest, stage)) {
+      return (await import("../handlers/google/secrets.ts")).listOnGoogle(stage, context);
+    }
+    return (await import("../handlers/secrets.ts")).listSecrets(stage, context);
+  },
   show: (secrets, paint) =>
     secrets.length === 0
       ? "The manifest names no secrets."
@@ -33,24 +40,32 @@ export const secretsSet = command({
   run: async (context) => {
     const { stage, file } = context.options;
     const { name } = context.arguments;
-    await (await import("../handlers/secrets.ts")).setSecret({ stage, name, file }, context);
-    return { stage, name, set: true };
+    const google = await isOnGoogle(context.manifest, stage);
+    if (google) await (await import("../handlers/google/secrets.ts")).setOnGoogle({ stage, name, file }, context);
+    else await (await import("../handlers/secrets.ts")).setSecret({ stage, name, file }, context);
+    return { stage, name, set: true, google };
   },
-  show: ({ stage, name }) => `${name} is set in ${stage}; instances get it when they next start.`,
+  show: ({ stage, name, google }) =>
+    google
+      ? `${name} is set in ${stage}; the next deployment reads it, and \`fairlead restart ${stage}\` rolls it at once.`
+      : `${name} is set in ${stage}; instances get it when they next start.`,
 });
 
 export const secretsRotate = command({
   examples: ["fairlead secrets rotate session-key", "fairlead secrets rotate db"],
-  more: "The password of a data server is changed there at once and the live release rolled onto it, without running its jobs. Redis accepts both passwords until the roll is over; Postgres keeps open connections and lets nobody in with the old one.",
+  more: "The password of a data server is changed there at once and the live release rolled onto it, without running its jobs. Redis accepts both passwords until the roll is over; Postgres keeps open connections and lets nobody in with the old one. On Google whatever is rotated is rolled at once.",
   arguments: { name: one("The secret's name in the manifest, or the name of a data entry for its password") },
-  options: { stage: stageOption },
-  policy: { manifest: "needed", engine: "running" },
+  options: { stage: stageOption, terraform: terraformOption },
+  policy: { manifest: "needed", engine: "placed" },
   run: async (context) => {
-    const {
-      engine,
-      arguments: { name },
-      options: { stage },
-    } = context;
+    const { place } = context;
+    const { name } = context.arguments;
+    const { stage } = context.options;
+    if (place.on === "google") {
+      await (await import("../handlers/google/change-live.ts")).rotateOnGoogle(place.stage, name, context);
+      return { stage, name, rotated: true, rolled: true };
+    }
+    const { engine } = place;
     const [{ follow }, { whoAmI }] = await Promise.all([import("../handlers/follow.ts"), import("../handlers/deploy.ts")]);
     const { deployment } = await engine.rotateSecret(stage, name, whoAmI());
     if (deployment !== undefined) await follow(engine, deployment, context);
@@ -58,6 +73,6 @@ export const secretsRotate = command({
   },
   show: ({ stage, name, rolled }) =>
     rolled
-      ? `${name} has a new password in ${stage}, and every instance works with it.`
+      ? `${name} has a new value in ${stage}, and every instance works with it.`
       : `${name} has a new value in ${stage}; instances get it when they next start: \`fairlead restart ${stage}\`.`,
 });

@@ -7,8 +7,9 @@ export const pause = command({
   more: "New requests wait at the edge; those under way go on. A request that waited too long is answered with 503.",
   arguments: {},
   options: { hold: count("seconds", "How long a request may wait", 1), stage: stageOption },
-  policy: { manifest: "needed", engine: "running" },
-  run: async ({ engine, options: { hold, stage } }) => {
+  policy: { manifest: "needed", engine: "placed" },
+  run: async ({ place, options: { hold, stage } }) => {
+    const engine = (await import("../handlers/google/refuse.ts")).hereOnly(place, "pause");
     await engine.pauseRequests(stage, hold === undefined ? undefined : hold * 1000);
     return { stage, paused: true };
   },
@@ -19,8 +20,9 @@ export const resume = command({
   examples: ["fairlead resume"],
   arguments: {},
   options: { stage: stageOption },
-  policy: { manifest: "needed", engine: "running" },
-  run: async ({ engine, options: { stage } }) => {
+  policy: { manifest: "needed", engine: "placed" },
+  run: async ({ place, options: { stage } }) => {
+    const engine = (await import("../handlers/google/refuse.ts")).hereOnly(place, "pause");
     await engine.resumeRequests(stage);
     return { stage, paused: false };
   },

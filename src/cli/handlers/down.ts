@@ -6,7 +6,9 @@ import { type Layout, paths } from "../../run/layout.ts";
 import type { Question } from "../command.ts";
 import { foundProject, startedProject } from "../engine.ts";
 import type { ManifestFile } from "../manifest-file.ts";
+import { isOnGoogle } from "../place.ts";
 import { type Around, appName } from "./deploy.ts";
+import { onGoogle } from "./google/refuse.ts";
 
 export type DownOptions = { stage: string | undefined; "delete-data": boolean; data: string | undefined };
 
@@ -27,6 +29,7 @@ export async function down(
   around: Around,
 ): Promise<{ what: string; deleted: boolean }> {
   const { stage, data, "delete-data": deleted } = options;
+  if (stage !== undefined && (await isOnGoogle(manifest, stage))) throw onGoogle(stage, "down");
   if (data !== undefined && (stage === undefined || !deleted)) {
     throw new Failure("bad-option-value", { option: "--data", value: data, expected: "--stage and --delete-data beside it" });
   }

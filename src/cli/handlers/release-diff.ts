@@ -15,12 +15,25 @@ export async function diffReleases(engine: EngineClient, from: string, to: strin
   const all = await engine.releases();
   const [old, next] = [find(all, from), to === undefined ? newest(all) : find(all, to)];
   const [before, after] = await Promise.all([engine.manifestOf(old.id), engine.manifestOf(next.id)]);
-  const { hunks } = structuredPatch(before.file, after.file, before.text, after.text);
-  const manifest = hunks.flatMap(({ newStart, lines }) => ["", `@ ${after.file}:${newStart}`, ...lines]);
+  return compare({ ...old, ...before }, { ...next, ...after });
+}
+
+/** A release as far as two are compared. */
+export type Comparable = Pick<ReleaseSummary, "id" | "number" | "dirty" | "digest" | "images"> & {
+  commit?: string | undefined;
+  /** Name and text of its manifest. */
+  file: string;
+  text: string;
+};
+
+/** What differs between two releases. */
+export function compare(old: Comparable, next: Comparable): ReleaseDiff {
+  const { hunks } = structuredPatch(old.file, next.file, old.text, next.text);
+  const manifest = hunks.flatMap(({ newStart, lines }) => ["", `@ ${next.file}:${newStart}`, ...lines]);
   return {
     from: old.id,
     to: next.id,
-    text: [...pairs(factsOf(old), factsOf(next)), ...(manifest.length > 0 ? manifest : ["", ` ${after.file} is the same`])],
+    text: [...pairs(factsOf(old), factsOf(next)), ...(manifest.length > 0 ? manifest : ["", ` ${next.file} is the same`])],
   };
 }
 
@@ -36,7 +49,7 @@ function newest(all: readonly ReleaseSummary[]): ReleaseSummary {
   return last;
 }
 
-function factsOf(release: ReleaseSummary): Map<string, string> {
+function factsOf(release: Comparable): Map<string, string> {
   const images = Object.entries(release.images).map(([name, digest]): [string, string] => [`image ${name}`, digest]);
   const commit = release.commit === undefined ? "none" : `${release.commit}${release.dirty ? " with changes" : ""}`;
   return new Map([["release", `${release.number} (${release.id})`], ["commit", commit], ["source", release.digest], ...images]);

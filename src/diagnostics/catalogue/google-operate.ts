@@ -179,4 +179,26 @@ export const operate = {
     explain: "What was deployed is known by the records in the state bucket.",
     exit: "refused",
   }),
+  "count-not-possible": entry<{ component: string; count: number; least: number; most: number }>({
+    code: "FL1098",
+    severity: "error",
+    message: ({ component, count, least, most }) => `\`${component}\` cannot be held at ${count}: from ${least} to ${most}.`,
+    hint: ({ component, count }) =>
+      count === 0
+        ? `To let it scale down to none when nobody asks: \`scale.min: 0\`, and \`fairlead scale ${component}=auto\`.`
+        : undefined,
+    explain:
+      "A service on Cloud Run keeps at least one instance where a count is held; a region takes at most 1000 of each component.",
+    exit: "mistake",
+  }),
+  "redis-password-googles": entry<{ name: string }>({
+    code: "FL1099",
+    severity: "error",
+    message: ({ name }) =>
+      `The password of \`${name}\` was made by Google, and Memorystore keeps it as long as the server lives.`,
+    hint: () => undefined,
+    explain:
+      "Memorystore makes a new password only when authentication is switched off and on again, and in between everybody in the network would be let in.",
+    exit: "refused",
+  }),
 };
