@@ -32,6 +32,9 @@ cloud-run  maintenance.except         warning, inherited warning
 cloud-run  network.existing           error, inherited error
 cloud-run  network.range              error, inherited error
 cloud-run  standby                    warning, inherited warning
+gke        data.<name>.provider       warning, inherited warning
+gke        gateway                    warning, inherited warning
+gke        rollout                    warning, inherited warning
 gke        target                     warning, inherited warning
 local      access.login               warning, inherited silent
 local      access.rules.who           warning, inherited silent

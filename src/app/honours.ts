@@ -7,6 +7,7 @@ import type { Path } from "../manifest/locate.ts";
 import type { Manifest } from "../manifest/schema.ts";
 import { cloudRunWords } from "./honours/cloud-run.ts";
 import { backupsOf, inData } from "./honours/data.ts";
+import { gkeWords } from "./honours/gke.ts";
 import { googleDataWords } from "./honours/google-data.ts";
 import { on, type Weight, type Word } from "./honours/word.ts";
 import type { StageReading } from "./resolve/stage.ts";
@@ -115,6 +116,7 @@ export const words: readonly Word[] = [
 
   ...cloudRunWords,
   ...googleDataWords,
+  ...gkeWords,
 ];
 
 /** Tells every word of the stage that its target does not honour yet, and every site of it. */

@@ -1,5 +1,5 @@
 import type { App, Component } from "../../app/model.ts";
-import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { compileAutoscaling } from "./autoscaling.ts";
 import { type Read, readComponent } from "./component.ts";
 import { counts } from "./counts.ts";
@@ -45,6 +45,9 @@ export type CompiledKubernetes = { objects: readonly Placed[]; diagnostics: read
 export function compileKubernetes({ app, fleet, release, outputs, role }: Input): CompiledKubernetes {
   if (role === "standby" && app.ground.standby?.keep !== "warm") return { objects: [], diagnostics: [] };
   const stage = new Stage(app, fleet, release, outputs, role);
+  for (const { name, hosting } of app.data) {
+    if ("provider" in hosting && hosting.provider === "cluster") stage.report(diagnose("cluster-data-not-honoured", { name }));
+  }
   const all = stage.components.map((component) => readComponent(stage, component));
   const objects = [
     ...place(waves.namespace, "namespace", [compileNamespace(stage), ...compileQuota(stage, all)]),

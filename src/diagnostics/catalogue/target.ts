@@ -1,5 +1,6 @@
 import { entry } from "../entry.ts";
 import { cloudRun } from "./cloud-run.ts";
+import { gke } from "./gke.ts";
 import { googleData } from "./google-data.ts";
 
 const LATER = "This list only shrinks: each word here is one that Fairlead knows, checks and keeps, and does not act on yet.";
@@ -132,4 +133,5 @@ export const target = {
   }),
   ...cloudRun,
   ...googleData,
+  ...gke,
 };
