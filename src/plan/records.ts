@@ -59,7 +59,7 @@ export const deploymentRecord = z.object({
   id: z.string(),
   number: z.int().positive(),
   stage: z.string(),
-  kind: z.enum(["deploy", "promote", "rollback"]),
+  kind: z.enum(["deploy", "promote", "rollback", "destroy"]),
   release: z.string(),
   previous: z.string().optional(),
   by: person,

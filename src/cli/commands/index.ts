@@ -42,6 +42,11 @@ export const sections: readonly { title: string; commands: readonly Entry[] }[] 
         load: async () => (await import("./plan.ts")).plan,
       },
       {
+        name: "build",
+        summary: "On Google: build, test and push images, and make a release of them",
+        load: async () => (await import("./build.ts")).build,
+      },
+      {
         name: "deploy",
         summary: "Bring the working tree, or a kept release, live in a stage",
         load: async () => (await import("./deploy.ts")).deploy,
@@ -104,6 +109,11 @@ export const sections: readonly { title: string; commands: readonly Entry[] }[] 
         name: "secrets rotate",
         summary: "Give a generated secret a new value",
         load: async () => (await import("./secrets.ts")).secretsRotate,
+      },
+      {
+        name: "destroy",
+        summary: "On Google: take a stage away; each database leaves a backup",
+        load: async () => (await import("./destroy.ts")).destroy,
       },
       {
         name: "unlock",

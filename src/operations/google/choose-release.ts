@@ -6,7 +6,9 @@ import { commitOf } from "../../run/git.ts";
 import { readFiles } from "./files.ts";
 import { makeImages } from "./images.ts";
 import { googleLogin } from "./login.ts";
-import type { GoogleStage } from "./stage.ts";
+import { ensureRegistry } from "./registry.ts";
+import { guardScan } from "./scan.ts";
+import { type GoogleStage, stageOf } from "./stage.ts";
 
 /** Which release is brought live. */
 export type Wanted =
@@ -23,6 +25,7 @@ export async function makeGoogleRelease(stage: GoogleStage, signal: AbortSignal)
   const { world, tree, app, fleet } = stage;
   const { layout, env, account, onProgress, onPrepared } = world;
   const around = { layout, env, account, onProgress, signal };
+  await ensureRegistry(stage, signal);
   const files = await readFiles(fleet, tree.path);
   const made = await makeImages(
     { app, manifest: tree.path, registry: registryPlace(fleet), login: () => googleLogin(world.connection) },
@@ -64,7 +67,7 @@ export async function chooseRelease(stage: GoogleStage, wanted: Wanted, signal: 
         throw new Failure("promotion-order", { from: wanted.stage, to: stage.name, allowed: from });
       const live = await stage.deploymentsOf(wanted.stage).live(signal);
       if (live === undefined) throw new Failure("nothing-live", { stage: wanted.stage });
-      return stage.releases.get(live.release, signal);
+      return scanned(stage, await stage.releases.get(live.release, signal), signal);
     }
     default:
       return wanted satisfies never;
@@ -85,9 +88,15 @@ async function allowed(stage: GoogleStage, release: ReleaseRecord, signal: Abort
   const wasHere = await wasLive(await stage.deployments.list(LOOK_BACK, signal), release.id);
   if (wasHere) return release;
   for (const before of from) {
-    if (wasLive(await stage.deploymentsOf(before).list(LOOK_BACK, signal), release.id)) return release;
+    if (wasLive(await stage.deploymentsOf(before).list(LOOK_BACK, signal), release.id)) return scanned(stage, release, signal);
   }
   throw new Failure("stage-skipped", { stage: stage.name, release: release.id, allowed: from });
+}
+
+/** What comes from another stage is let in only as `image.scan` says. */
+async function scanned(stage: GoogleStage, release: ReleaseRecord, signal: AbortSignal): Promise<ReleaseRecord> {
+  await guardScan(stage, stageOf(release, stage.name).app, release, signal);
+  return release;
 }
 
 function wasLive(deployments: readonly { record: DeploymentRecord }[], release: string): boolean {

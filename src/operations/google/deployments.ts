@@ -61,12 +61,15 @@ export class Deployments {
     return this.open(newest);
   }
 
-  /** The last deployment that ended well: its release is live. */
+  /** The last deployment that ended well: its release is live. Nothing where the stage was, or is being, destroyed. */
   async live(signal?: AbortSignal): Promise<DeploymentRecord | undefined> {
     const numbers = await this.#records.numbers(places.deployments(this.#app, this.#stage), signal);
     for (const number of numbers.toReversed()) {
       const kept = await this.#records.read(deploymentRecord, this.#place(number), signal);
-      if (kept?.record.outcome === "done") return kept.record;
+      const { kind, outcome } = kept?.record ?? {};
+      // From the first step on of taking a stage away, nothing is live there for sure.
+      if (kind === "destroy") return undefined;
+      if (outcome === "done") return kept?.record;
     }
     return undefined;
   }

@@ -55,7 +55,7 @@ export async function closeGate({ world }: GoogleStage, { project, zone, machine
 }
 
 /** Takes away all that was ever made to reach the stage's servers, so that its network can go. */
-export async function removeGates(stage: GoogleStage, { context }: Seen, signal: AbortSignal): Promise<void> {
+export async function removeGates(stage: GoogleStage, { context }: Pick<Seen, "context">, signal: AbortSignal): Promise<void> {
   const { connection } = stage.world;
   const { project, region } = placeOf(context);
   for (const zone of await zonesOf(connection, { project, region }, signal)) {

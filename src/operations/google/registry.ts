@@ -1,0 +1,62 @@
+import { registryPlace } from "../../compile/terraform/registry.ts";
+import { FORMAT, type ReleaseRecord } from "../../plan/records.ts";
+import { noSettings } from "../../plan/settings.ts";
+import { projectNumber } from "../../run/google/ask.ts";
+import type { Connection } from "../../run/google/connection.ts";
+import { ifThere } from "../../run/google/failure.ts";
+import { applyStacks } from "../terraform/apply-stacks.ts";
+import { planStacks } from "../terraform/plan-stacks.ts";
+import { withStage } from "./drive.ts";
+import type { GoogleStage } from "./stage.ts";
+
+/**
+ * Sees to it that images can be pushed: the stack `registry` is applied by itself where the app's repository is not there
+ * yet, before anything is built for it. Everything else of it comes with deployments.
+ */
+export async function ensureRegistry(stage: GoogleStage, signal: AbortSignal): Promise<void> {
+  const { app, fleet, context, world, tree } = stage;
+  const place = registryPlace(fleet);
+  const pushesElsewhere = app.image?.from === "build" && app.image.push !== undefined;
+  if (place === undefined || pushesElsewhere || (await isThere(world.connection, place, signal))) return;
+  const number = await projectNumber(world.connection, place.project, signal);
+  const release: ReleaseRecord = {
+    format: FORMAT,
+    id: "none",
+    number: 1,
+    app: app.name,
+    created: world.now().toISOString(),
+    by: world.by,
+    dirty: false,
+    digest: "",
+    file: tree.file,
+    manifest: tree.text,
+    images: {},
+  };
+  const variables = {
+    execution: "",
+    settings: noSettings,
+    projectNumbers: number === undefined ? {} : { [place.project]: number },
+  };
+  world.emit({ type: "step-started", step: "registry", title: "Registry" });
+  const order = { only: (name: string) => name === "registry", variables, signal };
+  await withStage(stage, { release, app, fleet, context }, order, async (drive) => {
+    await applyStacks(drive, { proposals: await planStacks(drive), allowDataLoss: false });
+  });
+  world.emit({ type: "step-ended", step: "registry", title: "Registry" });
+}
+
+async function isThere(
+  connection: Connection,
+  { project, region, repository }: { project: string; region: string; repository: string },
+  signal: AbortSignal,
+): Promise<boolean> {
+  const call = {
+    api: "registry",
+    action: `look at the repository \`${repository}\``,
+    project,
+    idempotent: true,
+    signal,
+  } as const;
+  const path = `projects/${project}/locations/${region}/repositories/${repository}`;
+  return (await ifThere(connection.request(call, { method: "GET", path }))) !== undefined;
+}
