@@ -89,4 +89,13 @@ export const operations = {
     explain:
       "After each step of a rollout Cloud Run is asked whether the new revision answers its probes. Where it does not, all requests go back to the release before.",
   }),
+  "cloudflare-refused": entry<{ said: string }>({
+    code: "FL1079",
+    severity: "error",
+    message: ({ said }) => `Cloudflare did not give the tunnel's token: ${said}`,
+    hint: () =>
+      "The token of `access.dns` needs the permission Cloudflare Tunnel: Edit for the account. Then run the same command again: it goes on where it was.",
+    explain:
+      "A tunnel is made by Terraform and opened with a token that only Cloudflare gives. It goes straight into Secret Manager, and stands in no state.",
+  }),
 };

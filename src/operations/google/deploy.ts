@@ -7,8 +7,9 @@ import type { Drive } from "../terraform/drive.ts";
 import { type Proposals, planStacks } from "../terraform/plan-stacks.ts";
 import { chooseRelease } from "./choose-release.ts";
 import { rollOnCloudRun } from "./cloud-run/roll.ts";
-import { applyOnly, type Course, type DeployOrder, type StagePlan, step } from "./course.ts";
+import { type Course, type DeployOrder, type StagePlan, step } from "./course.ts";
 import { isGround, type Variables, withStage } from "./drive.ts";
+import { applyEdge } from "./edge.ts";
 import { rollOnGke } from "./gke/roll.ts";
 import { missingSecrets } from "./secrets.ts";
 import { type GoogleStage, type ReleasedStage, stageOf } from "./stage.ts";
@@ -99,10 +100,7 @@ async function ground(course: Course, drive: Drive, proposals: Proposals): Promi
 async function bringLive(course: Course): Promise<DeploymentRecord> {
   await supplied(course);
   await carryOut(course);
-  await step(course, "edge", "Addresses and monitoring", async () => {
-    await applyOnly(course, (name) => name === "edge");
-    return undefined;
-  });
+  await applyEdge(course);
   return course.deployment.end("done");
 }
 

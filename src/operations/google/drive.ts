@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Value } from "../../app/secret.ts";
 import { compileTerraform } from "../../compile/terraform/compile.ts";
+import { tunnelSecretKey } from "../../compile/terraform/edge/tunnel.ts";
 import type { Stack, StackName } from "../../compile/terraform/stack.ts";
 import type { Settings } from "../../plan/settings.ts";
 import { componentsOf } from "../../plan/terraform/stack-files.ts";
@@ -22,6 +23,8 @@ export type Variables = {
   projectNumbers?: Readonly<Record<string, string>>;
   /** The token for Cloudflare, where it stands in front. */
   cloudflare?: Value | undefined;
+  /** The token of a tunnel, in the run that keeps it. */
+  tunnelToken?: Value | undefined;
 };
 
 /** The stacks of a stage as a release has them. */
@@ -52,9 +55,11 @@ export async function withStage<T>(
         return Object.fromEntries(Object.entries(values).filter(([variable]) => declared.has(variable)));
       },
       secrets: (name) => {
-        const asks = chosen.find((stack) => stack.name === name)?.variables.includes("cloudflare_token");
-        const { cloudflare } = order.variables;
-        return asks && cloudflare !== undefined ? { cloudflare_token: cloudflare } : {};
+        const declared = chosen.find((stack) => stack.name === name)?.variables ?? [];
+        const given = Object.entries({ cloudflare_token: order.variables.cloudflare, tunnel_token: order.variables.tunnelToken });
+        return Object.fromEntries(
+          given.flatMap(([key, value]) => (value !== undefined && declared.includes(key) ? [[key, value]] : [])),
+        );
       },
       eyes: { componentOf: componentsOf(chosen) },
       ...(order.direction === undefined ? {} : { direction: order.direction }),
@@ -84,6 +89,7 @@ function valuesOf({ release }: ReleasedStage, given: Variables): Record<string, 
     scheduler_instances: given.schedulers ?? 1,
     secret_versions: given.settings.secretVersions,
     deletion_protection: given.deletionProtection ?? true,
+    tunnel_version: given.settings.secretVersions[tunnelSecretKey] ?? 0,
     in_use: given.inUse ?? [],
     project_numbers: given.projectNumbers ?? {},
   };

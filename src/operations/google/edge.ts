@@ -1,0 +1,42 @@
+import type { Value } from "../../app/secret.ts";
+import { tunnelSecretKey } from "../../compile/terraform/edge/tunnel.ts";
+import { tunnelToken } from "../../run/cloudflare.ts";
+import { applyOnly, type Course, step } from "./course.ts";
+import { stacksOf, withStage } from "./drive.ts";
+
+/** Applies what stands in front of the stage and watches it. A tunnel is made first, then opened with the token it was given. */
+export async function applyEdge(course: Course): Promise<void> {
+  await step(course, "edge", "Addresses and monitoring", async () => {
+    await applyOnly(course, (name) => name === "edge");
+    return undefined;
+  });
+  const tunnelled = stacksOf(course.next).some(({ name, variables }) => name === "edge" && variables.includes("tunnel_token"));
+  if (tunnelled && course.variables.settings.secretVersions[tunnelSecretKey] === undefined) await openTunnel(course);
+}
+
+async function openTunnel(course: Course): Promise<void> {
+  const { stage, next, variables, signal } = course;
+  await step(course, "tunnel", "Opening the tunnel", async () => {
+    const dns = next.app.access?.dns;
+    const id = await tunnelId(course);
+    if (dns?.by !== "cloudflare" || id === undefined || variables.cloudflare === undefined) return undefined;
+    const token: Value = await tunnelToken({ account: dns.account, id, token: variables.cloudflare }, stage.world.env, signal);
+    const settings = {
+      ...variables.settings,
+      secretVersions: { ...variables.settings.secretVersions, [tunnelSecretKey]: 1 },
+    };
+    await applyOnly(course, (name) => name === "edge", { settings, tunnelToken: token });
+    await stage.settings.change(
+      (before) => ({ ...before, secretVersions: { ...before.secretVersions, [tunnelSecretKey]: 1 } }),
+      signal,
+    );
+    return undefined;
+  });
+}
+
+async function tunnelId({ stage, next, variables, signal }: Course): Promise<string | undefined> {
+  return withStage(stage, next, { only: (name) => name === "edge", variables, signal }, async ({ turns }) => {
+    const output = (await turns[0]?.root.outputs())?.get("tunnel_id");
+    return output?.sensitive === false && typeof output.value === "string" ? output.value : undefined;
+  });
+}
