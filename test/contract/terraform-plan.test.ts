@@ -129,7 +129,8 @@ async function overrides(place: string, { app, stack }: Placed): Promise<{ name:
     images: Object.fromEntries(app.components.map(({ name }) => [name, `europe-docker.pkg.dev/acme/app/app@${digest}`])),
     release: "r20261128",
     agent_image: `hashicorp/tfc-agent@${digest}`,
-    project_numbers: { "acme-build": "123456789012" },
+    project_numbers: Object.fromEntries(numbered(stack).map((project) => [project, "123456789012"])),
+    github_installation: 4711,
     cloudflare_token: "0123456789012345678901234567890123456789",
   };
   const given = Object.fromEntries(Object.entries(values).filter(([name]) => stack.variables.includes(name)));
@@ -138,6 +139,13 @@ async function overrides(place: string, { app, stack }: Placed): Promise<{ name:
     { name: "values.auto.tfvars.json", text: JSON.stringify(given) },
     ...states,
   ];
+}
+
+/** Projects whose numbers a stack asks for. */
+function numbered({ files }: Placed["stack"]): string[] {
+  const text = files.map((file) => file.text).join("\n");
+  const named = /var\.project_numbers\["([^"]+)"\]|var\.project_numbers\), "([^"]+)"/g;
+  return ["acme-build", ...[...text.matchAll(named)].map(([, one, other]) => one ?? other ?? "")];
 }
 
 /** A state that has every output a stack reads by a name. */

@@ -55,6 +55,19 @@ export function account(context: Context, stack: StackName, workspace: string, p
   return [made, ...roles, identity];
 }
 
+/** What all stacks of a stage need of its project together: what deploys to it may do no more. */
+export function rolesOfStage(context: Context): string[] {
+  const { app, ground } = context;
+  const stacks = [
+    ...(app === ground ? (["foundation"] as const) : []),
+    ...(app.data.length + app.secrets.length > 0 ? (["data"] as const) : []),
+    ...(app.target === "gke" ? (["platform"] as const) : []),
+    ...(app.components.some(({ placed }) => app.target === "cloud-run" || placed !== undefined) ? (["app"] as const) : []),
+    "edge" as const,
+  ];
+  return [...new Set(stacks.flatMap((stack) => rolesOf(context, stack)))].sort();
+}
+
 /** What a stack's resources need of their project. */
 function rolesOf(context: Context, stack: StackName): string[] {
   return ofStack(context, stack)

@@ -1,4 +1,5 @@
 import { type Context, local } from "../context.ts";
+import { pipelineOf } from "../pipeline.ts";
 import { inUse, projectNumbers, projectNumbersWith, readers, registriesOf, registry, registryPlace } from "../registry.ts";
 import { loginSecret, loginSecrets, mirror, mirrorKey } from "../remote-repository.ts";
 import { resource } from "../resource.ts";
@@ -15,15 +16,19 @@ export function registryStack(context: Context): Stack | undefined {
   const mirrors = others.map((access) => mirror(context, place, access));
   const logins = loginSecrets(context, place, others);
   const repositories = [...(place.existing ? [] : ["images"]), ...others.map(mirrorKey)];
-  if (repositories.length === 0) return undefined;
+  const pipeline = pipelineOf(context, place);
+  if (repositories.length === 0 && pipeline.drafts.length === 0) return undefined;
   const pulling = readers(context, place, repositories);
+  const abroad = context.fleet.some(({ ground }) => ground.google !== undefined && ground.google.project !== place.project);
   const asked = [
     ...(place.existing ? [] : [inUse]),
-    ...(logins.length > 0
-      ? [projectNumbersWith(place.project), secretVersions]
-      : pulling.blocks.length > 0
+    ...(logins.length > 0 || pipeline.ownNumber
+      ? [projectNumbersWith(place.project)]
+      : pulling.blocks.length > 0 || (abroad && pipeline.drafts.length > 0)
         ? [projectNumbers]
         : []),
+    ...(logins.length > 0 ? [secretVersions] : []),
+    ...pipeline.variables,
   ];
   return rootModule(context, "registry", {
     header: `The registry of ${app.name}: images are built once, and every stage pulls the same ones.`,
@@ -32,20 +37,24 @@ export function registryStack(context: Context): Stack | undefined {
       apis(
         place.project,
         others.some((access) => loginSecret(access) !== undefined),
+        pipeline.apis,
       ),
       ...registry(context, place),
       { file: "mirrors.tf", blocks: [...logins, ...mirrors] },
       pulling,
+      ...pipeline.drafts,
     ],
     place,
     labels: { app: app.name, "managed-by": "fairlead" },
   });
 }
 
-function apis(project: string, secrets: boolean): Draft {
-  const names = ["artifactregistry", "containerscanning", ...(secrets ? ["secretmanager"] : [])];
+function apis(project: string, secrets: boolean, others: readonly string[]): Draft {
+  const names = new Set(["artifactregistry", "containerscanning", ...(secrets ? ["secretmanager"] : []), ...others]);
   return {
     file: "apis.tf",
-    blocks: names.map((name) => resource("google_project_service", local(name), { project, service: `${name}.googleapis.com` })),
+    blocks: [...names].map((name) =>
+      resource("google_project_service", local(name), { project, service: `${name}.googleapis.com` }),
+    ),
   };
 }

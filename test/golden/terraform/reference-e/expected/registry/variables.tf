@@ -9,3 +9,27 @@ variable "in_use" {
     error_message = "Images are named by their digest: sha256:…"
   }
 }
+
+variable "project_numbers" {
+  type        = map(string)
+  description = "The number of each project that exists, by its id; a stage's project may pull once it is listed."
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = contains(keys(var.project_numbers), "notejam-4711")
+    error_message = "The number of notejam-4711 is needed: gcloud projects describe notejam-4711 --format 'value(projectNumber)'"
+  }
+}
+
+variable "github_installation" {
+  type        = number
+  description = "The number of the Cloud Build app's installation at GitHub, from https://github.com/settings/installations; 0 while there is none. Before it is given, the secret of the token has to have a value."
+  default     = 0
+  nullable    = false
+
+  validation {
+    condition     = var.github_installation >= 0 && floor(var.github_installation) == var.github_installation
+    error_message = "It is a whole number; 0 stands for none."
+  }
+}

@@ -1,0 +1,83 @@
+resource "google_service_account" "release_development" {
+  account_id   = "notejam-development-release"
+  display_name = "Deploys notejam to development"
+}
+
+resource "google_project_iam_member" "release_development" {
+  for_each = contains(keys(var.project_numbers), "acme-notejam-dev") ? toset([
+    "roles/certificatemanager.editor",
+    "roles/cloudsql.admin",
+    "roles/compute.loadBalancerAdmin",
+    "roles/compute.networkAdmin",
+    "roles/compute.networkUser",
+    "roles/compute.securityAdmin",
+    "roles/container.admin",
+    "roles/dns.admin",
+    "roles/gkebackup.admin",
+    "roles/gkehub.admin",
+    "roles/iam.serviceAccountAdmin",
+    "roles/iam.serviceAccountUser",
+    "roles/iap.admin",
+    "roles/logging.configWriter",
+    "roles/monitoring.editor",
+    "roles/resourcemanager.projectIamAdmin",
+    "roles/run.viewer",
+    "roles/secretmanager.admin",
+    "roles/servicenetworking.networksAdmin",
+    "roles/serviceusage.serviceUsageAdmin",
+    "roles/storage.admin",
+  ]) : toset([])
+
+  project = "acme-notejam-dev"
+  role    = each.value
+  member  = google_service_account.release_development.member
+}
+
+resource "google_artifact_registry_repository_iam_member" "release_development" {
+  repository = google_artifact_registry_repository.images.name
+  location   = "europe-west1"
+  role       = "roles/artifactregistry.reader"
+  member     = google_service_account.release_development.member
+}
+
+resource "google_artifact_registry_repository_iam_member" "release_development_images_grants" {
+  repository = google_artifact_registry_repository.images.name
+  location   = "europe-west1"
+  role       = google_project_iam_custom_role.granter.id
+  member     = google_service_account.release_development.member
+}
+
+resource "google_project_iam_member" "release_development_logs" {
+  project = "acme-build"
+  role    = "roles/logging.logWriter"
+  member  = google_service_account.release_development.member
+}
+
+resource "google_storage_bucket_iam_member" "release_development_reads" {
+  bucket = "acme-notejam-state"
+  role   = "roles/storage.objectViewer"
+  member = google_service_account.release_development.member
+}
+
+resource "google_storage_bucket_iam_member" "release_development_writes" {
+  bucket = "acme-notejam-state"
+  role   = "roles/storage.objectUser"
+  member = google_service_account.release_development.member
+
+  condition {
+    title      = "Its own"
+    expression = "resource.name.startsWith(\"projects/_/buckets/acme-notejam-state/objects/notejam/development/\") || resource.name.startsWith(\"projects/_/buckets/acme-notejam-state/objects/fairlead/notejam/stages/development/\") || resource.name.startsWith(\"projects/_/buckets/acme-notejam-state/objects/fairlead/notejam/releases/\")"
+  }
+}
+
+resource "google_service_account_iam_member" "release_development" {
+  service_account_id = google_service_account.release_development.name
+  role               = "roles/iam.workloadIdentityUser"
+  member             = "principalSet://iam.googleapis.com/${google_iam_workload_identity_pool.github.name}/attribute.environment/acme/notejam@development"
+}
+
+resource "google_service_account_iam_member" "release_development_infrastructure" {
+  service_account_id = google_service_account.release_development.name
+  role               = "roles/iam.workloadIdentityUser"
+  member             = "principalSet://iam.googleapis.com/${google_iam_workload_identity_pool.github.name}/attribute.environment/acme/notejam-infrastructure@development"
+}
