@@ -41,6 +41,13 @@ export async function filesOf(
   return listed === undefined ? undefined : split(listed);
 }
 
+/** The top of the work tree that holds a folder; `undefined` where git does not watch over it. */
+export async function topOf(directory: string, options: GitOptions): Promise<string | undefined> {
+  if (!(await tracks(directory, options))) return undefined;
+  const top = await git(directory, ["rev-parse", "--show-toplevel"], options);
+  return top?.toString("utf8").replace(/\n$/, "") || undefined;
+}
+
 /** Whether the folder lies in a work tree and is not ignored as a whole. */
 async function tracks(directory: string, options: GitOptions): Promise<boolean> {
   const inside = await git(directory, ["rev-parse", "--is-inside-work-tree"], options);

@@ -37,6 +37,11 @@ export const sections: readonly { title: string; commands: readonly Entry[] }[] 
         load: async () => (await import("./bootstrap.ts")).bootstrap,
       },
       {
+        name: "pipeline",
+        summary: "Write the workflows or builds that deploy and promote, as the manifest says",
+        load: async () => (await import("./pipeline.ts")).pipeline,
+      },
+      {
         name: "plan",
         summary: "Show what a deployment would do, and why; change nothing",
         load: async () => (await import("./plan.ts")).plan,

@@ -6,15 +6,17 @@ import { nearest } from "../../diagnostics/nearest.ts";
 import { countDiagnostics } from "../../diagnostics/render.ts";
 import { parseManifest } from "../../manifest/parse.ts";
 import { type ManifestFile, readManifest } from "../manifest-file.ts";
+import type { Shell } from "../shell.ts";
 import { diagnosticsText } from "../views/diagnostics.ts";
 import type { Paint } from "../views/paint.ts";
 
 export type Checked = { file: string; diagnostics: readonly Diagnostic[]; good: boolean; text: (paint: Paint) => string };
 
 /** Everything that can be judged about a manifest, in all stages or in one. Warnings are no reason to fail. */
-export async function check(manifest: ManifestFile, stage: string | undefined): Promise<Checked> {
+export async function check(manifest: ManifestFile, stage: string | undefined, shell: Shell): Promise<Checked> {
   const bytes = await readManifest(manifest);
-  const diagnostics = stage === undefined ? checkManifest(bytes, manifest.name) : checkStage(bytes, manifest.name, stage);
+  const judged = stage === undefined ? checkManifest(bytes, manifest.name) : checkStage(bytes, manifest.name, stage);
+  const diagnostics = sortByPlace([...judged, ...(await ofPipeline(manifest, bytes, shell))]);
   return {
     file: manifest.name,
     diagnostics,
@@ -24,6 +26,12 @@ export async function check(manifest: ManifestFile, stage: string | undefined): 
       return `${diagnosticsText(diagnostics, new Map([[manifest.name, bytes]]), paint)}\n${countDiagnostics(diagnostics)} in ${manifest.name}`;
     },
   };
+}
+
+/** What compiles a pipeline is loaded only where one may be asked for. */
+async function ofPipeline(manifest: ManifestFile, bytes: Uint8Array, shell: Shell): Promise<Diagnostic[]> {
+  if (!new TextDecoder().decode(bytes).includes("pipeline")) return [];
+  return (await import("./pipeline.ts")).pipelineDiagnostics(manifest, bytes, shell);
 }
 
 function checkStage(bytes: Uint8Array, file: string, stage: string): Diagnostic[] {

@@ -1,0 +1,2 @@
+/** FL1310 and on: GitOps repositories and Argo CD. */
+export const argocd = {};
