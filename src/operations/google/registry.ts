@@ -17,7 +17,7 @@ export async function ensureRegistry(stage: GoogleStage, signal: AbortSignal): P
   const { app, fleet, context, world, tree } = stage;
   const place = registryPlace(fleet);
   const pushesElsewhere = app.image?.from === "build" && app.image.push !== undefined;
-  if (place === undefined || pushesElsewhere || (await isThere(world.connection, place, signal))) return;
+  if (place === undefined || place.existing || pushesElsewhere || (await isThere(world.connection, place, signal))) return;
   const number = await projectNumber(world.connection, place.project, signal);
   const release: ReleaseRecord = {
     format: FORMAT,

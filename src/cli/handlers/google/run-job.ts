@@ -1,3 +1,4 @@
+import { Failure } from "../../../diagnostics/failure.ts";
 import type { GoogleStage } from "../../../operations/google/stage.ts";
 import type { Workloads } from "../../../operations/google/workloads.ts";
 import { workloadsOf } from "../../../operations/google/workloads-of.ts";
@@ -9,6 +10,8 @@ import { paintFor } from "../../views/paint.ts";
 const LOOK_EVERY_MS = 2000;
 /** Logging shows what was written after some seconds; last lines are waited for so long, and no longer than until one look brings none. */
 const LAST_LINES_MS = 6000;
+
+const EARLIER_MS = 60_000;
 
 type Around = { shell: Shell; json: boolean; quiet: boolean };
 
@@ -54,7 +57,15 @@ export async function followRun(
 
 async function showLines(workloads: Workloads, run: JobRunView, shell: Shell, signal: AbortSignal): Promise<void> {
   const paint = paintFor(shell.stderr, shell.env);
-  for await (const line of workloads.logs({ run: run.id, since: run.started, follow: true }, signal)) {
-    shell.stderr.write(`${logText({ ...line, component: run.job }, paint)}\n`);
+  // The run has a name of its own, so nothing else comes with an earlier begin: clocks differ.
+  const since = new Date(Date.parse(run.started ?? "") - EARLIER_MS).toISOString();
+  try {
+    for await (const line of workloads.logs({ run: run.id, since, follow: true }, signal)) {
+      shell.stderr.write(`${logText({ ...line, component: run.job }, paint)}\n`);
+    }
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    // How the run ends does not depend on who may read its lines.
+    shell.stderr.write(`${paint("yellow", "!")} ${error.diagnostic.message}\n`);
   }
 }

@@ -34,13 +34,9 @@ export async function* cloudRunLogs(
   const cursor = new LogCursor(query.since ?? first[0]?.timestamp ?? begun.toISOString());
   for (const entry of cursor.fresh(first, begun)) yield toLine(entry);
   if (query.follow !== true) return;
-  while (!signal.aborted) {
-    await world.pause(LOOK_MS, signal).catch(() => undefined);
-    if (signal.aborted) return;
-    const found = await ask(`timestamp>="${cursor.from}"`, "oldest first").catch((error: unknown) => {
-      if (signal.aborted) return [];
-      throw error;
-    });
+  for (;;) {
+    await world.pause(LOOK_MS, signal);
+    const found = await ask(`timestamp>="${cursor.from}"`, "oldest first");
     for (const entry of cursor.fresh(found, world.now())) yield toLine(entry);
   }
 }

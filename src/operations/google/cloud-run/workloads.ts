@@ -22,7 +22,12 @@ export class CloudRunWorkloads implements Workloads {
   }
 
   async *logs(query: LogQuery, signal: AbortSignal): AsyncIterable<LogLine> {
-    yield* cloudRunLogs(this.#stage, await seen(this.#stage, signal), query, signal);
+    try {
+      yield* cloudRunLogs(this.#stage, await seen(this.#stage, signal), query, signal);
+    } catch (error) {
+      // Who has read enough is not told that reading was cut off.
+      if (!signal.aborted) throw error;
+    }
   }
 
   async runJob(job: string, words: readonly string[], signal: AbortSignal): Promise<JobRunView> {
