@@ -2,6 +2,7 @@
 # A Kubernetes API server for tests, with the definitions of the custom resources that Fairlead writes:
 #
 #   scripts/ci/kubernetes.sh start DIR    starts etcd and the API server in DIR, prints KUBECONFIG
+#   scripts/ci/kubernetes.sh resume DIR   starts the API server again that was killed, with what it had
 #   scripts/ci/kubernetes.sh stop DIR     stops them and removes DIR
 #   scripts/ci/kubernetes.sh crds DIR     takes the definitions out of the operators' Go modules (needs Go)
 #
@@ -44,12 +45,7 @@ start() {
     --listen-peer-urls "http://127.0.0.1:$peer" --initial-advertise-peer-urls "http://127.0.0.1:$peer" \
     --initial-cluster "default=http://127.0.0.1:$peer" >"$place/etcd.log" 2>&1 </dev/null &
   echo $! >"$place/etcd.pid"
-  setsid "$server" --etcd-servers "http://127.0.0.1:$store" --bind-address 127.0.0.1 --secure-port "$api" \
-    --cert-dir "$place/certificates" --token-auth-file "$place/tokens.csv" --authorization-mode RBAC \
-    --service-cluster-ip-range 10.96.0.0/24 --service-account-issuer https://kubernetes.default.svc.cluster.local \
-    --service-account-key-file "$place/accounts.pub" --service-account-signing-key-file "$place/accounts.key" \
-    >"$place/kube-apiserver.log" 2>&1 </dev/null &
-  echo $! >"$place/kube-apiserver.pid"
+  echo "$api $store" >"$place/ports"
   (
     umask 077
     cat >"$place/kubeconfig" <<K
@@ -61,6 +57,25 @@ contexts: [{ name: test, context: { cluster: test, user: test } }]
 current-context: test
 K
   )
+  serve
+  echo "KUBECONFIG=$place/kubeconfig"
+}
+
+resume() {
+  place=$(cd "$1" && pwd)
+  server=$(program kube-apiserver)
+  kubectl=$(program kubectl)
+  read -r api store <"$place/ports"
+  serve
+}
+
+serve() {
+  setsid "$server" --etcd-servers "http://127.0.0.1:$store" --bind-address 127.0.0.1 --secure-port "$api" \
+    --cert-dir "$place/certificates" --token-auth-file "$place/tokens.csv" --authorization-mode RBAC \
+    --service-cluster-ip-range 10.96.0.0/24 --service-account-issuer https://kubernetes.default.svc.cluster.local \
+    --service-account-key-file "$place/accounts.pub" --service-account-signing-key-file "$place/accounts.key" \
+    >>"$place/kube-apiserver.log" 2>&1 </dev/null &
+  echo $! >"$place/kube-apiserver.pid"
   waited=0
   until "$kubectl" --kubeconfig "$place/kubeconfig" get --raw /readyz >/dev/null 2>&1; do
     kill -0 "$(cat "$place/kube-apiserver.pid")" 2>/dev/null || { tail -5 "$place"/*.log >&2; complain "the API server ended"; }
@@ -68,7 +83,6 @@ K
     sleep 0.1
     waited=$((waited + 1))
   done
-  echo "KUBECONFIG=$place/kubeconfig"
 }
 
 stop() {
@@ -111,7 +125,7 @@ crds() {
 }
 
 case ${1:-} in
-  start | stop | crds)
+  start | resume | stop | crds)
     [ $# -eq 2 ] || complain "needs a folder"
     "$1" "$2"
     ;;

@@ -17,15 +17,15 @@ const selected = z.object({
   spec: z.object({ selector: z.object({ matchLabels: z.record(z.string(), z.string()) }).optional() }),
 });
 
-/** What is waited for: the object, the component it belongs to, and the release its Pods carry. */
-export type Awaited = { object: KubernetesObject; component: string };
+/** What is waited for: the object, the component it belongs to, and how long its instances may take to be ready. */
+export type Awaited = { object: KubernetesObject; component: string; graceMs?: number | undefined };
 
 /**
  * Waits until the cluster has made of an object what it shall be. Throws `rollout-failed` at the first Pod that cannot come
  * up, with its events and last lines, `cluster-job-failed` for a job.
  */
 export async function awaitReady(
-  { object, component }: Awaited,
+  { object, component, graceMs }: Awaited,
   cluster: Cluster,
   tell: OnDelivery,
   signal: AbortSignal,
@@ -33,6 +33,7 @@ export async function awaitReady(
   const { apiVersion, kind } = object;
   const { name, namespace } = object.metadata;
   const patience = new Patience();
+  const starts = new Starts(graceMs);
   let said = "";
   for (;;) {
     const live = await cluster.get({ apiVersion, kind, namespace, name }, signal);
@@ -40,13 +41,19 @@ export async function awaitReady(
     if (progress.state === "ready") return tell({ type: "ready", component, kind });
     const pods = live === undefined ? [] : await podsOf(live, cluster, signal);
     if (progress.state === "failed") throw await failure(kind, component, progress.reason, pods, cluster, signal);
-    const trouble = pods.map((pod) => ({ pod, trouble: troubleOf(pod) })).find((one) => one.trouble !== undefined);
+    const trouble = pods
+      .map((pod) => ({ pod, trouble: troubleOf(pod) ?? starts.late(pod) }))
+      .find((one) => one.trouble !== undefined);
     if (trouble?.trouble !== undefined) {
       if (trouble.trouble.reason !== said) tell({ type: "trouble", component, reason: trouble.trouble.reason });
       said = trouble.trouble.reason;
       // The Job itself says when it has tried often enough.
-      if (kind !== "Job" && (trouble.trouble.fatal || patience.isOver(trouble.trouble)))
+      if (kind !== "Job" && (trouble.trouble.fatal || patience.isOver(trouble.trouble.reason)))
         throw await failure(kind, component, trouble.trouble.reason, [trouble.pod], cluster, signal);
+    } else if (progress.stuck) {
+      if (progress.detail !== said) tell({ type: "trouble", component, reason: progress.detail });
+      said = progress.detail;
+      if (patience.isOver(progress.detail)) throw await failure(kind, component, progress.detail, [], cluster, signal);
     } else {
       patience.reset();
       if (progress.detail !== said) tell({ type: "waiting", component, detail: progress.detail });
@@ -65,13 +72,41 @@ class Patience {
     this.#since = undefined;
   }
 
-  isOver({ reason }: PodTrouble): boolean {
+  isOver(reason: string): boolean {
     const now = performance.now();
     if (this.#since === undefined || reason !== this.#reason) {
       this.#since = now;
       this.#reason = reason;
     }
     return now - this.#since > PATIENCE_MS;
+  }
+}
+
+/** Beyond the time an instance may take, for what kubelet and API server need to say that it is ready. */
+const SLACK_MS = 5000;
+
+/** Since when instances run, by what was seen here: the clocks of nodes are not ours. */
+class Starts {
+  readonly #graceMs: number | undefined;
+  readonly #since = new Map<string, number>();
+
+  constructor(graceMs: number | undefined) {
+    this.#graceMs = graceMs;
+  }
+
+  /** Trouble where a Pod runs for longer than it may take to be ready, and is not. */
+  late(pod: Pod): PodTrouble | undefined {
+    const key = `${pod.metadata.name} ${pod.status.containerStatuses.map(({ restartCount }) => restartCount).join()}`;
+    if (this.#graceMs === undefined || pod.status.phase !== "Running" || isReady(pod)) {
+      this.#since.delete(key);
+      return undefined;
+    }
+    const now = performance.now();
+    const since = this.#since.get(key) ?? now;
+    this.#since.set(key, since);
+    if (now - since < this.#graceMs + SLACK_MS) return undefined;
+    const reason = `it runs and is not ready after the ${Math.round(this.#graceMs / 1000)} s that \`health.grace\` gives it`;
+    return { reason, fatal: true, container: pod.spec.containers[0]?.name };
   }
 }
 

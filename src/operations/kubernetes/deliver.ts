@@ -12,8 +12,8 @@ import { awaitReady, lastLines } from "./await-ready.ts";
 import type { OnDelivery } from "./event.ts";
 import { type Owner, prune } from "./prune.ts";
 
-/** The objects of one release in one cluster. */
-export type ReleaseObjects = { release: string; objects: readonly Placed[] };
+/** The objects of one release in one cluster, and how long an instance of each component may take to be ready. */
+export type ReleaseObjects = { release: string; objects: readonly Placed[]; graces?: Readonly<Record<string, number>> };
 
 export type DeliveryOrder = {
   next: ReleaseObjects;
@@ -90,7 +90,7 @@ export async function putBack(
   for (const wave of wavesOf(kept)) {
     await applyWave(
       kept.filter((placed) => placed.wave === wave),
-      { ...order, takeOver: true },
+      { ...order, next: live, takeOver: true },
       cluster,
       tell,
       signal,
@@ -115,7 +115,7 @@ function wavesOf(objects: readonly Placed[]): number[] {
 
 async function applyWave(
   placed: readonly Placed[],
-  { takeOver, owner }: DeliveryOrder,
+  { takeOver, owner, next }: DeliveryOrder,
   cluster: Cluster,
   tell: OnDelivery,
   signal: AbortSignal,
@@ -127,7 +127,7 @@ async function applyWave(
   });
   await Promise.all(
     placed.map(async ({ object, group }) => {
-      await awaitReady({ object, component: group }, cluster, tell, signal);
+      await awaitReady({ object, component: group, graceMs: next.graces?.[group] }, cluster, tell, signal);
       if (object.kind === "Namespace") await accountThere(owner.namespace, cluster, signal);
       if (object.kind === "Job") await jobEnded(object, group, cluster, tell, signal);
     }),

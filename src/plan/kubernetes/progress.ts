@@ -3,8 +3,8 @@ import * as z from "zod";
 
 export type Progress =
   | { state: "ready" }
-  /** It is on its way; `detail` says where, for people. */
-  | { state: "waiting"; detail: string }
+  /** It is on its way; `detail` says where, for people. `stuck`: something stands in the way that may pass. */
+  | { state: "waiting"; detail: string; stuck?: true }
   | { state: "failed"; reason: string };
 
 const condition = z.object({
@@ -57,6 +57,8 @@ function deployment({ metadata, spec, status: { observedGeneration = 0, ...now }
   if (observedGeneration < metadata.generation) return { state: "waiting", detail: "has not been looked at yet" };
   const stuck = now.conditions.find(({ type, reason }) => type === "Progressing" && reason === "ProgressDeadlineExceeded");
   if (stuck) return { state: "failed", reason: "it did not become ready in the time it has" };
+  const refused = now.conditions.find(({ type, status: is }) => type === "ReplicaFailure" && is === "True");
+  if (refused) return { state: "waiting", detail: `its Pods are refused: ${refused.message}`, stuck: true };
   if (now.updatedReplicas < spec.replicas) return { state: "waiting", detail: `${now.updatedReplicas} of ${spec.replicas} made` };
   if (now.replicas > now.updatedReplicas)
     return { state: "waiting", detail: `${now.replicas - now.updatedReplicas} of the former release still end` };

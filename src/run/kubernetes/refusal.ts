@@ -4,6 +4,7 @@ import type { Answer } from "./transport.ts";
 
 /** The API server's way of saying no: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/ */
 const status = z.object({
+  kind: z.string().default(""),
   reason: z.string().default(""),
   message: z.string().default(""),
   details: z
@@ -20,8 +21,8 @@ export type Subject = { verb: string; what: string };
 
 /** The Failure that an answer of 400 or more is. */
 export function refusalOf({ verb, what }: Subject, { status: code, body }: Answer): Failure {
-  const said = status.safeParse(body).data ?? { reason: "", message: "", details: { causes: [] } };
-  const { reason, message } = said;
+  const said = status.safeParse(body).data ?? { kind: "", reason: "", message: "", details: { causes: [] } };
+  const { kind, reason, message } = said;
   const causes = said.details.causes;
   if (reason === "Conflict" && causes.some((cause) => cause.reason === "FieldManagerConflict")) {
     const fields = causes.map((cause) => ({ field: cause.field, manager: managerIn(cause.message) }));
@@ -33,7 +34,8 @@ export function refusalOf({ verb, what }: Subject, { status: code, body }: Answe
   if (code === 403 && reason === "Forbidden" && /violates PodSecurity/.test(message))
     return new Failure("kubernetes-refused", { object: what, verb, said: message });
   if (code === 403) return new Failure("kubernetes-forbidden", { permissions: [{ verb, what, said: message }] });
-  if (code === 502 || code === 503 || code === 504)
+  // The server tells its own mistakes as a Status; without one it was kubectl that did not get through.
+  if (code === 502 || code === 503 || code === 504 || (code === 500 && kind !== "Status"))
     return new Failure("kubernetes-unreachable", { reason: message || `status ${code}` });
   const denied = /admission webhook "([^"]+)" denied the request: (.*)/s.exec(message);
   if (denied) return new Failure("kubernetes-webhook", { object: what, webhook: denied[1] ?? "", said: denied[2] ?? message });

@@ -25,7 +25,8 @@ export function objectsOf(
   });
   const errors = diagnostics.filter(({ severity }) => severity === "error");
   if (errors.length > 0) throw new Failure("release-not-compiled", { release: release.id }, { also: errors });
-  return { release: release.id, objects };
+  const graces = app.components.flatMap((one) => (one.kind === "job" ? [] : [[one.name, one.health.grace] as const]));
+  return { release: release.id, objects, graces: Object.fromEntries(graces) };
 }
 
 /** By the name in `files:`; a release keeps them by the path they were read at. */

@@ -1,0 +1,191 @@
+/** The port to a cluster on a real API server: what it applies, refuses and lets through; and a delivery that the server's end cuts off. */
+import assert from "node:assert/strict";
+import { execFile, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import { promisify } from "node:util";
+import type { Placed } from "../../src/compile/kubernetes/object.ts";
+import { Failure } from "../../src/diagnostics/failure.ts";
+import { deliver } from "../../src/operations/kubernetes/deliver.ts";
+import { KubectlCluster } from "../../src/run/kubernetes/cluster.ts";
+import type { Cluster } from "../../src/run/kubernetes/ports.ts";
+
+const run = promisify(execFile);
+const script = join(import.meta.dirname, "../../scripts/ci/kubernetes.sh");
+const assets = process.env.KUBEBUILDER_ASSETS ?? "";
+const skip = missing();
+const folder = mkdtempSync(join(tmpdir(), "fairlead-cluster-"));
+const server = join(folder, "server");
+const kubeconfig = join(server, "kubeconfig");
+const env = { ...process.env, PATH: [assets, process.env.PATH].join(delimiter) };
+const { signal } = new AbortController();
+const namespace = "shop-testing";
+const labels = { "fairlead.dev/app": "shop", "fairlead.dev/stage": "testing" };
+
+function missing(): string | false {
+  if (!existsSync(join(assets, "kube-apiserver")) || !existsSync(join(assets, "kubectl"))) {
+    return "no Kubernetes programs: set KUBEBUILDER_ASSETS to a folder with kube-apiserver and kubectl (setup-envtest use -p path)";
+  }
+  if (!existsSync(join(assets, "etcd")) && spawnSync("etcd", ["--version"]).error) return "no etcd: apt-get install etcd-server";
+  return false;
+}
+
+function configMap(name: string, data: Record<string, string> = { a: "1" }) {
+  return { apiVersion: "v1", kind: "ConfigMap", metadata: { name, namespace, labels }, data };
+}
+const room = { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace, labels } };
+const reference = (name: string) => ({ apiVersion: "v1", kind: "ConfigMap", namespace, name });
+const open = (configuration = kubeconfig) => KubectlCluster.open({ env, kubeconfig: configuration, context: undefined }, signal);
+const failed =
+  (slug: string, said = /./) =>
+  (error: unknown) => {
+    assert.ok(error instanceof Failure, String(error));
+    assert.equal(error.slug, slug, error.diagnostic.message);
+    assert.match(error.diagnostic.message, said);
+    return true;
+  };
+
+describe("a cluster by kubectl", { skip, timeout: 180_000, concurrency: 1 }, () => {
+  let cluster: Cluster;
+
+  before(async () => {
+    if (skip) return;
+    await run(script, ["start", server], { timeout: 120_000 });
+    cluster = await open();
+    await cluster.apply(room, {}, signal);
+    // No controller makes it here.
+    await cluster.create({ apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "default", namespace } }, signal);
+  });
+
+  after(async () => {
+    await cluster?.close();
+    await run(script, ["stop", server]);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test("is one and the same whoever asks", async () => {
+    const again = await open();
+    assert.match(await cluster.identity(signal), /^[0-9a-f-]{36}$/);
+    assert.equal(await again.identity(signal), await cluster.identity(signal));
+    await again.close();
+  });
+
+  test("says what an apply did, and a dry run does nothing", async () => {
+    const one = configMap("one");
+    assert.equal((await cluster.apply(one, { dryRun: true }, signal)).did, "created");
+    assert.equal(await cluster.get(reference("one"), signal), undefined);
+    assert.equal((await cluster.apply(one, {}, signal)).did, "created");
+    assert.equal((await cluster.apply(one, {}, signal)).did, "nothing");
+    assert.equal((await cluster.apply(configMap("one", { a: "2" }), {}, signal)).did, "changed");
+    const listed = await cluster.list({ apiVersion: "v1", kind: "ConfigMap", namespace }, labels, signal);
+    assert.deepEqual(
+      listed.map(({ kind, metadata }) => [kind, metadata.name]),
+      [["ConfigMap", "one"]],
+    );
+    await cluster.remove(reference("one"), signal);
+    await cluster.remove(reference("one"), signal);
+    assert.equal(await cluster.get(reference("one"), signal), undefined);
+  });
+
+  test("takes no fields that somebody else manages, unless it is told to", async () => {
+    await cluster.apply(configMap("ours"), {}, signal);
+    await run(join(assets, "kubectl"), [
+      "--kubeconfig",
+      kubeconfig,
+      "patch",
+      "configmap",
+      "ours",
+      "-n",
+      namespace,
+      "--type=merge",
+      '-p={"data":{"a":"theirs"}}',
+    ]);
+    await assert.rejects(
+      cluster.apply(configMap("ours", { a: "3" }), {}, signal),
+      failed("kubernetes-fields-taken", /\.data\.a by kubectl-patch/),
+    );
+    assert.equal((await cluster.apply(configMap("ours", { a: "3" }), { force: true }, signal)).did, "changed");
+  });
+
+  test("tells a field that there is not and a kind that nobody brought", async () => {
+    const misspelt = { ...configMap("two"), dato: {} };
+    await assert.rejects(cluster.apply(misspelt, {}, signal), failed("kubernetes-refused", /dato/));
+    const scaled = { apiVersion: "keda.sh/v1alpha1", kind: "ScaledObject", metadata: { name: "web", namespace } };
+    await assert.rejects(cluster.apply(scaled, {}, signal), (error) => {
+      failed("kubernetes-kind-unknown")(error);
+      assert.match((error as Failure).diagnostic.hint ?? "", /KEDA brings it/);
+      return true;
+    });
+    assert.deepEqual(await cluster.list({ apiVersion: "keda.sh/v1alpha1", kind: "ScaledObject", namespace }, labels, signal), []);
+  });
+
+  test("tells all permissions that are missing at once, before anything is changed", async () => {
+    const reader = join(folder, "reader");
+    const configuration = readFileSync(kubeconfig, "utf8");
+    const account = { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "reader", namespace } };
+    await cluster.apply(account, {}, signal);
+    const words = ["--kubeconfig", kubeconfig, "create", "token", "reader", "-n", namespace];
+    const { stdout: token } = await run(join(assets, "kubectl"), words);
+    writeFileSync(reader, configuration.replace(/token: "[^"]*"/, `token: "${token.trim()}"`), { mode: 0o600 });
+    const poor = await open(reader);
+    const objects: Placed[] = [{ wave: 300, group: "web", object: configMap("never") }];
+    const order = { next: { release: "r1", objects }, live: undefined, owner: owner(), jobs: true, takeOver: false };
+    await assert.rejects(
+      deliver(order, poor, () => {}, signal),
+      (error) => {
+        failed("kubernetes-forbidden")(error);
+        const { message } = (error as Failure).diagnostic;
+        for (const line of ["create configmaps", "patch configmaps", "delete configmaps", "list pods", "list events"])
+          assert.ok(message.includes(line), line);
+        return true;
+      },
+    );
+    await poor.close();
+    assert.equal(await cluster.get(reference("never"), signal), undefined);
+  });
+
+  test("credentials that the cluster does not know are told as that", async () => {
+    const stranger = join(folder, "stranger");
+    writeFileSync(stranger, readFileSync(kubeconfig, "utf8").replace(/token: "[^"]*"/, 'token: "wrong"'), { mode: 0o600 });
+    const unknown = await open(stranger);
+    await assert.rejects(unknown.identity(signal), failed("kubernetes-unauthorized"));
+    await unknown.close();
+  });
+
+  test("a machine without kubectl is told so", async () => {
+    const nothing = { env: { ...env, PATH: folder }, kubeconfig, context: undefined };
+    await assert.rejects(KubectlCluster.open(nothing, signal), failed("kubectl-missing"));
+  });
+
+  test("a delivery that the API server's end cut off is finished by the next one", async () => {
+    const objects = ["a", "b", "c"].map((name, index): Placed => ({ wave: 100 + index, group: name, object: configMap(name) }));
+    const order = { next: { release: "r1", objects }, live: undefined, owner: owner(), jobs: true, takeOver: false };
+    let killed = false;
+    const cut = deliver(
+      order,
+      cluster,
+      (event) => {
+        if (event.type !== "applied" || !event.object.endsWith(" a") || killed) return;
+        killed = true;
+        process.kill(Number(readFileSync(join(server, "kube-apiserver.pid"), "utf8")), "SIGKILL");
+      },
+      signal,
+    );
+    await assert.rejects(cut, failed("kubernetes-unreachable"));
+    await run(script, ["resume", server], { timeout: 60_000 });
+    await deliver(order, cluster, () => {}, signal);
+    const there = await cluster.list({ apiVersion: "v1", kind: "ConfigMap", namespace }, labels, signal);
+    for (const name of ["a", "b", "c"])
+      assert.ok(
+        there.some(({ metadata }) => metadata.name === name),
+        name,
+      );
+    assert.ok(!there.some(({ metadata }) => metadata.name === "ours"), "what the release does not have is removed");
+  });
+});
+
+function owner() {
+  return { app: "shop", stage: "testing", namespace };
+}

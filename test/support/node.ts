@@ -1,0 +1,159 @@
+/**
+ * A real cluster whose nodes are this machine, named by `FAIRLEAD_TEST_KUBECONFIG`, and what an app needs beside it: an image
+ * in a registry of the test's own, and a Postgres that Pods reach.
+ */
+import { execFile, execFileSync, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { chown, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { networkInterfaces, tmpdir } from "node:os";
+import { delimiter, dirname, join } from "node:path";
+import { promisify } from "node:util";
+import { systemAccount } from "../../src/run/account.ts";
+import { findProgram } from "../../src/run/find-program.ts";
+import { containerMeans } from "./containers.ts";
+import { freePort } from "./data.ts";
+import { eventually } from "./eventually.ts";
+import { registryProgram, startRegistry } from "./registry.ts";
+
+const run = promisify(execFile);
+const KUBECONFIG = process.env.FAIRLEAD_TEST_KUBECONFIG ?? "";
+
+export type NodeMeans = {
+  kubeconfig: string;
+  /** The node's own address, which Pods reach. */
+  address: string;
+  registryProgram: string;
+  baseImage: string;
+};
+
+/** What tests on a real node need; or what is missing, and how to get it. */
+export async function nodeMeans(): Promise<NodeMeans | string> {
+  if (!existsSync(KUBECONFIG))
+    return "no cluster: set FAIRLEAD_TEST_KUBECONFIG to a kubeconfig of one whose node is this machine";
+  if ((await findProgram("kubectl", process.env)) === undefined)
+    return "no kubectl on PATH: https://kubernetes.io/docs/tasks/tools/";
+  const containers = await containerMeans();
+  if (typeof containers === "string") return containers;
+  const registry = await registryProgram();
+  if (typeof registry === "string") return registry;
+  const path = "jsonpath={.items[0].status.addresses[?(@.type=='InternalIP')].address}";
+  const { stdout: address } = await run("kubectl", ["--kubeconfig", KUBECONFIG, "get", "nodes", "--output", path]);
+  const ours = Object.values(networkInterfaces()).some((all) => all?.some((one) => one.address === address));
+  if (!ours) return `the node ${address} is not this machine, and could not reach a database and a registry on it`;
+  return { kubeconfig: KUBECONFIG, address, registryProgram: registry.program, baseImage: containers.image };
+}
+
+export async function kubectl(...words: readonly string[]): Promise<string> {
+  const { stdout } = await run("kubectl", ["--kubeconfig", KUBECONFIG, ...words], { maxBuffer: 2 ** 26, timeout: 120_000 });
+  return stdout;
+}
+
+/** examples/notejam as an image in a registry that the node pulls from. */
+export async function notejamImage({ registryProgram: program, baseImage }: NodeMeans) {
+  const registry = await startRegistry(program);
+  const name = `${registry.host}/notejam:test`;
+  const context = join(import.meta.dirname, "../../examples/notejam");
+  const options = { timeout: 500_000, maxBuffer: 2 ** 26 };
+  await run("docker", ["build", "--network=host", `--build-arg=PYTHON=${baseImage}`, `--tag=${name}`, context], options);
+  await run("docker", ["push", name], options);
+  const digest = (await registry.manifest("notejam", "test")).headers.get("docker-content-digest");
+  const end = async () => {
+    await run("docker", ["rmi", "--force", name]);
+    await registry.end();
+  };
+  return { reference: `${registry.host}/notejam@${digest}`, host: registry.host, end };
+}
+
+export type NodePostgres = {
+  host: string;
+  port: number;
+  password: string;
+  query: (sql: string) => string;
+  end: () => Promise<void>;
+};
+
+/** A Postgres with TLS on the node's address, whose superuser and database are called `name`. */
+export async function nodePostgres({ address }: NodeMeans, name: string): Promise<NodePostgres> {
+  const account = process.getuid?.() === 0 ? await systemAccount(process.env, console.log) : undefined;
+  const programs = await postgresPrograms();
+  const folder = await mkdtemp(join(tmpdir(), "fairlead-node-postgres-"));
+  const data = join(folder, "data");
+  const password = "p a+s/s:w@rd%";
+  await writeFile(join(folder, "password"), password);
+  const own = async (file: string) => account && chown(join(folder, file), account.uid, account.gid);
+  const request = ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"];
+  await run("openssl", [...request, "-subj", "/CN=db", "-keyout", join(folder, "key"), "-out", join(folder, "crt")]);
+  for (const file of ["", "password", "key", "crt"]) await own(file);
+  const as = account === undefined ? {} : { uid: account.uid, gid: account.gid };
+  const options = { cwd: folder, env: { ...process.env, LC_ALL: "C.UTF-8" }, ...as };
+  const how = [`--username=${name}`, `--pwfile=${join(folder, "password")}`, "--auth=scram-sha-256", "--no-sync"];
+  await run(join(programs, "initdb"), ["--pgdata", data, "--encoding=UTF8", "--locale=C.UTF-8", ...how], options);
+  await writeFile(join(data, "pg_hba.conf"), "local all all trust\nhostssl all all all scram-sha-256\n");
+  const port = await freePort();
+  const settings = {
+    listen_addresses: address,
+    port,
+    unix_socket_directories: folder,
+    fsync: "off",
+    max_connections: 300,
+    ssl: "on",
+    ssl_cert_file: join(folder, "crt"),
+    ssl_key_file: join(folder, "key"),
+  };
+  const words = Object.entries(settings).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
+  const server = spawn(join(programs, "postgres"), ["-D", data, ...words], { ...options, stdio: "ignore" });
+  const ended = new Promise((resolve) => server.once("exit", resolve));
+  const psql = (database: string, sql: string) =>
+    execFileSync("psql", ["-h", folder, "-p", String(port), "-U", name, "-d", database, "-Atc", sql], {
+      encoding: "utf8",
+    }).trim();
+  await eventually("Postgres", () => isDone(() => psql("postgres", "select 1")), 30_000);
+  psql("postgres", `create database "${name}"`);
+  return {
+    host: address,
+    port,
+    password,
+    query: (sql) => psql(name, sql),
+    end: async () => {
+      server.kill("SIGINT");
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function isDone(work: () => unknown): boolean {
+  try {
+    work();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Debian keeps them beside PATH. */
+async function postgresPrograms(): Promise<string> {
+  const debian = [18, 17, 16, 15].map((major) => `/usr/lib/postgresql/${major}/bin`);
+  const found = await findProgram("initdb", { PATH: [...debian, process.env.PATH].join(delimiter) });
+  if (found === undefined) throw new Error("no initdb on PATH: apt-get install postgresql");
+  return dirname(found);
+}
+
+/** The kinds that Fairlead writes are known to the cluster; where they are not, their definitions are taken from the operators. */
+export async function ensureKinds(): Promise<void> {
+  const wanted = [
+    "externalsecrets.external-secrets.io",
+    "httproutes.gateway.networking.k8s.io",
+    "gcpbackendpolicies.networking.gke.io",
+  ];
+  const there = await kubectl("get", "customresourcedefinitions", ...wanted).then(
+    () => true,
+    () => false,
+  );
+  if (there) return;
+  const folder = await mkdtemp(join(tmpdir(), "fairlead-definitions-"));
+  await run(join(import.meta.dirname, "../../scripts/ci/kubernetes.sh"), ["crds", folder], { timeout: 300_000 });
+  await kubectl("apply", "--server-side", "--force-conflicts", "--recursive", "--filename", folder);
+  await kubectl("wait", "--for=condition=Established", "customresourcedefinitions", "--all", "--timeout=60s");
+  await rm(folder, { recursive: true });
+}
