@@ -10,6 +10,7 @@ export const inUse: Readonly<Record<string, InUse>> = {
       "google_backup_dr_backup_plan_association",
       "google_backup_dr_backup_vault",
       "google_binary_authorization_attestor",
+      "google_binary_authorization_attestor_iam_member",
       "google_binary_authorization_policy",
       "google_certificate_manager_certificate",
       "google_certificate_manager_certificate_map",
@@ -93,7 +94,14 @@ export const inUse: Readonly<Record<string, InUse>> = {
       "google_vpc_access_connector",
       "google_workflows_workflow",
     ],
-    dataSources: ["google_project", "google_sql_database_instance", "google_compute_network", "google_client_config"],
+    dataSources: [
+      "google_client_config",
+      "google_compute_network",
+      "google_container_cluster",
+      "google_kms_crypto_key_version",
+      "google_project",
+      "google_sql_database_instance",
+    ],
     ephemeral: ["google_secret_manager_secret_version"],
   },
   cloudflare: {

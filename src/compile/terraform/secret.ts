@@ -56,14 +56,19 @@ function replication(context: Context) {
 /**
  * A value that is written once. A new version comes beside the old one, which stays: a running revision may still read it.
  */
-export function writtenVersion(of: Addressed, key: SecretKey, value: Value<string>): Addressed {
+export function writtenVersion(
+  of: Addressed,
+  key: SecretKey,
+  value: Value<string>,
+  version: Expression = versionOf(key),
+): Addressed {
   return resource(
     "google_secret_manager_secret_version",
     local(key),
     {
       secret: of.address.get("id"),
       secret_data_wo: value,
-      secret_data_wo_version: versionOf(key),
+      secret_data_wo_version: version,
       deletion_policy: "ABANDON",
     },
     { lifecycle: { create_before_destroy: true } },

@@ -1,5 +1,5 @@
 import { type Block, plainBlock } from "./hcl/block.ts";
-import { raw, type Value } from "./hcl/expression.ts";
+import { type Expression, inline, raw, type Value } from "./hcl/expression.ts";
 import type { Draft } from "./stack.ts";
 
 export type Variable = {
@@ -47,3 +47,18 @@ export const deletionProtection: Variable = {
   description: "Whether Terraform and Google refuse to delete data. To destroy the stage: apply with false first.",
   default: true,
 };
+
+/** Given where a stage has a standby region. A failover is an apply with the other word, so that what is declared stays true. */
+export const serving: Variable = {
+  name: "serving",
+  type: "string",
+  description:
+    "Which region serves: primary, or standby once a failover is decided. It promotes the replicas, and turns addresses and names to the standby region.",
+  default: "primary",
+  valid: { condition: 'contains(["primary", "standby"], var.serving)', message: "It is primary or standby." },
+};
+
+/** One value while the stage's own region serves, another once the standby region does. */
+export function byServing(primary: Value<string>, standby: Value<string>): Expression {
+  return raw(`var.serving == "standby" ? ${inline(standby)} : ${inline(primary)}`);
+}

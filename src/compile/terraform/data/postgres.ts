@@ -8,7 +8,7 @@ import { remote } from "../remote.ts";
 import { type Addressed, dataSource, ephemeral, resource } from "../resource.ts";
 import { passwordKey, randomPassword, secret, versionOf, writtenVersion } from "../secret.ts";
 import type { Draft } from "../stack.ts";
-import { output } from "../variable.ts";
+import { byServing, output } from "../variable.ts";
 import { databaseName, databaseUser, dataOutput, type Hosted, sharedServer, sqlInstanceName, sqlProject } from "./names.ts";
 
 type Postgres = Hosted<"postgres">;
@@ -51,10 +51,19 @@ function serverOf(context: Context, entry: Postgres): Server {
     return { blocks: [found], ...addressesOf(found), instance: name };
   }
   const made = instance(context, entry, name);
-  return { blocks: [made, ...replica(context, entry, made)], ...addressesOf(made), instance: made.address.get("name") };
+  const [copy, ...rest] = replica(context, entry, made);
+  if (copy === undefined) return { blocks: [made], ...addressesOf(made), instance: made.address.get("name") };
+  const [own, other] = [addressesOf(made), addressesOf(copy)];
+  return {
+    blocks: [made, copy, ...rest],
+    // A promoted replica has database and role already: they are declared where they were made.
+    instance: made.address.get("name"),
+    host: byServing(own.host, other.host),
+    ca: byServing(own.ca, other.ca),
+  };
 }
 
-function addressesOf({ address }: Addressed): Pick<Server, "host" | "ca"> {
+function addressesOf({ address }: Addressed): { host: Expression; ca: Expression } {
   // The provider takes the whole list for a secret; the certificate of an authority is none.
   return { host: address.get("private_ip_address"), ca: call("nonsensitive", address.get("server_ca_cert[0].cert")) };
 }
@@ -136,7 +145,9 @@ function replica(context: Context, entry: Postgres, primary: Addressed): Address
       name: stageName(context, "sql", entry.name, region),
       region,
       database_version: `POSTGRES_${entry.version}`,
-      master_instance_name: primary.address.get("name"),
+      // A failover makes it a server of its own, and Terraform promotes it.
+      instance_type: byServing("READ_REPLICA_INSTANCE", "CLOUD_SQL_INSTANCE"),
+      master_instance_name: raw(`var.serving == "standby" ? null : ${primary.address.get("name").text}`),
       deletion_protection: raw("var.deletion_protection"),
       settings: {
         tier: tierOf(entry.hosting.size).name,
@@ -144,9 +155,17 @@ function replica(context: Context, entry: Postgres, primary: Addressed): Address
         deletion_protection_enabled: raw("var.deletion_protection"),
         user_labels: labelsOf(context),
         ip_configuration: ipConfiguration(context, entry),
+        backup_configuration: promotedBackups(entry.hosting.backups),
       },
     }),
   ];
+}
+
+/** A replica keeps no backups; once it serves, it keeps those of the server it stands for. */
+function promotedBackups(backups: Postgres["hosting"]["backups"]) {
+  if (backups === undefined) return undefined;
+  const promoted = raw('var.serving == "standby"');
+  return { ...backupConfiguration(backups), enabled: promoted, point_in_time_recovery_enabled: promoted };
 }
 
 function databaseOf(context: Context, entry: Postgres, instance: Value<string>): Addressed[] {

@@ -1,8 +1,9 @@
 /** What is reached from outside: one address, HTTPS on it, and HTTP that leads there. */
 import type { Access } from "../../../app/model.ts";
 import { type Context, stageName } from "../context.ts";
-import { raw } from "../hcl/expression.ts";
+import { type Expression, raw } from "../hcl/expression.ts";
 import { type Addressed, resource } from "../resource.ts";
+import { byServing } from "../variable.ts";
 import type { Backend } from "./backends.ts";
 import { redirectMap, urlMap } from "./url-map.ts";
 
@@ -12,13 +13,25 @@ export function address(context: Context): Addressed {
 
 /**
  * The addresses of a stage whose load balancer a cluster's gateway makes: one, and one more for the cluster of a standby
- * region, to which `fairlead failover` turns the names.
+ * region, to which a failover turns the names.
  */
 export function gatewayAddresses(context: Context): Addressed[] {
-  const standby = context.ground.ground.standby ?? context.app.ground.standby;
-  if (standby === undefined) return [address(context)];
-  const name = stageName(context, "compute", "edge", standby.region);
+  const region = standbyOf(context);
+  if (region === undefined) return [address(context)];
+  const name = stageName(context, "compute", "edge", region);
   return [address(context), resource("google_compute_global_address", "edge_standby", { name })];
+}
+
+/** The address that the stage's names lead to. */
+export function addressServing(context: Context): Expression {
+  const own = raw("google_compute_global_address.edge.address");
+  if (standbyOf(context) === undefined) return own;
+  return byServing(own, raw("google_compute_global_address.edge_standby.address"));
+}
+
+function standbyOf({ app, ground }: Context): string | undefined {
+  if (app.target !== "gke") return undefined;
+  return (ground.ground.standby ?? app.ground.standby)?.region;
 }
 
 /** From TLS 1.2 on, with ciphers that are held to be good today. */

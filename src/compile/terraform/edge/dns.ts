@@ -5,6 +5,7 @@ import { type Block, plainBlock } from "../hcl/block.ts";
 import { type Expression, raw } from "../hcl/expression.ts";
 import { resource } from "../resource.ts";
 import type { Draft } from "../stack.ts";
+import { addressServing } from "./balancer.ts";
 import { localOf, namesOf } from "./certificate.ts";
 import { frontOf, isBalanced } from "./front.ts";
 
@@ -13,7 +14,7 @@ type DnsRecord = { local: string; name: string | Expression; type: "A" | "CNAME"
 
 /** The records that lead visitors here, and those that prove to Google whose the names are. */
 export function dnsDrafts(context: Context, access: Access): Draft[] {
-  const records = recordsOf(access);
+  const records = recordsOf(context, access);
   const { dns } = access;
   switch (dns.by) {
     case "manual":
@@ -27,13 +28,13 @@ export function dnsDrafts(context: Context, access: Access): Draft[] {
   }
 }
 
-function recordsOf(access: Access): DnsRecord[] {
+function recordsOf(context: Context, access: Access): DnsRecord[] {
   const tunnel = raw(`"\${cloudflare_zero_trust_tunnel_cloudflared.edge.id}.cfargotunnel.com"`);
   return namesOf(access).flatMap((name): DnsRecord[] => {
     if (!isBalanced(access)) return [{ local: localOf(name), name, type: "CNAME", value: tunnel, visitors: true }];
     const proof = `google_certificate_manager_dns_authorization.${localOf(name)}.dns_resource_record[0]`;
     return [
-      { local: localOf(name), name, type: "A", value: raw("google_compute_global_address.edge.address"), visitors: true },
+      { local: localOf(name), name, type: "A", value: addressServing(context), visitors: true },
       {
         local: local(localOf(name), "proof"),
         name: raw(`${proof}.name`),

@@ -258,6 +258,19 @@ export type GoogleResources = {
         | undefined;
     };
   };
+  google_binary_authorization_attestor_iam_member: {
+    attestor: Value<string>;
+    member: Value<string>;
+    project?: Value<string> | undefined;
+    role: Value<string>;
+    condition?:
+      | {
+          description?: Value<string> | undefined;
+          expression: Value<string>;
+          title: Value<string>;
+        }
+      | undefined;
+  };
   google_binary_authorization_policy: {
     deletion_policy?: Value<string> | undefined;
     description?: Value<string> | undefined;
@@ -7182,6 +7195,22 @@ export type GoogleResources = {
 };
 
 export type GoogleDataSources = {
+  google_client_config: Record<string, never>;
+  google_compute_network: {
+    name?: Value<string> | undefined;
+    network_profile?: Value<string> | undefined;
+    project?: Value<string> | undefined;
+    self_link?: Value<string> | undefined;
+  };
+  google_container_cluster: {
+    location?: Value<string> | undefined;
+    name: Value<string>;
+    project?: Value<string> | undefined;
+  };
+  google_kms_crypto_key_version: {
+    crypto_key: Value<string>;
+    version?: Value<number> | undefined;
+  };
   google_project: {
     project_id?: Value<string> | undefined;
   };
@@ -7189,13 +7218,6 @@ export type GoogleDataSources = {
     name: Value<string>;
     project?: Value<string> | undefined;
   };
-  google_compute_network: {
-    name?: Value<string> | undefined;
-    network_profile?: Value<string> | undefined;
-    project?: Value<string> | undefined;
-    self_link?: Value<string> | undefined;
-  };
-  google_client_config: Record<string, never>;
 };
 
 export type GoogleEphemeralResources = {

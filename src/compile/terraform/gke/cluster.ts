@@ -4,23 +4,34 @@ import { regions } from "../../../app/google/regions.ts";
 import type { Cluster } from "../../../app/ground.ts";
 import { type Context, placeOf } from "../context.ts";
 import type { Resources } from "../generated/index.ts";
-import { raw } from "../hcl/expression.ts";
+import { type Expression, raw } from "../hcl/expression.ts";
 import { networkName, nodesSubnetName } from "../network/names.ts";
-import { type Addressed, resource } from "../resource.ts";
+import { type Addressed, dataSource, resource } from "../resource.ts";
 import { maintenance } from "./maintenance.ts";
 import { clusterName } from "./names.ts";
 
 export type Made = Exclude<Cluster, { mode: "existing" }>;
 type Attributes = Resources["google_container_cluster"];
 
-/** What a cluster is called within Terraform: the one that works, or the one that stands by. */
-export type ClusterKey = "main" | "standby";
+/** A cluster within Terraform: the one that works, or the one that stands by; `cold` where it is made only when it serves. */
+export type ClusterPlace = { key: "main" | "standby"; region: string; cold: boolean };
+
+/** How often something of a cluster is made. */
+export function times({ cold }: ClusterPlace): { count?: Expression } {
+  return cold ? { count: raw('var.serving == "standby" ? 1 : 0') } : {};
+}
+
+/** How others refer to it. */
+export function clusterAddress({ key, cold }: ClusterPlace): string {
+  return `google_container_cluster.${key}${cold ? "[0]" : ""}`;
+}
 
 /** How many zones of a region a cluster of one's own nodes spans. */
 const ZONES = 3;
 const CLOUD = ["https://www.googleapis.com/auth/cloud-platform"];
 
-export function cluster(context: Context, said: Made, key: ClusterKey, region: string): Addressed {
+export function cluster(context: Context, said: Made, place: ClusterPlace): Addressed {
+  const { key, region } = place;
   return resource(
     "google_container_cluster",
     key,
@@ -50,10 +61,17 @@ export function cluster(context: Context, said: Made, key: ClusterKey, region: s
       },
     },
     {
-      depends_on: grants(context),
+      ...times(place),
+      // Nodes that may not write their logs yet are replaced again and again.
+      depends_on: [raw("google_project_iam_member.nodes")],
       ...(said.mode === "standard" ? { lifecycle: { ignore_changes: [raw("node_config")] } } : {}),
     },
   );
+}
+
+/** A cluster that is there already: only asked where it answers. */
+export function existingCluster(context: Context, name: string): Addressed {
+  return dataSource("google_container_cluster", "main", { name, location: placeOf(context).region });
 }
 
 /** A cluster of one's own nodes: regional over three zones, with the network that Autopilot has by itself. */
@@ -112,9 +130,4 @@ function addons({ mode }: Made): Attributes["addons_config"] {
     gke_backup_agent_config: { enabled: true },
     ...(mode === "standard" ? { gcs_fuse_csi_driver_config: { enabled: true } } : {}),
   };
-}
-
-/** Nodes that may not write their logs yet, or not pull images, are replaced again and again. */
-function grants(_context: Context) {
-  return [raw("google_project_iam_member.nodes")];
 }

@@ -27,10 +27,10 @@ export function clusterName(context: Context, region: string = placeOf(context).
   return groundName(context, "cluster", ...inRegion(context, region));
 }
 
-/** The region in which a second cluster is kept warm. */
-export function standbyRegion({ ground }: Context): string | undefined {
+/** Where a second cluster is: `warm` all the time, or made once that region serves. */
+export function standbyCluster({ ground }: Context): { region: string; warm: boolean } | undefined {
   const { standby } = ground.ground;
-  return standby?.keep === "warm" ? standby.region : undefined;
+  return standby && { region: standby.region, warm: standby.keep === "warm" };
 }
 
 /** The account that nodes run as. */

@@ -2,14 +2,15 @@ import type { Pool } from "../../../app/ground.ts";
 import { local } from "../context.ts";
 import { raw } from "../hcl/expression.ts";
 import { type Addressed, resource } from "../resource.ts";
-import { type ClusterKey, type Made, shielded } from "./cluster.ts";
+import { type ClusterPlace, clusterAddress, type Made, shielded, times } from "./cluster.ts";
 
 /** The node pools of a cluster; none of Autopilot's, which Google keeps. */
-export function pools(said: Made, key: ClusterKey): Addressed[] {
-  return said.mode === "autopilot" ? [] : said.pools.map((pool) => nodePool(pool, key));
+export function pools(said: Made, place: ClusterPlace): Addressed[] {
+  return said.mode === "autopilot" ? [] : said.pools.map((pool) => nodePool(pool, place));
 }
 
-function nodePool({ name, machine, nodes, capacity }: Pool, key: ClusterKey): Addressed {
+function nodePool({ name, machine, nodes, capacity }: Pool, place: ClusterPlace): Addressed {
+  const { key } = place;
   const spot = capacity === "spot";
   return resource(
     "google_container_node_pool",
@@ -17,7 +18,7 @@ function nodePool({ name, machine, nodes, capacity }: Pool, key: ClusterKey): Ad
     local(...(key === "main" ? [] : [key]), name.replaceAll("-", "__")),
     {
       name,
-      cluster: raw(`google_container_cluster.${key}.id`),
+      cluster: raw(`${clusterAddress(place)}.id`),
       initial_node_count: nodes.min,
       // Each for one zone.
       autoscaling: { min_node_count: nodes.min, max_node_count: nodes.max },
@@ -35,6 +36,6 @@ function nodePool({ name, machine, nodes, capacity }: Pool, key: ClusterKey): Ad
         workload_metadata_config: { mode: "GKE_METADATA" },
       },
     },
-    { lifecycle: { ignore_changes: [raw("initial_node_count")] } },
+    { ...times(place), lifecycle: { ignore_changes: [raw("initial_node_count")] } },
   );
 }

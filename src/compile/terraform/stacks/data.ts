@@ -8,7 +8,7 @@ import { agentToken } from "../hcp/agent.ts";
 import { rootModule } from "../root-module.ts";
 import { secrets } from "../secret.ts";
 import { type Draft, type Stack, stackFiles } from "../stack.ts";
-import { deletionProtection, secretVersions, variables } from "../variable.ts";
+import { deletionProtection, secretVersions, serving, variables } from "../variable.ts";
 
 /** What keeps state, and the secrets that lead to it. `undefined` where the stage has neither. */
 export function dataStack(context: Context): Stack | undefined {
@@ -18,7 +18,9 @@ export function dataStack(context: Context): Stack | undefined {
   const drafts = [...app.data.flatMap((entry) => draftsOf(context, entry)), secrets(context, own)];
   const texts = stackFiles(drafts).map(({ text }) => text);
   if (texts.length === 0) return undefined;
-  const used = [secretVersions, deletionProtection].filter(({ name }) => texts.some((text) => text.includes(`var.${name}`)));
+  const used = [secretVersions, deletionProtection, serving].filter(({ name }) =>
+    texts.some((text) => text.includes(`var.${name}`)),
+  );
   return rootModule(context, "data", {
     header: `What ${app.name} keeps in ${app.stage}: servers, buckets, secrets.`,
     drafts: [variables(...used), ...drafts],
@@ -27,6 +29,8 @@ export function dataStack(context: Context): Stack | undefined {
 }
 
 function draftsOf(context: Context, entry: Data): Draft[] {
+  // Objects of the cluster, which no stack of Terraform makes.
+  if (entry.kind !== "bucket" && entry.hosting.provider === "cluster") return [];
   switch (entry.kind) {
     case "postgres":
       return [...postgres(context, entry), dumps(context, entry)];

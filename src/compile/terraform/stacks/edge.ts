@@ -2,7 +2,7 @@ import type { Access } from "../../../app/model.ts";
 import type { Context } from "../context.ts";
 import { policiesFor, policyResources } from "../edge/armor.ts";
 import { backendDrafts, backendsOf } from "../edge/backends.ts";
-import { balancer, gatewayAddresses } from "../edge/balancer.ts";
+import { addressServing, balancer, gatewayAddresses } from "../edge/balancer.ts";
 import { certificates } from "../edge/certificate.ts";
 import { cloudflareDraft, cloudflareOf } from "../edge/cloudflare.ts";
 import { dnsDrafts } from "../edge/dns.ts";
@@ -10,14 +10,13 @@ import { frontOf } from "../edge/front.ts";
 import { lanesOf } from "../edge/lanes.ts";
 import { tunnelDrafts } from "../edge/tunnel.ts";
 import { accessApplications } from "../edge/zero-trust.ts";
-import { raw } from "../hcl/expression.ts";
 import { alerts, channels } from "../monitor/alerts.ts";
 import { dashboard, dashboardFile } from "../monitor/dashboard.ts";
 import { logRetention } from "../monitor/logs.ts";
 import { uptime } from "../monitor/uptime.ts";
 import { rootModule } from "../root-module.ts";
-import type { Draft, Stack } from "../stack.ts";
-import { output } from "../variable.ts";
+import { type Draft, type Stack, stackFiles } from "../stack.ts";
+import { output, serving, variables } from "../variable.ts";
 
 /**
  * How a stage is reached from outside, and how it is watched. `undefined` where nothing stands in front of it and nobody asked
@@ -32,9 +31,10 @@ export function edgeStack(context: Context): Stack | undefined {
     ...(watched ? watching(context) : []),
   ];
   if (drafts.length === 0) return undefined;
+  const turned = stackFiles(drafts).some(({ text }) => text.includes("var.serving"));
   return rootModule(context, "edge", {
     header: `What stands in front of ${context.app.name} in the stage ${context.app.stage}, and what watches it.`,
-    drafts,
+    drafts: [...(turned ? [variables(serving)] : []), ...drafts],
     files: watched ? [dashboardFile(context)] : [],
     after: [
       "foundation",
@@ -95,7 +95,7 @@ function balanced(context: Context, access: Access): Draft[] {
     ...(onRun ? backendDrafts(context, backends, policies) : []),
     ...dnsDrafts(context, access),
     url(access),
-    output("address", raw("google_compute_global_address.edge.address"), "The load balancer's address."),
+    output("address", addressServing(context), "The load balancer's address."),
   ];
 }
 

@@ -1,7 +1,8 @@
+import type { Cluster } from "../../../app/ground.ts";
 import { type Context, placeOf } from "../context.ts";
 import { accounts, owned } from "../gke/accounts.ts";
-import { cluster } from "../gke/cluster.ts";
-import { clusterOf, isMade, standbyRegion } from "../gke/names.ts";
+import { type ClusterPlace, cluster, existingCluster } from "../gke/cluster.ts";
+import { clusterOf, isMade, standbyCluster } from "../gke/names.ts";
 import { nodeAccount } from "../gke/nodes.ts";
 import { clusterOutputs } from "../gke/outputs.ts";
 import { pools } from "../gke/pools.ts";
@@ -9,25 +10,15 @@ import { workloadsOf } from "../gke/reach.ts";
 import type { Inputs } from "../inputs.ts";
 import { rootModule } from "../root-module.ts";
 import type { Draft, Stack } from "../stack.ts";
-import { deletionProtection, variables } from "../variable.ts";
+import { deletionProtection, serving, variables } from "../variable.ts";
 
 /** The cluster that a stage runs in, and the accounts its components run as there. `undefined` where there is none. */
 export function platformStack(context: Context, inputs: Inputs): Stack | undefined {
   const said = clusterOf(context);
   const { app, ground } = context;
   if (said === undefined || (app !== ground && app.target !== "gke")) return undefined;
-  const standby = standbyRegion(context);
-  const made: Draft[] =
-    app === ground && isMade(said)
-      ? [
-          variables(deletionProtection),
-          { file: "nodes.tf", blocks: nodeAccount(context) },
-          { file: "cluster.tf", blocks: [cluster(context, said, "main", placeOf(context).region), ...pools(said, "main")] },
-          ...(standby === undefined
-            ? []
-            : [{ file: "standby.tf", blocks: [cluster(context, said, "standby", standby), ...pools(said, "standby")] }]),
-        ]
-      : [];
+  const places = placesOf(context, said);
+  const made = app === ground ? clusters(context, said, places) : [];
   const workloads = workloadsOf(context, inputs);
   const own = app.target === "gke" ? accounts(context, workloads) : [];
   return rootModule(context, "platform", {
@@ -35,10 +26,30 @@ export function platformStack(context: Context, inputs: Inputs): Stack | undefin
       app === ground
         ? `The cluster of ${app.name} in ${app.stage}, and the accounts its components run as there.`
         : `The accounts that components of ${app.name} in ${app.stage} run as in the cluster of ${ground.stage}.`,
-    drafts: [...made, ...own, ...clusterOutputs(context, said)],
+    drafts: [...made, ...own, ...clusterOutputs(context, said, places)],
     after: [...(app === ground ? (["registry", "foundation"] as const) : []), ...(keeps(context) ? (["data"] as const) : [])],
     components: owned(own, workloads),
   });
+}
+
+function placesOf(context: Context, said: Cluster): ClusterPlace[] {
+  const main: ClusterPlace = { key: "main", region: placeOf(context).region, cold: false };
+  const standby = isMade(said) ? standbyCluster(context) : undefined;
+  if (standby === undefined) return [main];
+  return [main, { key: "standby", region: standby.region, cold: !standby.warm }];
+}
+
+function clusters(context: Context, said: Cluster, places: readonly ClusterPlace[]): Draft[] {
+  if (!isMade(said)) return [{ file: "cluster.tf", blocks: [existingCluster(context, said.name)] }];
+  const asked = places.some(({ cold }) => cold) ? [deletionProtection, serving] : [deletionProtection];
+  return [
+    variables(...asked),
+    { file: "nodes.tf", blocks: nodeAccount(context) },
+    ...places.map((place) => ({
+      file: place.key === "main" ? "cluster.tf" : "standby.tf",
+      blocks: [cluster(context, said, place), ...pools(said, place)],
+    })),
+  ];
 }
 
 /** Whether the stage has a stack of data, whose secrets and buckets are granted here. */

@@ -52,7 +52,8 @@ resource "google_sql_database_instance" "db_standby" {
   name                 = "notejam-production-db-europe-west4"
   region               = "europe-west4"
   database_version     = "POSTGRES_17"
-  master_instance_name = google_sql_database_instance.db.name
+  instance_type        = var.serving == "standby" ? "CLOUD_SQL_INSTANCE" : "READ_REPLICA_INSTANCE"
+  master_instance_name = var.serving == "standby" ? null : google_sql_database_instance.db.name
   deletion_protection  = var.deletion_protection
 
   settings {
@@ -70,6 +71,18 @@ resource "google_sql_database_instance" "db_standby" {
       private_network    = "projects/acme-notejam-prod/global/networks/notejam-production"
       allocated_ip_range = "notejam-production-services"
       ssl_mode           = "ENCRYPTED_ONLY"
+    }
+
+    backup_configuration {
+      enabled                        = var.serving == "standby"
+      start_time                     = "02:00"
+      location                       = "eu"
+      point_in_time_recovery_enabled = var.serving == "standby"
+      transaction_log_retention_days = 7
+
+      backup_retention_settings {
+        retained_backups = 30
+      }
     }
   }
 }

@@ -9,10 +9,3 @@ variable "secret_versions" {
     error_message = "Versions are whole numbers from 1 on."
   }
 }
-
-variable "deletion_protection" {
-  type        = bool
-  description = "Whether Terraform and Google refuse to delete data. To destroy the stage: apply with false first."
-  default     = true
-  nullable    = false
-}

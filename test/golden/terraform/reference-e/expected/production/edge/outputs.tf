@@ -4,6 +4,6 @@ output "url" {
 }
 
 output "address" {
-  value       = google_compute_global_address.edge.address
+  value       = var.serving == "standby" ? google_compute_global_address.edge_standby.address : google_compute_global_address.edge.address
   description = "The load balancer's address."
 }

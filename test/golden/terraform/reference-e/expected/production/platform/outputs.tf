@@ -17,3 +17,23 @@ output "cluster_ca" {
   value       = google_container_cluster.main.master_auth[0].cluster_ca_certificate
   description = "The cluster: the authority of its control plane as PEM in base64; empty where it is reached by its DNS name, which public authorities sign."
 }
+
+output "standby_cluster_name" {
+  value       = "notejam-production-europe-west3"
+  description = "The cluster that stands by: its name."
+}
+
+output "standby_cluster_location" {
+  value       = "europe-west3"
+  description = "The cluster that stands by: its region."
+}
+
+output "standby_cluster_endpoint" {
+  value       = try(google_container_cluster.standby[0].endpoint, "")
+  description = "The cluster that stands by: the DNS name or the address of its control plane. Empty until it is made."
+}
+
+output "standby_cluster_ca" {
+  value       = try(google_container_cluster.standby[0].master_auth[0].cluster_ca_certificate, "")
+  description = "The cluster that stands by: the authority of its control plane as PEM in base64; empty where it is reached by its DNS name, which public authorities sign."
+}

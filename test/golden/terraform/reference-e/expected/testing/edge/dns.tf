@@ -3,7 +3,9 @@ resource "google_dns_record_set" "test_notejam_example_com" {
   name         = "test.notejam.example.com."
   type         = "A"
   ttl          = 300
-  rrdatas      = [google_compute_global_address.edge.address]
+  rrdatas = [
+    var.serving == "standby" ? google_compute_global_address.edge_standby.address : google_compute_global_address.edge.address,
+  ]
 }
 
 resource "google_dns_record_set" "test_notejam_example_com_proof" {
