@@ -69,8 +69,8 @@ export async function shop(test: TestContext): Promise<Shop> {
   };
 }
 
-async function makeBucket({ env }: GoogleStandIn, name: string): Promise<void> {
-  const answer = await fetch(`${env.GOOGLE_STORAGE_CUSTOM_ENDPOINT}b?project=acme-test`, {
+export async function makeBucket({ env }: GoogleStandIn, name: string, project = "acme-test"): Promise<void> {
+  const answer = await fetch(`${env.GOOGLE_STORAGE_CUSTOM_ENDPOINT}b?project=${project}`, {
     method: "POST",
     headers: { "content-type": "application/json", authorization: `Bearer ${env.GOOGLE_OAUTH_ACCESS_TOKEN}` },
     body: JSON.stringify({ name, location: "EU" }),
