@@ -30,14 +30,14 @@ export async function seesProject(connection: Connection, id: string, signal: Ab
 
 const UNSEEN = new Set(["google-not-found", "google-permission-denied", "google-project-unknown"]);
 
-/** Makes a project, in a folder (`folders/123`, or the number alone) where one is given. */
+/** Makes a project, in the folder of a number where one is given. */
 export async function makeProject(
   connection: Connection,
   { id, folder }: { id: string; folder: string | undefined },
   signal: AbortSignal,
 ): Promise<void> {
   const call = { ...about("projects", `make the project \`${id}\``, undefined, signal), idempotent: false };
-  const parent = folder === undefined ? {} : { parent: /^\d+$/.test(folder) ? `folders/${folder}` : folder };
+  const parent = folder === undefined ? {} : { parent: `folders/${folder}` };
   const data = { projectId: id, displayName: id, ...parent };
   const begun = await connection.request<unknown>(call, { method: "POST", path: "projects", data });
   await finished(connection, begun, { call, withinMs: 5 * MINUTES });
@@ -56,7 +56,7 @@ export async function linkBilling(
   signal: AbortSignal,
 ): Promise<void> {
   const call = about("billing", `link \`${project}\` to the billing account ${account}`, project, signal);
-  const data = { billingAccountName: `billingAccounts/${account.replace(/^billingAccounts\//, "")}` };
+  const data = { billingAccountName: `billingAccounts/${account}` };
   await connection.request(call, { method: "PUT", path: `projects/${project}/billingInfo`, data });
 }
 
