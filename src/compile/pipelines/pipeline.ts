@@ -1,6 +1,7 @@
 import type { Pipeline } from "../../app/ground.ts";
 import type { App } from "../../app/model.ts";
-import { cloudBuildFiles, cloudBuildPath } from "./cloud-build/files.ts";
+import { cloudBuildFile } from "../terraform/pipeline/cloud-build.ts";
+import { cloudBuildFiles } from "./cloud-build/files.ts";
 import { githubFiles, workflowPath } from "./github/files.ts";
 import { githubSetup } from "./github/setup.ts";
 
@@ -52,10 +53,10 @@ export function pipelineSetup(fleet: readonly App[], place: PipelinePlace): read
 
 /** Every file that a pipeline of this app may have had, whatever the manifest says by now: those of no use are removed. */
 export function pipelineNames({ name, stages }: App, { folder }: PipelinePlace): readonly string[] {
-  const builds = ["deploy" as const, ...stages.map((stage) => `promote-${stage}` as const)];
   return [
     ...(["deploy", "promote"] as const).map((what) => workflowPath(name, folder, what)),
-    ...builds.map((build) => cloudBuildPath(folder, build)),
+    cloudBuildFile.build,
+    ...stages.map(cloudBuildFile.stage),
   ];
 }
 
@@ -65,9 +66,14 @@ function inputOf(fleet: readonly App[], place: PipelinePlace): PipelineInput | u
   return first === undefined || pipeline === undefined ? undefined : { ...place, pipeline, fleet, first, later };
 }
 
+/** What npx runs: this very version. */
+export function packageOf({ version }: PipelinePlace): string[] {
+  return ["--yes", `fairlead@${version}`];
+}
+
 /** The command that a pipeline runs to bring a release to a stage; `approved` where somebody agreed before it was started. */
-export function deployWords({ version }: PipelinePlace, app: App, approved: boolean, ...further: readonly string[]): string[] {
-  return ["--yes", `fairlead@${version}`, "deploy", app.stage, ...further, "--yes", ...(approved ? ["--approve"] : [])];
+export function deployWords(place: PipelinePlace, app: App, approved: boolean, ...further: readonly string[]): string[] {
+  return [...packageOf(place), "deploy", app.stage, ...further, "--yes", ...(approved ? ["--approve"] : [])];
 }
 
 /** Whether bringing a release to a stage writes to a repository of objects or of Terraform. */

@@ -43,7 +43,7 @@ export const delivery = {
     severity: "error",
     message: ({ file, reason }) => `The pipeline's file ${file} cannot be read or written: ${reason}.`,
     hint: () => "Look at who owns the folder.",
-    explain: "`fairlead pipeline` writes into `.github/workflows` at the top of the repository, or into `cloudbuild`.",
+    explain: "`fairlead pipeline` writes into `.github/workflows` or `.cloudbuild` at the top of the repository.",
   }),
   ...argocd,
 };

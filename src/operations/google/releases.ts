@@ -20,11 +20,15 @@ export class Releases {
     this.#now = now;
   }
 
-  /** Writes a release down under the next number, or gives the newest one when that has the same content. */
+  /**
+   * Writes a release down under the next number, or gives the newest one when that has the same content. Another commit is
+   * another release, though its content is the same: a pipeline promotes by commit.
+   */
   async add(made: NewRelease, signal?: AbortSignal): Promise<ReleaseRecord> {
     const content = contentOf(made);
     const [newest] = await this.list(1, signal);
-    if (newest?.id.endsWith(`-${content}`)) return newest;
+    const again = made.dirty || made.commit === undefined || made.commit === newest?.commit;
+    if (again && newest?.id.endsWith(`-${content}`)) return newest;
     const { record } = await this.#records.add(
       places.releases(this.#app),
       (number) => places.release(this.#app, number),

@@ -8,7 +8,7 @@ export type Build = {
   options: { logging: "CLOUD_LOGGING_ONLY" };
   availableSecrets?: { secretManager: readonly { versionName: string; env: string }[] };
 };
-type Step = {
+export type Step = {
   id: string;
   name: string;
   entrypoint: string;
@@ -35,32 +35,35 @@ const PROGRAMS = {
 } as const;
 
 /**
- * Fairlead with what it drives. Substitutions stand as arguments of their own and pass no shell. Logs go to Cloud Logging,
- * because a build with an account of one's own is refused without a place for them.
+ * What steps do with the programs they drive. Substitutions stand as arguments of their own and pass no shell. Logs go to
+ * Cloud Logging, because a build with an account of one's own is refused without a place for them.
  */
 export function build(
-  { fleet, folder }: PipelineInput,
-  words: readonly string[],
+  { fleet }: PipelineInput,
   { makesImages }: { makesImages: boolean },
+  work: (around: Around) => readonly Step[],
 ): Build {
-  const secrets = secretsOf(fleet);
-  const available = secrets.map(({ env, secret }) => ({
+  const tokens = makesImages ? [] : tokensOf(fleet);
+  const available = tokens.map(({ env, secret }) => ({
     versionName: `projects/$PROJECT_ID/secrets/${secret}/versions/latest`,
     env,
   }));
   return {
-    steps: [...programsOf(fleet, makesImages).map(fetchStep), fairlead(words, folder, secrets)],
+    steps: [...programsOf(fleet, makesImages).map(fetchStep), ...work({ tokens, makesImages })],
     timeout: TIMEOUT,
     options: { logging: "CLOUD_LOGGING_ONLY" },
     ...(available.length === 0 ? {} : { availableSecrets: { secretManager: available } }),
   };
 }
 
+/** What the step of Fairlead is given beside its words. */
+type Around = { tokens: readonly Token[]; makesImages: boolean };
+
 /** A token that Secret Manager keeps in the project of the triggers, and the variable that brings it to the step. */
-type Token = { env: string; secret: string };
+export type Token = { env: string; secret: string };
 
 /** Tokens of services that know no identity of Google, where a stage uses them. */
-function secretsOf(fleet: readonly App[]): Token[] {
+function tokensOf(fleet: readonly App[]): Token[] {
   const name = fleet[0]?.name ?? "app";
   const uses = (test: (app: App) => boolean, token: Token): Token[] => (fleet.some(test) ? [token] : []);
   return [
@@ -79,8 +82,8 @@ const GIT_LOGIN = [
 type Program = keyof typeof PROGRAMS;
 
 function programsOf(fleet: readonly App[], makesImages: boolean): Program[] {
-  const clusters = fleet.some(({ target }) => target === "gke");
-  return ["terraform", ...(makesImages ? (["docker"] as const) : []), ...(clusters ? (["kubectl"] as const) : [])];
+  if (makesImages) return ["docker"];
+  return ["terraform", ...(fleet.some(({ target }) => target === "gke") ? (["kubectl"] as const) : [])];
 }
 
 function fetchStep(program: Program): Step {
@@ -89,8 +92,9 @@ function fetchStep(program: Program): Step {
   return { id: program, name: image, entrypoint: "sh", args: ["-c", copy], volumes };
 }
 
-function fairlead(words: readonly string[], folder: string, secrets: readonly Token[]): Step {
-  const login = secrets.some(({ env }) => env === "GH_TOKEN") ? GIT_LOGIN : [];
+/** Fairlead itself, where the manifest lies. */
+export function fairlead({ folder }: PipelineInput, words: readonly string[], { tokens, makesImages }: Around): Step {
+  const login = tokens.some(({ env }) => env === "GH_TOKEN") ? GIT_LOGIN : [];
   return {
     id: "fairlead",
     name: "node:24-bookworm",
@@ -98,7 +102,12 @@ function fairlead(words: readonly string[], folder: string, secrets: readonly To
     args: words,
     ...(folder === "" ? {} : { dir: folder }),
     env: ["PATH=/tools:/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", ...login],
-    ...(secrets.length === 0 ? {} : { secretEnv: secrets.map(({ env }) => env) }),
-    volumes: [TOOLS, { ...PLUGINS, path: "/usr/local/libexec/docker/cli-plugins" }],
+    ...(tokens.length === 0 ? {} : { secretEnv: tokens.map(({ env }) => env) }),
+    // A volume that only one step mounts is refused.
+    volumes: makesImages ? [TOOLS, { ...PLUGINS, path: "/usr/local/libexec/docker/cli-plugins" }] : [TOOLS],
   };
+}
+
+export function gcloud(id: string, words: readonly string[]): Step {
+  return { id, name: "gcr.io/google.com/cloudsdktool/google-cloud-cli:slim", entrypoint: "gcloud", args: words };
 }

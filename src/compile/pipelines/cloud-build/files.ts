@@ -1,37 +1,37 @@
-import { deployWords, type PipelineFile, type PipelineInput } from "../pipeline.ts";
+import { googleName } from "../../google-names.ts";
+import { cloudBuildFile } from "../../terraform/pipeline/cloud-build.ts";
+import { registryPlace } from "../../terraform/registry.ts";
+import { deployWords, type PipelineFile, type PipelineInput, packageOf } from "../pipeline.ts";
 import { pipelineYaml } from "../yaml.ts";
-import { type Build, build } from "./build.ts";
+import { build, fairlead, gcloud } from "./build.ts";
 
 /**
- * The builds that Cloud Build's triggers run. A stage has a file of its own, because its trigger has an account of its own
- * and gives nothing to the build but the commit. Where the stage asks for approval, the trigger holds the build until it is
- * given.
+ * The builds that Cloud Build's triggers run. A trigger acts as one account, so that building and each stage have one of
+ * their own. Where a stage asks for approval, its trigger holds the build until it is given.
  */
 export function cloudBuildFiles(input: PipelineInput): PipelineFile[] {
   const { pipeline, first, later } = input;
-  const file = (name: BuildName, content: Build, about: string) => ({
-    path: cloudBuildPath(input.folder, name),
-    text: pipelineYaml(content, about),
-  });
-  const deploy = file(
-    "deploy",
-    build(input, deployWords(input, first, first.approve !== undefined), { makesImages: true }),
-    `Each push to ${pipeline.branch} is built once and goes to ${first.stage}.`,
-  );
-  if (pipeline.promote === "command") return [deploy];
-  const promote = later.map((app) =>
-    file(
-      `promote-${app.stage}`,
-      build(input, deployWords(input, app, app.approve !== undefined, "--commit", "$COMMIT_SHA"), { makesImages: false }),
-      `A tag named ${app.stage}, new or moved, brings the release of its commit there.`,
-    ),
-  );
-  return [deploy, ...promote];
+  const made = build(input, { makesImages: true }, (around) => [
+    fairlead(input, [...packageOf(input), "build", first.stage], around),
+    gcloud("deploy", startWords(input)),
+  ]);
+  const about = `Each push to ${pipeline.branch} is built once and goes to ${first.stage}.`;
+  const stages = pipeline.promote === "tag" ? [first, ...later] : [first];
+  return [
+    { path: cloudBuildFile.build, text: pipelineYaml(made, about) },
+    ...stages.map((app) => {
+      const words = deployWords(input, app, app.approve !== undefined, "--commit", "$COMMIT_SHA");
+      const content = build(input, { makesImages: false }, (around) => [fairlead(input, words, around)]);
+      const reason = `A tag named ${app.stage}, new or moved, brings the release of its commit there.`;
+      return { path: cloudBuildFile.stage(app.stage), text: pipelineYaml(content, reason) };
+    }),
+  ];
 }
 
-export type BuildName = "deploy" | `promote-${string}`;
-
-/** Where a build is, from the top of the repository: what its trigger calls `filename`. */
-export function cloudBuildPath(folder: string, name: BuildName): string {
-  return `${folder === "" ? "" : `${folder}/`}cloudbuild/${name}.yaml`;
+/** The trigger of the first stage, for the commit that was built. */
+function startWords({ first, fleet }: PipelineInput): string[] {
+  const place = registryPlace(fleet);
+  const trigger = googleName("compute", first.name, first.stage);
+  const where = place === undefined ? [] : [`--project=${place.project}`, `--region=${place.region}`];
+  return ["builds", "triggers", "run", trigger, ...where, "--sha=$COMMIT_SHA"];
 }

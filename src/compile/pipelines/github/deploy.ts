@@ -1,5 +1,5 @@
 import type { PipelineInput } from "../pipeline.ts";
-import { stageJob } from "./job.ts";
+import { buildJob, stageJob } from "./job.ts";
 import type { Workflow } from "./workflow.ts";
 
 /** What a push to the branch does: build, test in the image, push by digest, and bring it to the first stage. */
@@ -10,7 +10,7 @@ export function deployWorkflow(input: PipelineInput): Workflow {
     on: { push: { branches: [pipeline.branch] } },
     permissions: {},
     ...inFolder(folder),
-    jobs: { deploy: stageJob(input, first) },
+    jobs: { build: buildJob(input), deploy: { needs: "build", ...stageJob(input, first) } },
   };
 }
 

@@ -1,12 +1,32 @@
 import type { App } from "../../../app/model.ts";
-import { accountEmail, deployerAccount } from "../../google-names.ts";
+import { accountEmail, buildAccount, deployerAccount } from "../../google-names.ts";
 import { registryPlace } from "../../terraform/registry.ts";
-import { deployWords, type PipelineInput, writesToGit } from "../pipeline.ts";
+import { deployWords, type PipelineInput, packageOf, writesToGit } from "../pipeline.ts";
 import { checkout, type Job, MINUTES, RUNNER, type Step, setupNode, setupTerraform, signIn } from "./workflow.ts";
 
+/** The job that builds, tests in the image, pushes by digest and writes the release down; it touches no stage. */
+export function buildJob(input: PipelineInput): Job {
+  const { fleet, first } = input;
+  return {
+    "runs-on": RUNNER,
+    "timeout-minutes": MINUTES,
+    concurrency: { group: `fairlead-${first.name}-build`, "cancel-in-progress": false },
+    permissions: { contents: "read", "id-token": "write" },
+    steps: [
+      checkout(),
+      setupNode(),
+      signIn(accountEmail(projectOf(fleet), buildAccount(first.name))),
+      { name: "Build", run: ["npx", ...packageOf(input), "build", first.stage].join(" ") },
+    ],
+  };
+}
+
+function projectOf(fleet: readonly App[]): string {
+  return registryPlace(fleet)?.project ?? "";
+}
+
 /** The job that brings a release to one stage, as the stage's own account, in the stage's environment. */
-export function stageJob(input: PipelineInput, app: App, ...further: readonly string[]): Job {
-  const project = registryPlace(input.fleet)?.project ?? app.name;
+export function stageJob(input: PipelineInput, app: App): Job {
   const environment = secretsOf(app);
   return {
     "runs-on": RUNNER,
@@ -19,11 +39,11 @@ export function stageJob(input: PipelineInput, app: App, ...further: readonly st
       checkout(),
       setupNode(),
       setupTerraform(),
-      signIn(accountEmail(project, deployerAccount(app.name, app.stage))),
+      signIn(accountEmail(projectOf(input.fleet), deployerAccount(app.name, app.stage))),
       ...gitSignIn(app),
       {
         name: `Deploy ${app.stage}`,
-        run: ["npx", ...deployWords(input, app, isReviewed(app), ...further)].join(" "),
+        run: ["npx", ...deployWords(input, app, isReviewed(app), "--commit", '"$GITHUB_SHA"')].join(" "),
         ...(Object.keys(environment).length === 0 ? {} : { env: environment }),
       },
     ],

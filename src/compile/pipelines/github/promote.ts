@@ -10,7 +10,7 @@ import type { Workflow } from "./workflow.ts";
 export function promoteWorkflow(input: PipelineInput): Workflow {
   const { first, later, folder } = input;
   const jobs = later.map((app) => {
-    const job = stageJob(input, app, "--commit", '"$GITHUB_SHA"');
+    const job = stageJob(input, app);
     return [app.stage, { if: `github.ref == 'refs/tags/${app.stage}'`, ...job }] as const;
   });
   return {

@@ -12,8 +12,8 @@ export type Workflow = {
 };
 type Triggers = { pull_request?: { branches: readonly string[] }; push?: { branches: readonly string[] } };
 export type Job = {
+  needs?: string;
   if?: string;
-  name?: string;
   "runs-on": string;
   "timeout-minutes": number;
   environment?: string;
