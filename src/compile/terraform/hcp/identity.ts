@@ -39,7 +39,7 @@ export function account(context: Context, stack: StackName, workspace: string, p
     display_name: `Terraform of ${workspace}`,
   });
   const roles = rolesOf(context, stack).map((role) =>
-    resource("google_project_iam_member", local(stack, role.replace("roles/", "")), {
+    resource("google_project_iam_member", local(stack, inSnakeCase(role.replace("roles/", ""))), {
       project,
       role,
       member: made.address.get("member"),
@@ -73,6 +73,11 @@ function rolesOf(context: Context, stack: StackName): string[] {
   return ofStack(context, stack)
     .map((role) => `roles/${role}`)
     .sort();
+}
+
+/** `compute.networkAdmin` as Terraform's names are written. */
+function inSnakeCase(role: string): string {
+  return role.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 const ACCOUNTS = ["iam.serviceAccountAdmin", "iam.serviceAccountUser"];

@@ -9,13 +9,13 @@ resource "google_project_iam_member" "edge_certificatemanager_editor" {
   member  = google_service_account.edge.member
 }
 
-resource "google_project_iam_member" "edge_compute_loadBalancerAdmin" {
+resource "google_project_iam_member" "edge_compute_load_balancer_admin" {
   project = "acme-everything"
   role    = "roles/compute.loadBalancerAdmin"
   member  = google_service_account.edge.member
 }
 
-resource "google_project_iam_member" "edge_compute_securityAdmin" {
+resource "google_project_iam_member" "edge_compute_security_admin" {
   project = "acme-everything"
   role    = "roles/compute.securityAdmin"
   member  = google_service_account.edge.member
@@ -33,7 +33,7 @@ resource "google_project_iam_member" "edge_iap_admin" {
   member  = google_service_account.edge.member
 }
 
-resource "google_project_iam_member" "edge_logging_configWriter" {
+resource "google_project_iam_member" "edge_logging_config_writer" {
   project = "acme-everything"
   role    = "roles/logging.configWriter"
   member  = google_service_account.edge.member

@@ -15,19 +15,19 @@ resource "google_project_iam_member" "data_cloudsql_admin" {
   member  = google_service_account.data.member
 }
 
-resource "google_project_iam_member" "data_compute_networkUser" {
+resource "google_project_iam_member" "data_compute_network_user" {
   project = "acme-everything-test"
   role    = "roles/compute.networkUser"
   member  = google_service_account.data.member
 }
 
-resource "google_project_iam_member" "data_iam_serviceAccountAdmin" {
+resource "google_project_iam_member" "data_iam_service_account_admin" {
   project = "acme-everything-test"
   role    = "roles/iam.serviceAccountAdmin"
   member  = google_service_account.data.member
 }
 
-resource "google_project_iam_member" "data_iam_serviceAccountUser" {
+resource "google_project_iam_member" "data_iam_service_account_user" {
   project = "acme-everything-test"
   role    = "roles/iam.serviceAccountUser"
   member  = google_service_account.data.member
@@ -39,7 +39,7 @@ resource "google_project_iam_member" "data_redis_admin" {
   member  = google_service_account.data.member
 }
 
-resource "google_project_iam_member" "data_resourcemanager_projectIamAdmin" {
+resource "google_project_iam_member" "data_resourcemanager_project_iam_admin" {
   project = "acme-everything-test"
   role    = "roles/resourcemanager.projectIamAdmin"
   member  = google_service_account.data.member

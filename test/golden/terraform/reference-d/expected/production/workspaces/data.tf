@@ -9,7 +9,7 @@ resource "google_project_iam_member" "data_cloudsql_admin" {
   member  = google_service_account.data.member
 }
 
-resource "google_project_iam_member" "data_compute_networkUser" {
+resource "google_project_iam_member" "data_compute_network_user" {
   project = "acme-prefect"
   role    = "roles/compute.networkUser"
   member  = google_service_account.data.member

@@ -3,25 +3,25 @@ resource "google_service_account" "foundation" {
   display_name = "Terraform of prefect-production-foundation"
 }
 
-resource "google_project_iam_member" "foundation_compute_instanceAdmin_v1" {
+resource "google_project_iam_member" "foundation_compute_instance_admin_v1" {
   project = "acme-prefect"
   role    = "roles/compute.instanceAdmin.v1"
   member  = google_service_account.foundation.member
 }
 
-resource "google_project_iam_member" "foundation_compute_networkAdmin" {
+resource "google_project_iam_member" "foundation_compute_network_admin" {
   project = "acme-prefect"
   role    = "roles/compute.networkAdmin"
   member  = google_service_account.foundation.member
 }
 
-resource "google_project_iam_member" "foundation_iam_serviceAccountAdmin" {
+resource "google_project_iam_member" "foundation_iam_service_account_admin" {
   project = "acme-prefect"
   role    = "roles/iam.serviceAccountAdmin"
   member  = google_service_account.foundation.member
 }
 
-resource "google_project_iam_member" "foundation_iam_serviceAccountUser" {
+resource "google_project_iam_member" "foundation_iam_service_account_user" {
   project = "acme-prefect"
   role    = "roles/iam.serviceAccountUser"
   member  = google_service_account.foundation.member
@@ -33,13 +33,13 @@ resource "google_project_iam_member" "foundation_secretmanager_admin" {
   member  = google_service_account.foundation.member
 }
 
-resource "google_project_iam_member" "foundation_servicenetworking_networksAdmin" {
+resource "google_project_iam_member" "foundation_servicenetworking_networks_admin" {
   project = "acme-prefect"
   role    = "roles/servicenetworking.networksAdmin"
   member  = google_service_account.foundation.member
 }
 
-resource "google_project_iam_member" "foundation_serviceusage_serviceUsageAdmin" {
+resource "google_project_iam_member" "foundation_serviceusage_service_usage_admin" {
   project = "acme-prefect"
   role    = "roles/serviceusage.serviceUsageAdmin"
   member  = google_service_account.foundation.member

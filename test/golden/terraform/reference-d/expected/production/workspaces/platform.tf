@@ -9,7 +9,7 @@ resource "google_project_iam_member" "platform_artifactregistry_admin" {
   member  = google_service_account.platform.member
 }
 
-resource "google_project_iam_member" "platform_compute_networkUser" {
+resource "google_project_iam_member" "platform_compute_network_user" {
   project = "acme-prefect"
   role    = "roles/compute.networkUser"
   member  = google_service_account.platform.member
@@ -33,19 +33,19 @@ resource "google_project_iam_member" "platform_gkehub_admin" {
   member  = google_service_account.platform.member
 }
 
-resource "google_project_iam_member" "platform_iam_serviceAccountAdmin" {
+resource "google_project_iam_member" "platform_iam_service_account_admin" {
   project = "acme-prefect"
   role    = "roles/iam.serviceAccountAdmin"
   member  = google_service_account.platform.member
 }
 
-resource "google_project_iam_member" "platform_iam_serviceAccountUser" {
+resource "google_project_iam_member" "platform_iam_service_account_user" {
   project = "acme-prefect"
   role    = "roles/iam.serviceAccountUser"
   member  = google_service_account.platform.member
 }
 
-resource "google_project_iam_member" "platform_resourcemanager_projectIamAdmin" {
+resource "google_project_iam_member" "platform_resourcemanager_project_iam_admin" {
   project = "acme-prefect"
   role    = "roles/resourcemanager.projectIamAdmin"
   member  = google_service_account.platform.member

@@ -15,7 +15,7 @@ resource "google_project_iam_member" "registry_secretmanager_admin" {
   member  = google_service_account.registry.member
 }
 
-resource "google_project_iam_member" "registry_serviceusage_serviceUsageAdmin" {
+resource "google_project_iam_member" "registry_serviceusage_service_usage_admin" {
   project = "acme-prefect"
   role    = "roles/serviceusage.serviceUsageAdmin"
   member  = google_service_account.registry.member
