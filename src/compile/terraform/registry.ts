@@ -1,4 +1,5 @@
 /** The one registry of an app: images are built once and pulled by every stage. */
+import { continentOf } from "../../app/continent.ts";
 import type { Registry, RegistryAccess } from "../../app/ground.ts";
 import type { App } from "../../app/model.ts";
 import { type Context, local } from "./context.ts";
@@ -22,7 +23,7 @@ const YOUNG = "604800s";
 
 /**
  * The registry of the stages: as `registry` says, else in the project and region of the last stage in promotion order, where
- * what serves users has to be found. `undefined` where no stage is on Google.
+ * what serves users has to be found; with a standby region, on the continent of both. `undefined` where no stage is on Google.
  */
 export function registryPlace(fleet: readonly App[]): RegistryPlace | undefined {
   const last = fleet.findLast(({ ground }) => ground.google !== undefined);
@@ -31,10 +32,16 @@ export function registryPlace(fleet: readonly App[]): RegistryPlace | undefined 
   const said = last.ground.registry;
   return {
     project: said?.project ?? google.project,
-    region: said?.region ?? google.region,
+    region: said?.region ?? continent(google.region, last.ground.standby?.region) ?? google.region,
     repository: said?.existing ?? last.name,
     existing: said?.existing !== undefined,
   };
+}
+
+/** With a standby region the images have to outlive the loss of one: https://cloud.google.com/artifact-registry/docs/repositories/repo-locations. */
+function continent(region: string, standby: string | undefined): string | undefined {
+  const both = standby !== undefined && continentOf(region) === continentOf(standby) ? continentOf(region) : undefined;
+  return both === "EU" ? "europe" : both?.toLowerCase();
 }
 
 /** The host and path under which images are pushed and pulled: `europe-west1-docker.pkg.dev/acme-build/shop`. */

@@ -211,4 +211,13 @@ export const command = {
     exit: "mistake",
     explain: "The estimate adds up Google's list prices for what the manifest asks of a stage on Cloud Run or GKE.",
   }),
+  "failover-without-standby": entry<{ stage: string }>({
+    code: "FL0926",
+    severity: "error",
+    message: ({ stage }) => `\`${stage}\` has no standby region to fail over to.`,
+    hint: () => "Write `standby: { region: … }` into the stage.",
+    exit: "mistake",
+    explain:
+      "`fairlead plan --failover` tells what would happen if the region of a stage on Google were lost. Without `standby` nothing of the stage is kept in another one.",
+  }),
 };

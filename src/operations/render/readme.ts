@@ -2,11 +2,13 @@
 
 import { type Context, local, placeOf } from "../../compile/terraform/context.ts";
 import { agentToken } from "../../compile/terraform/hcp/agent.ts";
+import { githubTokenSecret } from "../../compile/terraform/pipeline/cloud-build.ts";
 import { registriesOf, registryPath, registryPlace } from "../../compile/terraform/registry.ts";
 import { loginSecret, loginSecretId } from "../../compile/terraform/remote-repository.ts";
 import { secretId } from "../../compile/terraform/secret.ts";
 import type { Stack } from "../../compile/terraform/stack.ts";
 import { backendOf, workspaceName } from "../../compile/terraform/state.ts";
+import { planFailover } from "../../plan/failover.ts";
 
 /** A stage's README: order, commands, variables, state, secrets, releases, the end. */
 export function readme(context: Context, stacks: readonly Stack[]): string {
@@ -21,6 +23,7 @@ export function readme(context: Context, stacks: readonly Stack[]): string {
     variables(stacks),
     secrets(context),
     releases(context, stacks),
+    failover(context),
     end(context, stacks),
   ]
     .filter((section) => section !== "")
@@ -133,7 +136,23 @@ function loginsOf(context: Context): Supplied[] {
       return [[id, { what: `password for ${access.host}`, id, project: place.project, resource }] as const];
     }),
   );
-  return [...logins.values()];
+  return [...logins.values(), ...connectionOf(context)];
+}
+
+/** The token by which Cloud Build reads the app's repository. */
+function connectionOf({ app, fleet }: Context): Supplied[] {
+  const place = registryPlace(fleet);
+  const said = fleet.findLast(({ ground }) => ground.pipeline !== undefined)?.ground.pipeline;
+  if (place === undefined || said?.with !== "cloud-build") return [];
+  const resource = "google_secret_manager_secret.github_token";
+  return [
+    {
+      what: "token of GitHub, with the scopes repo and read:user",
+      id: githubTokenSecret(app.name),
+      project: place.project,
+      resource,
+    },
+  ];
 }
 
 function variables(stacks: readonly Stack[]): string {
@@ -182,6 +201,17 @@ function releases(context: Context, stacks: readonly Stack[]): string {
 4. To go back, apply the former values.
 
 \`traffic\` shifts requests by percent, \`scale\` holds a count. The scheduler must never run twice: apply with \`scheduler_instances = 0\`, wait until none runs, then the new release with 1.`;
+}
+
+function failover(context: Context): string {
+  const plan = planFailover(context);
+  if (plan === undefined) return "";
+  const steps = plan.steps.map(({ title, what, commands }, index) => {
+    const written = commands.length === 0 ? "" : `\n\n\`\`\`sh\n${commands.join("\n")}\n\`\`\``;
+    return `### ${index + 1}. ${title}\n\n${what.join("\n")}${written}`;
+  });
+  const losses = plan.losses.map((line) => `- ${line}`).join("\n");
+  return `## If ${plan.from} is lost\n\n${steps.join("\n\n")}\n\nTo know before:\n\n${losses}`;
 }
 
 function end({ app }: Context, stacks: readonly Stack[]): string {
