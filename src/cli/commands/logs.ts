@@ -24,7 +24,7 @@ export const logs = command({
     const from = since === undefined ? undefined : new Date(since).toISOString();
     if (place.on === "google") {
       const { workloadsOf } = await import("../../operations/google/workloads-of.ts");
-      return workloadsOf(place.stage, "logs").logs({ component, since: from, lines, follow }, stop.signal);
+      return workloadsOf(place.stage).logs({ component, since: from, lines, follow }, stop.signal);
     }
     return place.engine.logs(stage, { component, since: from, lines, follow }, stop.signal);
   },

@@ -114,6 +114,14 @@ export const cluster = {
     explain:
       "Where a cluster answers is an output of the stage's stack `platform`. A cluster that is there but not of a stack is named by FAIRLEAD_KUBECONFIG, with the path of a configuration for kubectl.",
   }),
+  "pod-not-entered": entry<{ component: string; reason: string }>({
+    code: "FL1254",
+    severity: "error",
+    message: ({ component, reason }) => `No Pod of \`${component}\` can be entered: ${reason}`,
+    hint: () => "Its image needs the program `sleep`, and the cluster room for one more Pod.",
+    explain:
+      "Where no instance runs, or one shall be looked into beside them, a Pod of the component's own image is made that waits until it is entered. No other image is brought into the cluster.",
+  }),
   "release-not-compiled": entry<{ release: string }>({
     code: "FL1253",
     severity: "error",

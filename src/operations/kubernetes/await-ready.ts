@@ -47,9 +47,10 @@ export async function awaitReady(
     if (trouble?.trouble !== undefined) {
       if (trouble.trouble.reason !== said) tell({ type: "trouble", component, reason: trouble.trouble.reason });
       said = trouble.trouble.reason;
-      // The Job itself says when it has tried often enough.
-      if (kind !== "Job" && (trouble.trouble.fatal || patience.isOver(trouble.trouble.reason)))
-        throw await failure(kind, component, trouble.trouble.reason, [trouble.pod], cluster, signal);
+      // How often a command may fail is the workload's to say.
+      const { fatal, late, reason } = trouble.trouble;
+      if (fatal || (late && patience.isOver(reason)))
+        throw await failure(kind, component, reason, [trouble.pod], cluster, signal);
     } else if (progress.stuck) {
       if (progress.detail !== said) tell({ type: "trouble", component, reason: progress.detail });
       said = progress.detail;

@@ -1,5 +1,6 @@
 import { OWNER } from "../../compile/kubernetes/metadata.ts";
 import type { KubernetesObject } from "../../compile/kubernetes/object.ts";
+import { RUN_LABEL } from "../../plan/kubernetes/run.ts";
 import type { Cluster, LiveObject } from "../../run/kubernetes/ports.ts";
 import { inParallel } from "../../run/parallel.ts";
 import type { OnDelivery } from "./event.ts";
@@ -18,8 +19,6 @@ const KEPT = new Set([
   "EndpointSlice",
   "Secret",
 ]);
-/** A job that somebody started by hand keeps its logs; it goes by its own time to live. */
-export const RUN_LABEL = "fairlead.dev/run";
 
 /** Removes objects of the stage that the release no longer has: only such as carry the stage's own labels and nobody owns. */
 export async function prune(

@@ -40,8 +40,11 @@ export const podSchema = z.object({
 });
 export type Pod = z.infer<typeof podSchema>;
 
-/** `fatal`: waiting longer will not help. */
-export type PodTrouble = { reason: string; fatal: boolean; container: string | undefined };
+/**
+ * `fatal`: waiting longer will not help. `late`: it may pass, but not after a long time; what waits for a node may, as long as
+ * its workload lets it.
+ */
+export type PodTrouble = { reason: string; fatal: boolean; late?: true; container: string | undefined };
 
 /** After so many restarts a container is not expected to come up by itself. */
 const RESTARTS = 2;
@@ -70,10 +73,10 @@ function ofContainer(status: z.infer<typeof containerStatus>, pod: Pod): PodTrou
   if (NO_IMAGE.has(reason))
     return { reason: `the image ${image} cannot be pulled: ${message || reason}`, fatal: true, container: name };
   if (reason === "ErrImagePull")
-    return { reason: `the image ${image} cannot be pulled: ${message}`, fatal: false, container: name };
+    return { reason: `the image ${image} cannot be pulled: ${message}`, fatal: false, late: true, container: name };
   if (reason === "CreateContainerConfigError" || reason === "CreateContainerError" || reason === "RunContainerError") {
     // A Secret that an operator is about to write is missing for a moment only.
-    return { reason: `it cannot be started: ${message || reason}`, fatal: false, container: name };
+    return { reason: `it cannot be started: ${message || reason}`, fatal: false, late: true, container: name };
   }
   const ended = state.terminated ?? (state.waiting ? lastState.terminated : undefined);
   if (ended && (ended.exitCode !== 0 || reason === "CrashLoopBackOff"))

@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname } from "node:path";
 import { writeDurably } from "../durable.ts";
 import { commandLineOf } from "../entry-point.ts";
 import { findProgram } from "../find-program.ts";
@@ -19,14 +19,12 @@ type TokenCommand = { command: string; args?: readonly string[]; provideClusterI
 const PLUGIN = "gke-gcloud-auth-plugin";
 
 /**
- * Writes a configuration for kubectl that leads to one cluster, and gives its path. No token is in it: kubectl asks a
+ * Writes a configuration for kubectl that leads to one cluster. No token is in it: kubectl asks a
  * program for one each time, https://kubernetes.io/docs/reference/access-authn-authz/authentication/#client-go-credential-plugins
  */
-export async function writeKubeconfig(folder: string, place: ClusterPlace, env: NodeJS.ProcessEnv): Promise<string> {
-  const file = join(folder, `${place.name}.kubeconfig`);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+export async function writeKubeconfig(file: string, place: ClusterPlace, env: NodeJS.ProcessEnv): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   await writeDurably(file, kubeconfig(place, await tokenCommand(env)), 0o600);
-  return file;
 }
 
 /** In JSON, which is YAML too. */

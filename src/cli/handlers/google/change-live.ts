@@ -17,7 +17,6 @@ export async function scaleOnGoogle(stage: GoogleStage, counts: readonly Count[]
   onCloudRun(stage, "scale", "`kubectl scale`, until the next deployment");
   await applyLive(stage, {
     doing: `scale of ${stage.app.name}`,
-    only: (stack) => stack === "app",
     change: (before, at) => withCounts(before, at, counts),
     confirm: (plans) => confirm(stage, plans, around),
     signal: around.shell.interrupts.signal,
@@ -30,7 +29,6 @@ export async function rotateOnGoogle(stage: GoogleStage, name: string, around: A
   const { signal } = around.shell.interrupts;
   await applyLive(stage, {
     doing: `secrets rotate ${name} of ${stage.app.name}`,
-    only: (stack) => stack === "data" || stack === "app",
     change: (before, at) => rotated(stage, before, at, name, signal),
     confirm: (plans) => confirm(stage, plans, around),
     signal,
@@ -40,16 +38,13 @@ export async function rotateOnGoogle(stage: GoogleStage, name: string, around: A
 /** Rolls the live release onto what is in use now: versions of secrets that were set since. */
 export async function restartOnGoogle(stage: GoogleStage, around: Around): Promise<{ stage: string; restarted: true }> {
   onCloudRun(stage, "restart", `\`kubectl rollout restart deployment --namespace ${stage.app.ground.namespace}\``);
-  await applyLive(stage, {
+  const changed = await applyLive(stage, {
     doing: `restart of ${stage.app.name}`,
-    only: (stack) => stack === "app",
     change: (before) => before,
-    confirm: async (plans) => {
-      if (plans.every(isUnchanged)) throw new Failure("restart-changes-nothing", { stage: stage.name });
-      await confirm(stage, plans, around);
-    },
+    confirm: (plans) => confirm(stage, plans, around),
     signal: around.shell.interrupts.signal,
   });
+  if (!changed) throw new Failure("restart-changes-nothing", { stage: stage.name });
   return { stage: stage.name, restarted: true };
 }
 

@@ -18,7 +18,7 @@ export async function dataClientOnGoogle(
   const { signal } = shell.interrupts;
   const entry = chosen((await seenLive(stage, signal)).app.data, order, stage.name);
   const step = progress.step(`Opening a way to ${entry.name}`);
-  const opened = await workloadsOf(stage, order.client)
+  const opened = await workloadsOf(stage)
     .dataClient(entry.name, order.client, order.words, signal)
     .catch((error: unknown) => {
       step.failed();

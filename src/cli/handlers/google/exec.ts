@@ -15,7 +15,7 @@ export async function execOnGoogle(
 ): Promise<{ code: number }> {
   const { shell } = around;
   const { signal } = shell.interrupts;
-  const workloads = workloadsOf(stage, "exec");
+  const workloads = workloadsOf(stage);
   const begun = await workloads.exec(component, words, signal);
   if ("argv" in begun) {
     const { argv, env, after } = begun;

@@ -7,7 +7,7 @@ import { addressOf } from "./deploy.ts";
 export async function addressOnGoogle(stage: GoogleStage, signal: AbortSignal): Promise<string> {
   const live = await stage.deployments.live(signal);
   if (live === undefined) throw new Failure("nothing-live", { stage: stage.name });
-  const address = addressOf(stage) ?? (await workloadsOf(stage, "open").status(signal)).address;
+  const address = addressOf(stage) ?? (await workloadsOf(stage).status(signal)).address;
   if (address === undefined) throw new Failure("nothing-live", { stage: stage.name });
   return address;
 }

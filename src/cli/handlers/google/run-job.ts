@@ -21,7 +21,7 @@ export async function runGoogleJob(
   { job, words }: { job: string; words: readonly string[] },
   around: Around,
 ): Promise<JobRunView> {
-  const workloads = workloadsOf(stage, "run");
+  const workloads = workloadsOf(stage);
   const run = await workloads.runJob(job, words, around.shell.interrupts.signal);
   return followRun(workloads, run, stage, around);
 }

@@ -9,7 +9,7 @@ import { paintFor } from "../../views/paint.ts";
 const EVERY_MS = 5000;
 
 export function showStatus(stage: GoogleStage, { shell }: { shell: Shell }): Promise<GoogleStatus> {
-  return googleStatus(stage, workloadsOf(stage, "status"), shell.interrupts.signal);
+  return googleStatus(stage, workloadsOf(stage), shell.interrupts.signal);
 }
 
 /** The status whenever it changed, until Ctrl-C; on a terminal it is drawn in place. */
@@ -17,7 +17,7 @@ export async function* watchGoogleStatus(
   stage: GoogleStage,
   { shell, json }: { shell: Shell; json: boolean },
 ): AsyncGenerator<GoogleStatus> {
-  const workloads = workloadsOf(stage, "status --watch");
+  const workloads = workloadsOf(stage);
   const stop = new AbortController();
   const release = shell.interrupts.take(() => stop.abort());
   const live = shell.stdout.isTTY && !json ? new LiveLines(shell.stdout) : undefined;

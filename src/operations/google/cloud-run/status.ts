@@ -133,7 +133,13 @@ function releaseOf(template: RunTemplate | undefined): string | undefined {
   return variables.find(({ name }) => name === "FAIRLEAD_RELEASE")?.value;
 }
 
-async function lookAtData({ world }: GoogleStage, context: Context, entry: Data, signal: AbortSignal): Promise<DataStatus> {
+/** What a server or a bucket of the stage is doing. */
+export async function lookAtData(
+  { world }: GoogleStage,
+  context: Context,
+  entry: Data,
+  signal: AbortSignal,
+): Promise<DataStatus> {
   const { connection, objects } = world;
   const { name, kind } = entry;
   const state = async (): Promise<string | undefined> => {

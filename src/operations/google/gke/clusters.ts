@@ -1,28 +1,28 @@
 import { delimiter, join } from "node:path";
+import type { App } from "../../../app/model.ts";
 import type { Role } from "../../../compile/kubernetes/stage.ts";
 import { Failure } from "../../../diagnostics/failure.ts";
 import { KubectlCluster } from "../../../run/kubernetes/cluster.ts";
 import { writeKubeconfig } from "../../../run/kubernetes/kubeconfig.ts";
 import type { Cluster } from "../../../run/kubernetes/ports.ts";
-import type { GoogleStage, ReleasedStage } from "../stage.ts";
+import type { GoogleStage } from "../stage.ts";
 import { placeIn, type StackOutputs } from "./outputs.ts";
 
 /** One of a stage's clusters, open. */
 export type OpenCluster = { role: Role; cluster: Cluster; kubeconfig: string };
 
 /**
- * Opens the clusters of a stage and does `work` with them. `FAIRLEAD_KUBECONFIG` leads there instead of what the stacks put
- * out: one path, or two with the standby's second. Throws `kubernetes-other-cluster` where a cluster is not the one that the
- * stage lives in, `cluster-not-made` where the stage has none yet.
+ * Opens the clusters of a stage. `FAIRLEAD_KUBECONFIG` leads there instead of what the stacks put out: one path, or two with
+ * the standby's second. Throws `kubernetes-other-cluster` where a cluster is not the one that the stage lives in,
+ * `cluster-not-made` where the stage has none yet. Whoever opens them closes them.
  */
-export async function withClusters<T>(
+export async function openClusters(
   stage: GoogleStage,
-  released: ReleasedStage,
+  app: App,
   outputs: () => Promise<StackOutputs>,
   signal: AbortSignal,
-  work: (clusters: readonly OpenCluster[]) => Promise<T>,
-): Promise<T> {
-  const configurations = await kubeconfigs(stage, released, outputs);
+): Promise<readonly OpenCluster[]> {
+  const configurations = await kubeconfigs(stage, app, outputs);
   const open: OpenCluster[] = [];
   try {
     for (const { role, kubeconfig } of configurations) {
@@ -30,15 +30,20 @@ export async function withClusters<T>(
       open.push({ role, cluster, kubeconfig });
     }
     await guardIdentity(stage, open, signal);
-    return await work(open);
-  } finally {
-    await Promise.all(open.map(({ cluster }) => cluster.close()));
+    return open;
+  } catch (error) {
+    await closeClusters(open);
+    throw error;
   }
+}
+
+export async function closeClusters(open: readonly OpenCluster[]): Promise<void> {
+  await Promise.all(open.map(({ cluster }) => cluster.close()));
 }
 
 async function kubeconfigs(
   { name: stageName, world }: GoogleStage,
-  { app }: ReleasedStage,
+  app: App,
   outputs: () => Promise<StackOutputs>,
 ): Promise<{ role: Role; kubeconfig: string }[]> {
   const roles: readonly Role[] = app.ground.standby?.keep === "warm" ? ["primary", "standby"] : ["primary"];
@@ -51,12 +56,13 @@ async function kubeconfigs(
     });
   }
   const found = await outputs();
-  const folder = join(world.layout.state, "kubernetes", stageName);
   const all: { role: Role; kubeconfig: string }[] = [];
   for (const role of roles) {
     const place = placeIn(found, role);
     if (place === undefined) throw new Failure("cluster-not-made", { stage: stageName, role });
-    all.push({ role, kubeconfig: await writeKubeconfig(folder, place, world.env) });
+    const kubeconfig = join(world.layout.state, "kubernetes", stageName, `${role}.yaml`);
+    await writeKubeconfig(kubeconfig, place, world.env);
+    all.push({ role, kubeconfig });
   }
   return all;
 }

@@ -3,7 +3,7 @@ import { Failure } from "../../../diagnostics/failure.ts";
 import { type DeliveryOrder, deliver, putBack } from "../../kubernetes/deliver.ts";
 import { WaveGate } from "../../kubernetes/gate.ts";
 import { type Course, step } from "../course.ts";
-import { type OpenCluster, pinIdentity, withClusters } from "./clusters.ts";
+import { closeClusters, type OpenCluster, openClusters, pinIdentity } from "./clusters.ts";
 import { objectsOf } from "./objects.ts";
 import { addressesIn, readOutputs, type StackOutputs } from "./outputs.ts";
 
@@ -23,16 +23,13 @@ export async function rollOnGke(course: Course): Promise<void> {
 /** The same with what Google assigned at hand. */
 export async function rollInClusters(course: Course, outputs: StackOutputs): Promise<void> {
   const { stage, next, signal } = course;
-  await withClusters(
-    stage,
-    next,
-    async () => outputs,
-    signal,
-    async (clusters) => {
-      await pinIdentity(stage, clusters, signal);
-      await deliverToAll(course, outputs, clusters);
-    },
-  );
+  const clusters = await openClusters(stage, next.app, async () => outputs, signal);
+  try {
+    await pinIdentity(stage, clusters, signal);
+    await deliverToAll(course, outputs, clusters);
+  } finally {
+    await closeClusters(clusters);
+  }
 }
 
 async function deliverToAll(course: Course, outputs: StackOutputs, clusters: readonly OpenCluster[]): Promise<void> {
