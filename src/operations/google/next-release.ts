@@ -41,7 +41,8 @@ async function ofTree(stage: GoogleStage, signal: AbortSignal): Promise<NextRele
   });
   const record: ReleaseRecord = {
     format: FORMAT,
-    id: "next",
+    // The same manifest with the images that are live is the live release.
+    id: live?.release.manifest === tree.text ? live.release.id : "next",
     number: (live?.release.number ?? 0) + 1,
     app: app.name,
     created: world.now().toISOString(),

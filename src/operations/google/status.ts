@@ -36,9 +36,13 @@ export async function googleStatus(stage: GoogleStage, workloads: Workloads, sig
     lock,
     held: settings.held,
     ...status,
-    // Before anything was deployed, that nothing is there is no trouble.
-    trouble: newest === undefined ? [] : [...status.trouble, ...waiting],
+    ...(isThere(newest?.record) ? { trouble: [...status.trouble, ...waiting] } : { components: [], data: [], trouble: [] }),
   };
+}
+
+/** Before anything was deployed, and after the stage was destroyed, that nothing is there is no trouble. */
+function isThere(newest: DeploymentRecord | undefined): boolean {
+  return newest !== undefined && !(newest.kind === "destroy" && newest.outcome === "done");
 }
 
 /** Secrets that the working tree names and nobody has supplied. */

@@ -1,4 +1,7 @@
-/** Types that hold what nobody can make again, and what goes with them. */
+/**
+ * Types that hold what nobody can make again, and what goes with them. A version of a secret is none: a new number comes
+ * beside the old version, which Terraform is told to leave where it is (`deletion_policy`).
+ */
 const HOLDS: Readonly<Record<string, string>> = {
   google_sql_database_instance: "all its databases and its backups",
   google_sql_database: "every table of the database",
@@ -8,7 +11,6 @@ const HOLDS: Readonly<Record<string, string>> = {
   google_memorystore_instance: "every key it holds",
   google_storage_bucket: "every object in it",
   google_secret_manager_secret: "every version of the secret",
-  google_secret_manager_secret_version: "this version of the secret",
   google_compute_disk: "everything on the disk",
   google_compute_region_disk: "everything on the disk",
   google_filestore_instance: "every file on it",

@@ -1,5 +1,6 @@
 import { Failure } from "../../../diagnostics/failure.ts";
 import { applyLive } from "../../../operations/google/apply-live.ts";
+import { applyLiveToGke } from "../../../operations/google/gke/apply-live.ts";
 import { type Count, withCounts } from "../../../operations/google/scale.ts";
 import { rotated } from "../../../operations/google/secret-store.ts";
 import type { GoogleStage } from "../../../operations/google/stage.ts";
@@ -14,12 +15,17 @@ type Around = { shell: Shell; progress: Progress; yes: boolean };
 
 /** Holds components at counts, or lets them go: the same revisions with other numbers of instances. */
 export async function scaleOnGoogle(stage: GoogleStage, counts: readonly Count[], around: Around): Promise<void> {
-  onCloudRun(stage, "scale", "`kubectl scale`, until the next deployment");
+  const { signal } = around.shell.interrupts;
+  if (stage.app.target === "gke") {
+    const doing = `scale of ${stage.app.name}`;
+    await applyLiveToGke(stage, { doing, change: (before, at) => withCounts(before, at, counts), signal });
+    return;
+  }
   await applyLive(stage, {
     doing: `scale of ${stage.app.name}`,
     change: (before, at) => withCounts(before, at, counts),
     confirm: (plans) => confirm(stage, plans, around),
-    signal: around.shell.interrupts.signal,
+    signal,
   });
 }
 

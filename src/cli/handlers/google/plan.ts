@@ -20,6 +20,9 @@ export async function planOnGoogle(
   const stage = await googleStage(around.manifest, name, around, { terraform });
   const { next, unknown } = await nextRelease(stage, release, signal);
   const standing = await standingVariables(stage, next, signal);
-  const { stacks, waived } = await planStage(stage, next, { ...standing, execution: "planned" }, signal);
+  const live = await stage.deployments.live(signal);
+  // A release that is live has run its jobs.
+  const execution = (live?.release === next.release.id ? standing.settings.jobs : undefined) ?? "planned";
+  const { stacks, waived } = await planStage(stage, next, { ...standing, execution }, signal);
   return { stage: name, release: next.release.id, stacks, waived, notBuilt: unknown };
 }

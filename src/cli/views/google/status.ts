@@ -14,19 +14,14 @@ export function googleStatusText(status: GoogleStatus, paint: Paint, now: number
   const parts = [
     `${paint("bold", `${app} ${stage}`)}  ${[target, release, address, since].filter(Boolean).join("  ")}`,
     ...courseOf(status, paint, now),
-    // Before the first deployment there is nothing to show of either.
-    ...(status.deployment === undefined
-      ? []
-      : [
-          table(
-            components.map((component) => componentRow(component, held[component.name], paint, now)),
-            "  ",
-          ),
-          table(
-            data.map(({ name, kind, state }) => [name, paint("dim", kind), paint(FINE.has(state) ? "green" : "yellow", state)]),
-            "  ",
-          ),
-        ]),
+    table(
+      components.map((component) => componentRow(component, held[component.name], paint, now)),
+      "  ",
+    ),
+    table(
+      data.map(({ name, kind, state }) => [name, paint("dim", kind), paint(FINE.has(state) ? "green" : "yellow", state)]),
+      "  ",
+    ),
     ...trouble.map((text) => `  ${paint("yellow", "!")} ${text}`),
   ];
   return `${parts.filter(Boolean).join("\n")}\n`;
@@ -39,10 +34,15 @@ function courseOf({ stage, lock, deployment }: GoogleStatus, paint: Paint, now: 
   if (lock !== undefined) {
     return [`  ${paint("yellow", "…")} ${lock.doing} by ${lock.by}, for ${spoken(now - Date.parse(lock.since))}`];
   }
-  if (deployment === undefined || deployment.outcome === "done") return [];
-  const { id, kind, release, outcome, failure } = deployment;
+  if (deployment === undefined) return [];
+  const { id, kind, release, outcome, failure, by, ended } = deployment;
+  if (kind === "destroy" && ended !== undefined && outcome === "done") {
+    return [`  destroyed ${spoken(now - Date.parse(ended))} ago by ${by}`];
+  }
+  if (outcome === "done") return [];
   const why = failure === undefined ? "" : `: ${failure.message.split("\n")[0]}`;
-  const next = outcome === "failed" ? "" : `\n    \`fairlead deploy ${stage}\` goes on with it.`;
+  const next =
+    outcome === "failed" ? "" : `\n    \`fairlead ${kind === "destroy" ? "destroy" : "deploy"} ${stage}\` goes on with it.`;
   const word = outcome === "running" ? "was cut off" : outcome === "failed" ? "failed" : "was interrupted";
   return [`  ${paint("yellow", "!")} ${kind} ${id} of release ${release} ${word}${why}${next}`];
 }
