@@ -3,11 +3,11 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import type { Course } from "../../src/operations/google/course.ts";
 import type { GoogleEvent } from "../../src/operations/google/event.ts";
-import { rollInClusters } from "../../src/operations/google/gke/roll.ts";
+import { readFleet } from "../../src/operations/google/fleet.ts";
+import { type ClusterRoll, rollInClusters } from "../../src/operations/google/gke/roll.ts";
 import { GoogleStage, stageOf } from "../../src/operations/google/stage.ts";
-import { FORMAT, type ReleaseRecord } from "../../src/plan/records.ts";
+import type { ReleaseRecord } from "../../src/plan/records.ts";
 import { Connection } from "../../src/run/google/connection.ts";
 import { GoogleObjects } from "../../src/run/google/objects.ts";
 import { startGoogle } from "../stand-in/google/server.ts";
@@ -51,53 +51,41 @@ export async function gkeStage({ name, manifest, image, kubeconfig, outputs }: S
   let number = 0;
   let live: ReleaseRecord | undefined;
 
-  /** A release with another manifest or image; nothing is built. */
-  function release(change: { manifest?: (text: string) => string; image?: string } = {}): ReleaseRecord {
+  /** A release with another manifest or other images; nothing is built. */
+  function release(change: { manifest?: (text: string) => string; images?: Readonly<Record<string, string>> } = {}) {
     number++;
     const text = change.manifest?.(manifest) ?? manifest;
-    const id = `r${number}-${String(number).padStart(8, "0")}`;
-    const record = {
-      format: FORMAT,
-      id,
-      number,
-      app: stage.app.name,
-      created: new Date().toISOString(),
+    const { stages } = readFleet(text, "fairlead.yaml", name);
+    const components = stages.flatMap((app) => app.components);
+    const images = components.map((one) => [one.name, { reference: change.images?.[one.name] ?? image, digest: "sha256:0" }]);
+    return stage.releases.add({
       by: "test",
       dirty: false,
-      digest: "0".repeat(64),
+      digest: String(number).padStart(64, "0"),
       file: "fairlead.yaml",
       manifest: text,
-    } as const;
-    const components = stageOf({ ...record, images: {} }, name).app.components;
-    const images = components.map((component) => [component.name, { reference: change.image ?? image, digest: "sha256:0" }]);
-    return { ...record, images: Object.fromEntries(images) };
+      images: Object.fromEntries(images),
+    });
   }
 
   /** Rolls a release, and takes it for live where that went well. */
-  async function roll(next: ReleaseRecord, { kind = "deploy", signal = new AbortController().signal, takeOver }: RollOrder = {}) {
+  async function roll(
+    next: ReleaseRecord,
+    { kind = "deploy", signal = new AbortController().signal, takeOver = false }: RollOrder = {},
+  ) {
     const deployment = await stage.deployments.begin({ kind, release: next.id, by: "test" });
     const settings = await stage.settings.read();
-    const course: Course = {
+    const roll: ClusterRoll = {
       stage,
       next: stageOf(next, name),
       live: live && stageOf(live, name),
-      liveRecord: undefined,
-      deployment,
       variables: { execution: deployment.record.id, settings },
-      approved: new Map(),
-      order: {
-        kind,
-        wanted: { from: "release", name: next.id },
-        approve: true,
-        allowDataLoss: false,
-        confirm: async () => {},
-        signal,
-        ...(takeOver === undefined ? {} : { takeOver }),
-      },
+      jobs: kind !== "rollback",
+      takeOver,
       signal,
     };
     events.length = 0;
-    await rollInClusters(course, new Map(Object.entries(outputs)));
+    await rollInClusters(roll, new Map(Object.entries(outputs)));
     await deployment.end("done");
     live = next;
   }

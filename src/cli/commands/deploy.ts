@@ -17,6 +17,7 @@ export const deploy = command({
     "run-job-again": flag("With --resume: the job whose end is not known may run again"),
     "job-is-done": flag("With --resume: the job whose end is not known has done its work"),
     "allow-data-loss": flag("On Google: a plan may delete or replace what holds data"),
+    "take-over": flag("On GKE: fields of objects that somebody else manages are set as the release says"),
     terraform: text("program", "On Google: the terraform or tofu to drive"),
   },
   policy: { manifest: "needed", engine: "none" },

@@ -98,6 +98,11 @@ export const sections: readonly { title: string; commands: readonly Entry[] }[] 
         summary: "Run a command in a component's surroundings",
         load: async () => (await import("./exec.ts")).exec,
       },
+      {
+        name: "debug",
+        summary: "Look around beside a component's instances, with its surroundings",
+        load: async () => (await import("./debug.ts")).debug,
+      },
       { name: "psql", summary: "Open the app's database", load: async () => (await import("./data.ts")).psql },
       { name: "redis", summary: "Open the app's Redis", load: async () => (await import("./data.ts")).redis },
       {

@@ -13,6 +13,7 @@ export type DeployOptions = {
   commit: string | undefined;
   terraform: string | undefined;
   "allow-data-loss": boolean;
+  "take-over": boolean;
   runtime: "native" | "container" | undefined;
   approve: boolean;
   resume: boolean;
@@ -38,7 +39,7 @@ export async function deployCommand(
 /** `--resume` needs no saying there: what was cut off is gone on with wherever the same release is deployed again. */
 async function onGoogle(
   stage: string,
-  { release, commit, approve, terraform, "allow-data-loss": allowDataLoss }: DeployOptions,
+  { release, commit, approve, terraform, "allow-data-loss": allowDataLoss, "take-over": takeOver }: DeployOptions,
   around: Around & { manifest: ManifestFile; yes: boolean },
 ): Promise<DeploymentRecord> {
   const { deployGoogle } = await import("./google/deploy.ts");
@@ -48,7 +49,7 @@ async function onGoogle(
       : commit !== undefined
         ? { from: "commit", commit }
         : { from: "tree" };
-  return deployGoogle(stage, { kind: "deploy", wanted, approve, allowDataLoss, terraform }, around);
+  return deployGoogle(stage, { kind: "deploy", wanted, approve, allowDataLoss, takeOver, terraform }, around);
 }
 
 async function resume(

@@ -50,8 +50,13 @@ export interface Workloads {
   /** Starts a job with further words behind its command. */
   runJob(job: string, words: readonly string[], signal: AbortSignal): Promise<JobRunView>;
   jobRun(id: string, signal: AbortSignal): Promise<JobRunView>;
-  /** Runs a command in the surroundings of a component. */
-  exec(component: string, command: readonly string[], signal: AbortSignal): Promise<Attachment | OneOff>;
+  /** Runs a command in the surroundings of a component; with `beside`, not in one of its instances. */
+  exec(
+    component: string,
+    command: readonly string[],
+    signal: AbortSignal,
+    where?: { beside: boolean },
+  ): Promise<Attachment | OneOff>;
   /** Opens the client of a data entry where it can be reached. */
   dataClient(data: string, client: "psql" | "redis", words: readonly string[], signal: AbortSignal): Promise<Attachment>;
 }

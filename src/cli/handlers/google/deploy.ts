@@ -19,6 +19,7 @@ export type GoogleDeployment = GoogleOptions & {
   wanted: Wanted;
   approve: boolean;
   allowDataLoss: boolean;
+  takeOver?: boolean;
 };
 type Around = { manifest: ManifestFile; shell: Shell; progress: Progress; yes: boolean };
 

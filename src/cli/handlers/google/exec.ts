@@ -10,13 +10,13 @@ type Around = { shell: Shell; note: (text: string) => void; json: boolean; quiet
 /** Runs a command in a component's surroundings: on this terminal where its platform allows that, else once by itself. */
 export async function execOnGoogle(
   stage: GoogleStage,
-  { component, words }: { component: string; words: readonly string[] },
+  { component, words, beside = false }: { component: string; words: readonly string[]; beside?: boolean },
   around: Around,
 ): Promise<{ code: number }> {
   const { shell } = around;
   const { signal } = shell.interrupts;
   const workloads = workloadsOf(stage);
-  const begun = await workloads.exec(component, words, signal);
+  const begun = await workloads.exec(component, words, signal, { beside });
   if ("argv" in begun) {
     const { argv, env, after } = begun;
     return attach(argv, { cwd: shell.cwd, env }, shell).finally(after);

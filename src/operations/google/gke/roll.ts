@@ -15,13 +15,17 @@ export async function rollOnGke(course: Course): Promise<void> {
   await step(course, "deliver", "Rolling in the cluster", async () => {
     const { stage, next, variables, signal } = course;
     const outputs = await readOutputs(stage, next, variables, signal);
-    await rollInClusters(course, outputs);
+    const { kind, takeOver = false } = course.order;
+    await rollInClusters({ ...course, jobs: kind !== "rollback", takeOver }, outputs);
     return undefined;
   });
 }
 
+/** What a roll in clusters needs of a deployment. Without `jobs` none runs. */
+export type ClusterRoll = Pick<Course, "stage" | "next" | "live" | "variables" | "signal"> & { jobs: boolean; takeOver: boolean };
+
 /** The same with what Google assigned at hand. */
-export async function rollInClusters(course: Course, outputs: StackOutputs): Promise<void> {
+export async function rollInClusters(course: ClusterRoll, outputs: StackOutputs): Promise<void> {
   const { stage, next, signal } = course;
   const clusters = await openClusters(stage, next.app, async () => outputs, signal);
   try {
@@ -32,7 +36,7 @@ export async function rollInClusters(course: Course, outputs: StackOutputs): Pro
   }
 }
 
-async function deliverToAll(course: Course, outputs: StackOutputs, clusters: readonly OpenCluster[]): Promise<void> {
+async function deliverToAll(course: ClusterRoll, outputs: StackOutputs, clusters: readonly OpenCluster[]): Promise<void> {
   const { stage, signal } = course;
   const gate = new WaveGate();
   const deliveries = clusters.map(({ role, cluster }) => {
@@ -61,13 +65,13 @@ async function deliverToAll(course: Course, outputs: StackOutputs, clusters: rea
   throw first;
 }
 
-function orderOf({ next, live, order, variables }: Course, outputs: StackOutputs, role: Role): DeliveryOrder {
+function orderOf({ next, live, jobs, takeOver, variables }: ClusterRoll, outputs: StackOutputs, role: Role): DeliveryOrder {
   const { held } = variables.settings;
   return {
     next: objectsOf(next, { outputs: addressesIn(outputs, next), held, role }),
     live: live && objectsOf(live, { outputs: addressesIn(outputs, live), held, role }),
     owner: { app: next.app.name, stage: next.app.stage, namespace: next.app.ground.namespace },
-    jobs: order.kind !== "rollback",
-    takeOver: order.takeOver ?? false,
+    jobs,
+    takeOver,
   };
 }

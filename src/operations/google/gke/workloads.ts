@@ -46,13 +46,8 @@ export class GkeWorkloads implements Workloads {
     return this.#look(signal, (here) => gkeRun(this.#stage, here, id, signal));
   }
 
-  exec(component: string, command: readonly string[], signal: AbortSignal): Promise<Attachment> {
-    return this.#look(signal, (here) => enter(this.#stage, here, { component, command, beside: false }, signal));
-  }
-
-  /** A Pod beside the instances to look around in: the component's own image and surroundings, and no requests. */
-  debug(component: string, command: readonly string[], signal: AbortSignal): Promise<Attachment> {
-    return this.#look(signal, (here) => enter(this.#stage, here, { component, command, beside: true }, signal));
+  exec(component: string, command: readonly string[], signal: AbortSignal, { beside } = { beside: false }): Promise<Attachment> {
+    return this.#look(signal, (here) => enter(this.#stage, here, { component, command, beside }, signal));
   }
 
   async dataClient(data: string, client: "psql" | "redis", words: readonly string[], signal: AbortSignal): Promise<Attachment> {
