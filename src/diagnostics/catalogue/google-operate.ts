@@ -126,7 +126,7 @@ export const operate = {
     severity: "error",
     message: ({ found, from }) =>
       [
-        `Weaknesses of severity ${from} or worse are known in what would be promoted:`,
+        `Weaknesses of severity ${from === "high" ? "high or critical" : from} are known in what would be promoted:`,
         ...found.map(
           ({ image, severity, count, first }) =>
             `  ${image}: ${count} ${severity}: ${first.join(", ")}${count > first.length ? ", …" : ""}`,

@@ -237,6 +237,27 @@ describe("a stage on Cloud Run that is live", { concurrency: 3, timeout: 120_000
     assert.match((await app.run("unlock", "testing", "--yes")).out, /Nobody held testing/);
   });
 
+  test("a release with known weaknesses, or one that was not scanned yet, is not promoted", async (t) => {
+    const guarded = MANIFEST.replace(/^(image: \{.*) \}$/m, "$1, scan: critical }");
+    const app = await liveShop(t, guarded);
+    const image = `https://europe-west1-docker.pkg.dev/acme-build/shop/one@sha256:${"1".repeat(64)}`;
+    app.google.world.addProject("acme-build", ["containeranalysis.googleapis.com"], undefined);
+    const found = (id: string, occurrence: object) =>
+      app.google.world.resources.set(`containeranalysis.googleapis.com/projects/acme-build/occurrences/${id}`, {
+        resourceUri: image,
+        ...occurrence,
+      });
+    const waiting = await app.run("promote", "testing", "production", "--approve", "--yes");
+    assert.equal(waiting.status, 3, waiting.err);
+    assert.match(waiting.err, /FL1093.*one@1{12}/);
+    found("scan", { kind: "DISCOVERY", discovery: { analysisStatus: "FINISHED_SUCCESS" } });
+    found("high", { kind: "VULNERABILITY", noteName: "n/CVE-2026-1", vulnerability: { effectiveSeverity: "HIGH" } });
+    found("worst", { kind: "VULNERABILITY", noteName: "n/CVE-2026-2", vulnerability: { effectiveSeverity: "CRITICAL" } });
+    const weak = await app.run("promote", "testing", "production", "--approve", "--yes");
+    assert.equal(weak.status, 3, weak.err);
+    assert.match(weak.err, /FL1092.*severity critical are[\s\S]*one@1{12}: 1 critical: CVE-2026-2\n/);
+  });
+
   test("what acts on this machine's edge says what to do on Google instead", async (t) => {
     const app = await liveShop(t, MANIFEST);
     for (const words of [
