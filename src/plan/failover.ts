@@ -136,7 +136,11 @@ function losses(context: Context, to: string, warm: boolean): string[] {
     ...single.map((name) => `The bucket \`${name}\` is in one region and stays there.`),
     ...(registry !== undefined && registry.region !== to && regions.has(registry.region)
       ? [
-          `Images are in ${registry.region} only: while that region is lost, nodes start what they have pulled before, and nothing new is pushed.`,
+          `Images are in ${registry.region} only. ${
+            warm
+              ? "While that region is lost, nodes start what they have pulled before."
+              : "While that region is lost, a new cluster cannot pull them: a `registry` without `region` is kept on the whole continent."
+          }`,
         ]
       : []),
     "Later applies keep `serving` at standby: with another word Terraform would make the stage of before again.",

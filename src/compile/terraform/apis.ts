@@ -5,6 +5,7 @@ import { exportsOf } from "./data/export.ts";
 import { clusterOf, isMade } from "./gke/names.ts";
 import { type Expression, raw } from "./hcl/expression.ts";
 import { needsPeering } from "./network/peering.ts";
+import { hasPrivateRun } from "./network/private-run.ts";
 import { resource } from "./resource.ts";
 import type { Draft } from "./stack.ts";
 
@@ -29,6 +30,7 @@ export function afterApi(name: string): Expression {
 export function apisOf(context: Context): string[] {
   const names = new Set(["compute", "iam", "logging", "run", "secretmanager", "storage"]);
   if (needsPeering(context)) names.add("servicenetworking");
+  if (hasPrivateRun(context)) names.add("dns");
   if (context.ground.ground.network.via === "connector") names.add("vpcaccess");
   for (const name of ofCluster(context)) names.add(name);
   for (const app of usersOf(context)) for (const name of ofStage(app)) names.add(name);
@@ -59,7 +61,14 @@ function ofStage(app: App): string[] {
 function ofCluster(context: Context): string[] {
   const cluster = clusterOf(context);
   if (cluster === undefined) return [];
-  return ["container", ...(isMade(cluster) ? ["gkehub"] : []), ...(cluster.mode === "standard" ? ["dns"] : [])];
+  if (!isMade(cluster)) return ["container"];
+  return [
+    "container",
+    "gkebackup",
+    "gkehub",
+    ...(cluster.admit === "ours" ? ["binaryauthorization"] : []),
+    ...(cluster.mode === "standard" ? ["dns"] : []),
+  ];
 }
 
 function ofAccess({ access }: App): string[] {

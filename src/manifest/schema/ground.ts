@@ -40,7 +40,12 @@ const clusterCommon = {
     ])
     .default("dns")
     .describe("How the control plane is reached: by its DNS endpoint and Google's access rules, or from these addresses."),
-  admit: z.enum(["any", "ours"]).default("any").describe("`ours`: only images this pipeline built and attested are admitted."),
+  admit: z
+    .enum(["any", "ours"])
+    .default("any")
+    .describe(
+      "`ours`: only images of the app's own registries start, into which its pipeline alone writes, and those that the manifest names.",
+    ),
 };
 
 const pool = z.strictObject({

@@ -34,7 +34,6 @@ export const blockTrees: Readonly<Record<string, BlockTree>> = {
     attestation_authority_note: { public_keys: { pkix_public_key: {} } },
     timeouts: {},
   },
-  "resource google_binary_authorization_attestor_iam_member": { condition: {} },
   "resource google_binary_authorization_policy": {
     admission_whitelist_patterns: {},
     cluster_admission_rules: {},

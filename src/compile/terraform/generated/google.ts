@@ -258,19 +258,6 @@ export type GoogleResources = {
         | undefined;
     };
   };
-  google_binary_authorization_attestor_iam_member: {
-    attestor: Value<string>;
-    member: Value<string>;
-    project?: Value<string> | undefined;
-    role: Value<string>;
-    condition?:
-      | {
-          description?: Value<string> | undefined;
-          expression: Value<string>;
-          title: Value<string>;
-        }
-      | undefined;
-  };
   google_binary_authorization_policy: {
     deletion_policy?: Value<string> | undefined;
     description?: Value<string> | undefined;
@@ -7206,10 +7193,6 @@ export type GoogleDataSources = {
     location?: Value<string> | undefined;
     name: Value<string>;
     project?: Value<string> | undefined;
-  };
-  google_kms_crypto_key_version: {
-    crypto_key: Value<string>;
-    version?: Value<number> | undefined;
   };
   google_project: {
     project_id?: Value<string> | undefined;

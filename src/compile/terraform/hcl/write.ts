@@ -21,61 +21,119 @@ const written = new WeakMap<Block, string>();
 function writtenBlock(block: Block): string {
   const known = written.get(block);
   if (known !== undefined) return known;
-  const text = writeBlock(block, "").join("\n");
+  const lines = new Lines();
+  writeBlock(block, "", lines);
+  const text = lines.text();
   written.set(block, text);
   return text;
 }
 
-function writeBlock(block: Block, indent: string): string[] {
-  const head = [block.type, ...block.labels.map((label) => `"${label}"`)].join(" ");
-  const body = writeBody(block.body, `${indent}  `);
-  const why = block.why === undefined ? [] : comment(block.why, indent);
-  if (body.length === 0) return [...why, `${indent}${head} {}`];
-  return [...why, `${indent}${head} {`, ...body, `${indent}}`];
+/** Lines as they grow. Neighbouring assignments wait until their last is known, because they are aligned. */
+class Lines {
+  readonly #lines: string[] = [];
+  #keys: string[] = [];
+  #values: string[] = [];
+  #width = 0;
+  #indent = "";
+
+  line(text: string): void {
+    this.#flush();
+    this.#lines.push(text);
+  }
+
+  assign(indent: string, key: string, value: string): void {
+    this.#indent = indent;
+    this.#keys.push(key);
+    this.#values.push(value);
+    if (key.length > this.#width) this.#width = key.length;
+  }
+
+  /** Sets apart what follows. */
+  gap(): void {
+    this.line("");
+  }
+
+  text(): string {
+    this.#flush();
+    return this.#lines.join("\n");
+  }
+
+  #flush(): void {
+    for (const [index, key] of this.#keys.entries()) {
+      this.#lines.push(`${this.#indent}${key.padEnd(this.#width)} = ${this.#values[index]}`);
+    }
+    if (this.#keys.length === 0) return;
+    this.#keys = [];
+    this.#values = [];
+    this.#width = 0;
+  }
 }
+
+function writeBlock(block: Block, indent: string, lines: Lines): void {
+  if (block.why !== undefined) for (const text of comment(block.why, indent)) lines.line(text);
+  let head = `${indent}${block.type}`;
+  for (const label of block.labels) head += ` "${label}"`;
+  if (isEmpty(block.body)) return lines.line(`${head} {}`);
+  lines.line(`${head} {`);
+  writeBody(block.body, `${indent}  `, lines);
+  lines.line(`${indent}}`);
+}
+
+function isEmpty({ attributes, blocks, last }: Body): boolean {
+  return blocks.length === 0 && !attributes.some(hasValue) && !hasValue(last);
+}
+
+function hasValue(group: Attributes): boolean {
+  return group.some(([, value]) => value !== undefined);
+}
+
+type Attributes = readonly (readonly [string, unknown])[];
 
 /** Attributes first, in their order, then nested blocks, each after an empty line. */
-function writeBody(body: Body, indent: string): string[] {
-  const lines: string[] = [];
-  const groups = body.attributes;
-  for (const group of groups) {
-    const written = writeAttributes(group, indent);
-    if (written.length === 0) continue;
-    if (lines.length > 0) lines.push("");
-    lines.push(...written);
+function writeBody({ attributes, blocks, last }: Body, indent: string, lines: Lines): void {
+  let any = false;
+  const apart = () => {
+    if (any) lines.gap();
+    any = true;
+  };
+  for (const group of attributes) {
+    if (!hasValue(group)) continue;
+    apart();
+    writeAttributes(group, indent, lines);
   }
-  for (const block of body.blocks) {
-    if (lines.length > 0) lines.push("");
-    lines.push(...writeBlock(block, indent));
+  for (const block of blocks) {
+    apart();
+    writeBlock(block, indent, lines);
   }
-  const last = writeAttributes(body.last, indent);
-  if (last.length > 0 && lines.length > 0) lines.push("");
-  return [...lines, ...last];
+  if (!hasValue(last)) return;
+  apart();
+  writeAttributes(last, indent, lines);
 }
 
-type Line = { key: string; value: string } | { text: string };
-
-function writeAttributes(attributes: readonly (readonly [string, unknown])[], indent: string): string[] {
-  const lines = attributes.flatMap(([key, value]) => (value === undefined ? [] : assignment(keyText(key), value, indent)));
-  return align(lines, indent);
+function writeAttributes(attributes: Attributes, indent: string, lines: Lines): void {
+  for (const [key, value] of attributes) if (value !== undefined) writeAttribute(keyText(key), value, indent, lines);
 }
 
-/** One attribute as lines; only what fits on one line takes part in alignment. */
-function assignment(key: string, value: unknown, indent: string): Line[] {
-  const flat = fitsInline(value) ? inline(value) : undefined;
-  if (flat !== undefined && !flat.includes("\n") && indent.length + key.length + 3 + flat.length <= WIDTH)
-    return [{ key, value: flat }];
-  if (value instanceof Expression) return [{ key, value: indented(value.text, indent) }];
+/** One attribute; only what fits on one line takes part in alignment. */
+function writeAttribute(key: string, value: unknown, indent: string, lines: Lines): void {
+  if (value instanceof Expression) return lines.assign(indent, key, indented(value.text, indent));
+  if (typeof value !== "object" || value === null) return lines.assign(indent, key, inline(value));
+  if (fitsInline(value)) {
+    const flat = inline(value);
+    const fits = indent.length + key.length + 3 + flat.length <= WIDTH;
+    if (fits && !flat.includes("\n")) return lines.assign(indent, key, flat);
+  }
   if (Array.isArray(value)) {
-    if (value.length === 0) return [{ key, value: "[]" }];
-    return [{ text: `${indent}${key} = [` }, ...value.flatMap((item) => element(item, `${indent}  `)), { text: `${indent}]` }];
+    if (value.length === 0) return lines.assign(indent, key, "[]");
+    lines.line(`${indent}${key} = [`);
+    for (const item of value) writeElement(item, `${indent}  `, lines);
+    return lines.line(`${indent}]`);
   }
-  if (typeof value === "object" && value !== null) {
-    const inner = writeAttributes(Object.entries(value), `${indent}  `);
-    if (inner.length === 0) return [{ key, value: "{}" }];
-    return [{ text: `${indent}${key} = {` }, ...inner.map((text) => ({ text })), { text: `${indent}}` }];
-  }
-  return [{ key, value: inline(value) }];
+  const entries = Object.entries(value);
+  if (!hasValue(entries)) return lines.assign(indent, key, "{}");
+  lines.line(`${indent}${key} = {`);
+  writeAttributes(entries, `${indent}  `, lines);
+  lines.line(`${indent}}`);
 }
 
 /** A here document stands two deeper than its attribute; to `terraform fmt` it is one line. */
@@ -86,14 +144,14 @@ function indented(text: string, indent: string): string {
   return [first, ...rest.map((line) => (line === "" ? "" : `${indent}  ${line}`)), `${indent}${end}`].join("\n");
 }
 
-function element(item: unknown, indent: string): Line[] {
+function writeElement(item: unknown, indent: string, lines: Lines): void {
   if (fitsInline(item) || typeof item !== "object" || item === null || item instanceof Expression)
-    return [{ text: `${indent}${inline(item)},` }];
-  if (Array.isArray(item)) {
-    return [{ text: `${indent}[` }, ...item.flatMap((inner) => element(inner, `${indent}  `)), { text: `${indent}],` }];
-  }
-  const inner = writeAttributes(Object.entries(item), `${indent}  `);
-  return [{ text: `${indent}{` }, ...inner.map((text) => ({ text })), { text: `${indent}},` }];
+    return lines.line(`${indent}${inline(item)},`);
+  const isList = Array.isArray(item);
+  lines.line(`${indent}${isList ? "[" : "{"}`);
+  if (isList) for (const inner of item) writeElement(inner, `${indent}  `, lines);
+  else writeAttributes(Object.entries(item), `${indent}  `, lines);
+  lines.line(`${indent}${isList ? "]" : "}"},`);
 }
 
 /** Whether a reader takes it in at one glance: no map in it but a small one of an element. */
@@ -102,25 +160,6 @@ function fitsInline(value: unknown): boolean {
   if (Array.isArray(value)) return value.every((item) => typeof item !== "object" || item === null || item instanceof Expression);
   if (typeof value === "object" && value !== null) return Object.values(value).every((inner) => inner === undefined);
   return true;
-}
-
-function align(lines: readonly Line[], indent: string): string[] {
-  const written: string[] = [];
-  let run: { key: string; value: string }[] = [];
-  const flush = () => {
-    const width = Math.max(0, ...run.map(({ key }) => key.length));
-    for (const { key, value } of run) written.push(`${indent}${key.padEnd(width)} = ${value}`);
-    run = [];
-  };
-  for (const line of lines) {
-    if ("key" in line) run.push(line);
-    else {
-      flush();
-      written.push(line.text);
-    }
-  }
-  flush();
-  return written;
 }
 
 function comment(text: string, indent: string): string[] {

@@ -1,7 +1,9 @@
 /** How runs in HCP Terraform act on Google without any key: HCP signs who runs, Google believes it for one workspace at a time. */
 import { type Context, local, stageName } from "../context.ts";
 import { exportsOf } from "../data/export.ts";
+import { clusterOf, isMade } from "../gke/names.ts";
 import { raw } from "../hcl/expression.ts";
+import { hasPrivateRun } from "../network/private-run.ts";
 import { type Addressed, resource } from "../resource.ts";
 import type { StackName } from "../stack.ts";
 import { agentOf } from "./agent.ts";
@@ -91,6 +93,7 @@ function ofStack(context: Context, stack: StackName): readonly string[] {
         "servicenetworking.networksAdmin",
         "serviceusage.serviceUsageAdmin",
         ...(app.ground.network.via === "connector" ? ["vpcaccess.admin"] : []),
+        ...(hasPrivateRun(context) ? ["dns.admin"] : []),
         ...(agentOf(context) === undefined ? [] : ["compute.instanceAdmin.v1", "secretmanager.admin", ...ACCOUNTS]),
       ];
     case "data": {
@@ -132,6 +135,7 @@ function ofStack(context: Context, stack: StackName): readonly string[] {
     case "platform":
       return [
         "artifactregistry.admin",
+        ...(admitsOurs(context) ? ["binaryauthorization.policyEditor"] : []),
         "compute.networkUser",
         "container.admin",
         "gkebackup.admin",
@@ -148,4 +152,9 @@ function ofStack(context: Context, stack: StackName): readonly string[] {
     default:
       return stack satisfies never;
   }
+}
+
+function admitsOurs(context: Context): boolean {
+  const cluster = clusterOf(context);
+  return isMade(cluster) && cluster.admit === "ours";
 }

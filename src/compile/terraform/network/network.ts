@@ -8,6 +8,7 @@ import type { Draft } from "../stack.ts";
 import { connectorName, networkName, nodesSubnetName, runSubnetName } from "./names.ts";
 import { waysOut } from "./nat.ts";
 import { peering } from "./peering.ts";
+import { privateRun } from "./private-run.ts";
 import { networkRange, type RegionRanges, rangesOf } from "./ranges.ts";
 
 /** A region of the stage, its addresses, and what its subnet for Cloud Run is called within Terraform. */
@@ -39,6 +40,7 @@ export function network(context: Context): Draft[] {
       ],
     },
     peering(context, own, ranges),
+    privateRun(context, network),
     ...waysOut(context, network, regions),
   ];
 }

@@ -29,15 +29,16 @@ function label(component: string): string {
 
 function nameOf({ context }: RunStage, component: string, template: object): Expression {
   const expressions = new Set<string>();
-  const fixed = digest(JSON.parse(JSON.stringify(template, (_key, value: unknown) => seen(value, expressions))));
-  const parts = [fixed.slice(0, 12), ...[...expressions].filter(varies).sort().map(raw)];
+  collect(template, expressions);
+  const fixed = digest(inline(template)).slice(0, 12);
+  const parts = [fixed, ...[...expressions].filter(varies).sort().map(raw)];
   return raw(`"${stageName(context, "run", component)}-\${substr(sha256(jsonencode(${inline(parts)})), 0, 8)}"`);
 }
 
-function seen(value: unknown, expressions: Set<string>): unknown {
-  if (!(value instanceof Expression)) return value;
-  expressions.add(value.text);
-  return { expression: value.text };
+/** The expressions that stand in a value, however deep. */
+function collect(value: unknown, expressions: Set<string>): void {
+  if (value instanceof Expression) expressions.add(value.text);
+  else if (typeof value === "object" && value !== null) for (const inner of Object.values(value)) collect(inner, expressions);
 }
 
 /** Accounts are what their names say, and these stand in the fixed part. */

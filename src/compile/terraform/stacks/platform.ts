@@ -1,6 +1,8 @@
 import type { Cluster } from "../../../app/ground.ts";
 import { type Context, placeOf } from "../context.ts";
 import { accounts, owned } from "../gke/accounts.ts";
+import { admission } from "../gke/admission.ts";
+import { backup } from "../gke/backup.ts";
 import { type ClusterPlace, cluster, existingCluster } from "../gke/cluster.ts";
 import { clusterOf, isMade, standbyCluster } from "../gke/names.ts";
 import { nodeAccount } from "../gke/nodes.ts";
@@ -45,6 +47,8 @@ function clusters(context: Context, said: Cluster, places: readonly ClusterPlace
   return [
     variables(...asked),
     { file: "nodes.tf", blocks: nodeAccount(context) },
+    { file: "admission.tf", blocks: admission(context, said, places) },
+    { file: "backup.tf", blocks: places.slice(0, 1).flatMap((main) => backup(context, main)) },
     ...places.map((place) => ({
       file: place.key === "main" ? "cluster.tf" : "standby.tf",
       blocks: [cluster(context, said, place), ...pools(said, place)],

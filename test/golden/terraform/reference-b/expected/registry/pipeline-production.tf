@@ -5,6 +5,7 @@ resource "google_service_account" "release_production" {
 
 resource "google_project_iam_member" "release_production" {
   for_each = contains(keys(var.project_numbers), "acme-notejam-prod") ? toset([
+    "roles/binaryauthorization.policyEditor",
     "roles/certificatemanager.editor",
     "roles/cloudsql.admin",
     "roles/compute.loadBalancerAdmin",

@@ -5,6 +5,7 @@ resource "google_service_account" "release_testing" {
 
 resource "google_project_iam_member" "release_testing" {
   for_each = contains(keys(var.project_numbers), "acme-notejam-test") ? toset([
+    "roles/binaryauthorization.policyEditor",
     "roles/certificatemanager.editor",
     "roles/cloudsql.admin",
     "roles/compute.loadBalancerAdmin",

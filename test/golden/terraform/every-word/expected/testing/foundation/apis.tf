@@ -8,6 +8,11 @@ resource "google_project_service" "compute" {
   service = "compute.googleapis.com"
 }
 
+resource "google_project_service" "dns" {
+  project = "acme-everything-test"
+  service = "dns.googleapis.com"
+}
+
 resource "google_project_service" "iam" {
   project = "acme-everything-test"
   service = "iam.googleapis.com"

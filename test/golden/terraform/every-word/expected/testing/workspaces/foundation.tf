@@ -15,6 +15,12 @@ resource "google_project_iam_member" "foundation_compute_network_admin" {
   member  = google_service_account.foundation.member
 }
 
+resource "google_project_iam_member" "foundation_dns_admin" {
+  project = "acme-everything-test"
+  role    = "roles/dns.admin"
+  member  = google_service_account.foundation.member
+}
+
 resource "google_project_iam_member" "foundation_iam_service_account_admin" {
   project = "acme-everything-test"
   role    = "roles/iam.serviceAccountAdmin"

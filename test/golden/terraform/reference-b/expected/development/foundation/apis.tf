@@ -1,3 +1,8 @@
+resource "google_project_service" "binaryauthorization" {
+  project = "acme-notejam-dev"
+  service = "binaryauthorization.googleapis.com"
+}
+
 resource "google_project_service" "certificatemanager" {
   project = "acme-notejam-dev"
   service = "certificatemanager.googleapis.com"
@@ -16,6 +21,11 @@ resource "google_project_service" "container" {
 resource "google_project_service" "dns" {
   project = "acme-notejam-dev"
   service = "dns.googleapis.com"
+}
+
+resource "google_project_service" "gkebackup" {
+  project = "acme-notejam-dev"
+  service = "gkebackup.googleapis.com"
 }
 
 resource "google_project_service" "gkehub" {

@@ -1,3 +1,8 @@
+resource "google_project_service" "binaryauthorization" {
+  project = "acme-notejam-test"
+  service = "binaryauthorization.googleapis.com"
+}
+
 resource "google_project_service" "certificatemanager" {
   project = "acme-notejam-test"
   service = "certificatemanager.googleapis.com"
@@ -16,6 +21,11 @@ resource "google_project_service" "container" {
 resource "google_project_service" "dns" {
   project = "acme-notejam-test"
   service = "dns.googleapis.com"
+}
+
+resource "google_project_service" "gkebackup" {
+  project = "acme-notejam-test"
+  service = "gkebackup.googleapis.com"
 }
 
 resource "google_project_service" "gkehub" {

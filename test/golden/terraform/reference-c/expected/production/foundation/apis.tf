@@ -18,6 +18,11 @@ resource "google_project_service" "dns" {
   service = "dns.googleapis.com"
 }
 
+resource "google_project_service" "gkebackup" {
+  project = "acme-global"
+  service = "gkebackup.googleapis.com"
+}
+
 resource "google_project_service" "gkehub" {
   project = "acme-global"
   service = "gkehub.googleapis.com"

@@ -8,6 +8,11 @@ resource "google_project_service" "container" {
   service = "container.googleapis.com"
 }
 
+resource "google_project_service" "gkebackup" {
+  project = "acme-prefect"
+  service = "gkebackup.googleapis.com"
+}
+
 resource "google_project_service" "gkehub" {
   project = "acme-prefect"
   service = "gkehub.googleapis.com"

@@ -23,6 +23,11 @@ resource "google_project_service" "dns" {
   service = "dns.googleapis.com"
 }
 
+resource "google_project_service" "gkebackup" {
+  project = "notejam-4711"
+  service = "gkebackup.googleapis.com"
+}
+
 resource "google_project_service" "gkehub" {
   project = "notejam-4711"
   service = "gkehub.googleapis.com"
