@@ -30,7 +30,11 @@ export async function applyObject(
   if (live === undefined) return cluster.apply(object, options, signal);
   const { count, owners } = countOf(live);
   const wanted = countOf(object).count;
-  const hold = (replicas: number) => cluster.merge(reference, { spec: { replicas } }, signal, HANDOVER);
+  const only = { apiVersion, kind, metadata: { namespace: metadata.namespace, name: metadata.name } };
+  const hold = (replicas: number) => {
+    const counted = { ...only, spec: { replicas } } as KubernetesObject;
+    return cluster.apply(counted, { force: true, manager: HANDOVER }, signal);
+  };
   if (wanted === undefined) {
     // The server would set its default when nobody claims the count any more, and that is one instance.
     const letsGo = owners.includes(MANAGER) && owners.length === 1;

@@ -46,13 +46,17 @@ export class KubectlCluster implements Cluster {
     return found?.metadata.uid ?? "";
   }
 
-  async apply(object: KubernetesObject, { dryRun, force }: ApplyOptions, signal: AbortSignal): Promise<Applied> {
+  async apply(
+    object: KubernetesObject,
+    { dryRun, force, manager = MANAGER }: ApplyOptions,
+    signal: AbortSignal,
+  ): Promise<Applied> {
     const kind = await this.#kind(object, signal);
     const { namespace, name } = object.metadata;
     const path = pathOf(kind, namespace, name);
     const before = await this.get({ ...object, namespace, name }, signal);
     const query = {
-      fieldManager: MANAGER,
+      fieldManager: manager,
       fieldValidation: "Strict",
       dryRun: dryRun ? "All" : undefined,
       force: force ? true : undefined,
@@ -99,10 +103,10 @@ export class KubectlCluster implements Cluster {
     if (answer.status !== 404) this.#good({ verb: "delete", what: nameOf(reference) }, answer, z.unknown());
   }
 
-  async merge(reference: ObjectReference, fields: object, signal: AbortSignal, manager = MANAGER): Promise<LiveObject> {
+  async merge(reference: ObjectReference, fields: object, signal: AbortSignal): Promise<LiveObject> {
     const kind = await this.#kind(reference, signal);
     const path = pathOf(kind, reference.namespace, reference.name);
-    const query = { fieldManager: manager };
+    const query = { fieldManager: MANAGER };
     const answer = await this.#ask({ method: "PATCH", path, query, type: "application/merge-patch+json", body: fields, signal });
     return this.#good({ verb: "patch", what: nameOf(reference) }, answer, live);
   }

@@ -13,6 +13,8 @@ export type ApplyOptions = {
   dryRun?: boolean;
   /** Takes fields over that somebody else manages. */
   force?: boolean;
+  /** Under which name the fields are managed then, where it is not Fairlead's own. */
+  manager?: string;
 };
 export type Applied = { object: LiveObject; did: "created" | "changed" | "nothing" };
 
@@ -37,8 +39,8 @@ export interface Cluster {
   kinds(signal: AbortSignal): Promise<readonly (KindReference & { namespaced: boolean })[]>;
   /** Begins to delete it, and whatever it owns; nothing happens where it is gone. */
   remove(reference: ObjectReference, signal: AbortSignal): Promise<void>;
-  /** Merges fields into an object, as Fairlead's field manager or under another name. */
-  merge(reference: ObjectReference, fields: object, signal: AbortSignal, manager?: string): Promise<LiveObject>;
+  /** Merges fields into an object. */
+  merge(reference: ObjectReference, fields: object, signal: AbortSignal): Promise<LiveObject>;
   create(object: KubernetesObject, signal: AbortSignal): Promise<LiveObject>;
   /** Lines of a pod's container, with the time each was written. */
   podLogs(

@@ -1,6 +1,6 @@
 import { Failure } from "../../../diagnostics/failure.ts";
 import { applyLive } from "../../../operations/google/apply-live.ts";
-import { applyLiveToGke } from "../../../operations/google/gke/apply-live.ts";
+import { applyLiveToGke, restartOnGke } from "../../../operations/google/gke/apply-live.ts";
 import { type Count, withCounts } from "../../../operations/google/scale.ts";
 import { rotated } from "../../../operations/google/secret-store.ts";
 import type { GoogleStage } from "../../../operations/google/stage.ts";
@@ -43,12 +43,16 @@ export async function rotateOnGoogle(stage: GoogleStage, name: string, around: A
 
 /** Rolls the live release onto what is in use now: versions of secrets that were set since. */
 export async function restartOnGoogle(stage: GoogleStage, around: Around): Promise<{ stage: string; restarted: true }> {
-  onCloudRun(stage, "restart", `\`kubectl rollout restart deployment --namespace ${stage.app.ground.namespace}\``);
+  const { signal } = around.shell.interrupts;
+  if (stage.app.target === "gke") {
+    await restartOnGke(stage, { doing: `restart of ${stage.app.name}`, signal });
+    return { stage: stage.name, restarted: true };
+  }
   const changed = await applyLive(stage, {
     doing: `restart of ${stage.app.name}`,
     change: (before) => before,
     confirm: (plans) => confirm(stage, plans, around),
-    signal: around.shell.interrupts.signal,
+    signal,
   });
   if (!changed) throw new Failure("restart-changes-nothing", { stage: stage.name });
   return { stage: stage.name, restarted: true };

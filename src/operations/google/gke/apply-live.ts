@@ -1,8 +1,12 @@
+import type { KubernetesObject } from "../../../compile/kubernetes/object.ts";
+import { ownedBy } from "../../../plan/kubernetes/run.ts";
 import type { Settings } from "../../../plan/settings.ts";
+import { awaitReady } from "../../kubernetes/await-ready.ts";
 import { refuseHalfDone } from "../apply-live.ts";
 import { type Seen, seenLive } from "../seen.ts";
 import type { GoogleStage } from "../stage.ts";
 import { standingVariables } from "../standing.ts";
+import { looking } from "./looking.ts";
 import { readOutputs } from "./outputs.ts";
 import { rollInClusters } from "./roll.ts";
 
@@ -32,5 +36,32 @@ export async function applyLiveToGke(stage: GoogleStage, order: LiveChange): Pro
     const roll = { stage, next: at.live, live: undefined, variables, jobs: false, takeOver: false, signal };
     await rollInClusters(roll, outputs);
     return settings;
+  });
+}
+
+/** As `kubectl rollout restart` writes it: the time stands in the pattern of the Pods, and so they are made anew. */
+const RESTARTED = "kubectl.kubernetes.io/restartedAt";
+
+/** Rolls the live release onto new Pods, which read what their secrets hold by now. No job runs. */
+export async function restartOnGke(stage: GoogleStage, order: Pick<LiveChange, "doing" | "signal">): Promise<void> {
+  const { world } = stage;
+  await stage.lock.hold({ by: world.by, doing: order.doing, signal: order.signal }, async (signal) => {
+    await refuseHalfDone(stage, signal);
+    await looking(stage, signal, async ({ at: { app }, cluster, namespace, role }) => {
+      const kind = { apiVersion: "apps/v1", kind: "Deployment", namespace };
+      const all = await cluster.list(kind, ownedBy(app.name, app.stage), signal);
+      const annotations = { [RESTARTED]: world.now().toISOString() };
+      const restart = async (object: KubernetesObject) => {
+        const { name } = object.metadata;
+        await cluster.merge({ ...kind, name }, { spec: { template: { metadata: { annotations } } } }, signal);
+        await awaitReady(
+          { object, component: name },
+          cluster,
+          (event) => world.emit({ type: "delivery", cluster: role, event }),
+          signal,
+        );
+      };
+      await Promise.all(all.map(restart));
+    });
   });
 }
