@@ -9,6 +9,7 @@ export async function start(): Promise<never> {
     // A reader that has seen enough (`fairlead logs | head`) is no failure.
     output.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
   });
+  forgetLookups();
   process.on("SIGINT", () => {
     if (!shell.interrupts.interrupt()) process.exit(130);
   });
@@ -21,4 +22,13 @@ export async function start(): Promise<never> {
 /** Resolves once all that was written before has left the process. */
 function written(output: Output): Promise<void> {
   return new Promise((resolve) => output.write("", () => resolve()));
+}
+
+/** Google's library warns its developers where a machine is none of Google's; people are told that there are no credentials. */
+function forgetLookups(): void {
+  const told = process.listeners("warning");
+  process.removeAllListeners("warning");
+  process.on("warning", (warning) => {
+    if (warning.name !== "MetadataLookupWarning") for (const tell of told) tell.call(process, warning);
+  });
 }
