@@ -21,9 +21,7 @@ const written = new WeakMap<Block, string>();
 function writtenBlock(block: Block): string {
   const known = written.get(block);
   if (known !== undefined) return known;
-  const lines = new Lines();
-  writeBlock(block, "", lines);
-  const text = lines.text();
+  const text = writeBlock(block, "", new Lines()).text();
   written.set(block, text);
   return text;
 }
@@ -36,16 +34,18 @@ class Lines {
   #width = 0;
   #indent = "";
 
-  line(text: string): void {
+  line(text: string): this {
     this.#flush();
     this.#lines.push(text);
+    return this;
   }
 
-  assign(indent: string, key: string, value: string): void {
+  assign(indent: string, key: string, value: string): this {
     this.#indent = indent;
     this.#keys.push(key);
     this.#values.push(value);
     if (key.length > this.#width) this.#width = key.length;
+    return this;
   }
 
   /** Sets apart what follows. */
@@ -69,14 +69,14 @@ class Lines {
   }
 }
 
-function writeBlock(block: Block, indent: string, lines: Lines): void {
+function writeBlock(block: Block, indent: string, lines: Lines): Lines {
   if (block.why !== undefined) for (const text of comment(block.why, indent)) lines.line(text);
   let head = `${indent}${block.type}`;
   for (const label of block.labels) head += ` "${label}"`;
   if (isEmpty(block.body)) return lines.line(`${head} {}`);
   lines.line(`${head} {`);
   writeBody(block.body, `${indent}  `, lines);
-  lines.line(`${indent}}`);
+  return lines.line(`${indent}}`);
 }
 
 function isEmpty({ attributes, blocks, last }: Body): boolean {
@@ -115,7 +115,7 @@ function writeAttributes(attributes: Attributes, indent: string, lines: Lines): 
 }
 
 /** One attribute; only what fits on one line takes part in alignment. */
-function writeAttribute(key: string, value: unknown, indent: string, lines: Lines): void {
+function writeAttribute(key: string, value: unknown, indent: string, lines: Lines): Lines {
   if (value instanceof Expression) return lines.assign(indent, key, indented(value.text, indent));
   if (typeof value !== "object" || value === null) return lines.assign(indent, key, inline(value));
   if (fitsInline(value)) {
@@ -133,7 +133,7 @@ function writeAttribute(key: string, value: unknown, indent: string, lines: Line
   if (!hasValue(entries)) return lines.assign(indent, key, "{}");
   lines.line(`${indent}${key} = {`);
   writeAttributes(entries, `${indent}  `, lines);
-  lines.line(`${indent}}`);
+  return lines.line(`${indent}}`);
 }
 
 /** A here document stands two deeper than its attribute; to `terraform fmt` it is one line. */
@@ -144,14 +144,14 @@ function indented(text: string, indent: string): string {
   return [first, ...rest.map((line) => (line === "" ? "" : `${indent}  ${line}`)), `${indent}${end}`].join("\n");
 }
 
-function writeElement(item: unknown, indent: string, lines: Lines): void {
+function writeElement(item: unknown, indent: string, lines: Lines): Lines {
   if (fitsInline(item) || typeof item !== "object" || item === null || item instanceof Expression)
     return lines.line(`${indent}${inline(item)},`);
   const isList = Array.isArray(item);
   lines.line(`${indent}${isList ? "[" : "{"}`);
   if (isList) for (const inner of item) writeElement(inner, `${indent}  `, lines);
   else writeAttributes(Object.entries(item), `${indent}  `, lines);
-  lines.line(`${indent}${isList ? "]" : "}"},`);
+  return lines.line(`${indent}${isList ? "]" : "}"},`);
 }
 
 /** Whether a reader takes it in at one glance: no map in it but a small one of an element. */

@@ -1,5 +1,5 @@
 locals {
-  revision_web = "portal-production-web-${substr(sha256(jsonencode(["959ef7d9f97f", local.data.db_host, tostring(lookup(var.secret_versions, "db_password", 1)), var.images["web"], var.release])), 0, 8)}"
+  revision_web = "portal-production-web-${substr(sha256(jsonencode(["f1bf992bf3a5", local.data.db_host, tostring(lookup(var.secret_versions, "db_password", 1)), var.images["web"], var.release])), 0, 8)}"
 }
 
 # All requests go to the new revision, or the rest to the one before while a rollout is under way.

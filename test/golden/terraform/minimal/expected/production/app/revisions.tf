@@ -1,5 +1,5 @@
 locals {
-  revision_web = "hello-production-web-${substr(sha256(jsonencode(["3d8322a0d47f", var.images["web"], var.release])), 0, 8)}"
+  revision_web = "hello-production-web-${substr(sha256(jsonencode(["51ca77febee8", var.images["web"], var.release])), 0, 8)}"
 }
 
 # All requests go to the new revision, or the rest to the one before while a rollout is under way.

@@ -1,5 +1,5 @@
 locals {
-  revision_web = "notejam-testing-web-${substr(sha256(jsonencode(["a24ad55eb281", google_secret_manager_secret_version.env_SQLALCHEMY_DATABASE_URI.version, tostring(lookup(var.secret_versions, "session-key", 1)), var.images["web"], var.release])), 0, 8)}"
+  revision_web = "notejam-testing-web-${substr(sha256(jsonencode(["76f144147e0a", google_secret_manager_secret_version.env_SQLALCHEMY_DATABASE_URI.version, tostring(lookup(var.secret_versions, "session-key", 1)), var.images["web"], var.release])), 0, 8)}"
 }
 
 # All requests go to the new revision, or the rest to the one before while a rollout is under way.

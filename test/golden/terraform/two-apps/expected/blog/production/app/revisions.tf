@@ -1,5 +1,5 @@
 locals {
-  revision_web = "blog-production-web-${substr(sha256(jsonencode(["a78a6c100d32", google_secret_manager_secret_version.env_DATABASE_URL.version, var.images["web"], var.release])), 0, 8)}"
+  revision_web = "blog-production-web-${substr(sha256(jsonencode(["5b09e0f0b253", google_secret_manager_secret_version.env_DATABASE_URL.version, var.images["web"], var.release])), 0, 8)}"
 }
 
 # All requests go to the new revision, or the rest to the one before while a rollout is under way.

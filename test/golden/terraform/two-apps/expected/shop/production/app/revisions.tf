@@ -1,5 +1,5 @@
 locals {
-  revision_web = "shop-production-web-${substr(sha256(jsonencode(["97b8c3009e7b", google_secret_manager_secret_version.env_DATABASE_URL.version, var.images["web"], var.release])), 0, 8)}"
+  revision_web = "shop-production-web-${substr(sha256(jsonencode(["f74b747a5e6d", google_secret_manager_secret_version.env_DATABASE_URL.version, var.images["web"], var.release])), 0, 8)}"
 }
 
 # All requests go to the new revision, or the rest to the one before while a rollout is under way.
