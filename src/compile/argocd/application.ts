@@ -1,6 +1,9 @@
 import type { KubernetesObject } from "../kubernetes/object.ts";
 import { ARGOCD, applicationName, type Following, IN_CLUSTER, objectsFolder } from "./names.ts";
 
+/** Server-side, so that an unknown field is refused; what is removed goes once the rest is there. */
+export const SYNC_OPTIONS = ["ServerSideApply=true", "ApplyOutOfSyncOnly=true", "PruneLast=true"];
+
 /**
  * What makes a cluster follow a stage's folder: removed there is removed here, changed here by hand is put back. A sync that
  * failed is tried again only where it runs no job: jobs run at most once for a release.
@@ -23,7 +26,7 @@ export function application(following: Following): KubernetesObject {
       destination: { server: IN_CLUSTER, namespace: app.ground.namespace },
       syncPolicy: {
         automated: { prune: true, selfHeal: true },
-        syncOptions: ["ServerSideApply=true", "ApplyOutOfSyncOnly=true", "PruneLast=true"],
+        syncOptions: SYNC_OPTIONS,
         ...(runsJobs ? {} : { retry: { limit: 3, backoff: { duration: "10s", factor: 2, maxDuration: "2m" } } }),
       },
     },

@@ -24,4 +24,27 @@ export const gke = {
     message: () => "The gateway by which sites reach the stage's data is not opened on GKE yet.",
     explain: `A gateway lets workers of remote sites reach the data of a stage by mutual TLS. ${LATER}`,
   }),
+  "cluster-window-changed": entry<{ given: string }>({
+    code: "FL0473",
+    severity: "warning",
+    message: ({ given }) => `GKE may work on the cluster in \`${given}\`: one window a week, as long as it has to be.`,
+    hint: () => "Name more days, so that each may be shorter: with three a week, four hours are enough.",
+    explain:
+      "A cluster has one window, and GKE insists on 48 hours of maintenance within any 32 days, counting windows of four hours and more. The first entry of `maintenance.windows` is taken, with the days of others at the same time, and made as long as that needs. Servers of Cloud SQL and Redis keep the window that is written.",
+  }),
+  "standby-traffic-by-names": entry<{ region: string }>({
+    code: "FL0474",
+    severity: "warning",
+    message: ({ region }) => `On GKE visitors are led to ${region} by their names, not by one load balancer over both regions.`,
+    hint: () => "Write `traffic: dns`, which says just that; `fairlead plan --failover` tells what happens.",
+    explain: `Each cluster has a load balancer of its own, and a failover turns the records of the stage's names to the other one. Visitors follow within five minutes. ${LATER}`,
+  }),
+  "cluster-range-small": entry<{ range: string; nodes: number; room: number }>({
+    code: "FL0475",
+    severity: "error",
+    message: ({ range, nodes, room }) => `The range ${range} has pods for ${room} nodes, and the pools may grow to ${nodes}.`,
+    hint: () => "Give the network a larger range, such as a /16, or let the pools grow less.",
+    explain:
+      "A quarter of the network's range is for pods, in a standby region an eighth, and GKE gives each node 256 addresses of it. While a pool is upgraded it has one node more.",
+  }),
 };

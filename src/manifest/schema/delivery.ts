@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { branch, sourceRepository } from "./hosts.ts";
+import { branch, gitRepository, sourceRepository } from "./hosts.ts";
 import { bucketName, givenName } from "./names.ts";
 import { location } from "./places.ts";
 import { text } from "./text.ts";
@@ -57,7 +57,7 @@ export const deliver = z
     z.literal("direct"),
     z.strictObject({
       by: z.literal("argocd").describe("Who makes the cluster follow the repository."),
-      repository: sourceRepository.describe("The repository that takes the rendered objects."),
+      repository: gitRepository.describe("The repository that takes the rendered objects: `organization/name`, or its address."),
       branch: branch.describe("Its branch."),
       via: z
         .enum(["commit", "pull-request"])

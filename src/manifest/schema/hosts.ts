@@ -93,6 +93,14 @@ export const sourceRepository = form(
   "`organization/name`",
 );
 
+/** A repository of GitHub, or any address that git understands; what a login needs is git's to know. */
+export const gitRepository = form(
+  "git-repository",
+  /^([A-Za-z0-9-]+\/[A-Za-z0-9._-]+|https?:\/\/[^\s@?#]+|(ssh:\/\/)?[a-z_][a-z0-9_-]*@[A-Za-z0-9.-]+[:/][^\s@?#]+|file:\/\/\/[^\s@?#]+)$/,
+  "a repository",
+  "`organization/name` at GitHub, or an address without a password: `https://git.example.com/team/name.git`",
+);
+
 export const branch = form(
   "a-branch",
   /^(?!.*(\.\.|\/\/|@\{))[A-Za-z0-9_][A-Za-z0-9_./-]*$/,

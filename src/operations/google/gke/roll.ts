@@ -4,6 +4,7 @@ import { type DeliveryOrder, deliver, putBack } from "../../kubernetes/deliver.t
 import { WaveGate } from "../../kubernetes/gate.ts";
 import { type Course, step } from "../course.ts";
 import { closeClusters, type OpenCluster, openClusters, pinIdentity } from "./clusters.ts";
+import { followInClusters } from "./gitops.ts";
 import { objectsOf } from "./objects.ts";
 import { addressesIn, readOutputs, type StackOutputs } from "./outputs.ts";
 
@@ -30,7 +31,11 @@ export async function rollInClusters(course: ClusterRoll, outputs: StackOutputs)
   const clusters = await openClusters(stage, next.app, async () => outputs, signal);
   try {
     await pinIdentity(stage, clusters, signal);
-    await deliverToAll(course, outputs, clusters);
+    if (next.app.ground.deliver.by === "direct") return await deliverToAll(course, outputs, clusters);
+    const { held } = course.variables.settings;
+    await followInClusters(course, clusters, (released, role) =>
+      objectsOf(released, { outputs: addressesIn(outputs, released), held, role }),
+    );
   } finally {
     await closeClusters(clusters);
   }

@@ -1,0 +1,149 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { SYNC_OPTIONS } from "../../compile/argocd/application.ts";
+import type { CompiledArgocd } from "../../compile/argocd/compile.ts";
+import { RELEASE } from "../../compile/kubernetes/metadata.ts";
+import type { KubernetesObject, Placed } from "../../compile/kubernetes/object.ts";
+import { Failure } from "../../diagnostics/failure.ts";
+import { type ApplicationState, applicationSchema, isOver, judgeApplication } from "../../plan/argocd/judge.ts";
+import type { Cluster, ObjectReference } from "../../run/kubernetes/ports.ts";
+import { awaitReady } from "../kubernetes/await-ready.ts";
+import type { OnDelivery } from "../kubernetes/event.ts";
+
+const LOOK_MS = 500;
+/** Argo CD is asked to look again where it did not. */
+const ASK_MS = 15_000;
+/** What is told and may pass by itself is an end after so long. */
+const PATIENCE_MS = 60_000;
+/** Longer than the slowest roll: a job before the release may take an hour. */
+const LIMIT_MINUTES = 90;
+const REFRESH = "argocd.argoproj.io/refresh";
+
+export type Follow = {
+  compiled: CompiledArgocd;
+  /** What lasts, with the component it belongs to. */
+  placed: readonly Placed[];
+  release: string;
+  commit: string;
+  /** When the operation began that was known before the commit was pushed. */
+  former: string | undefined;
+  graces: Readonly<Record<string, number>>;
+};
+
+/**
+ * Waits until Argo CD reports the commit synced and healthy and every object is there with its release. Throws
+ * `argocd-failed` with Argo CD's words, `rollout-failed` at the first Pod that cannot come up, `argocd-late`.
+ */
+export async function followCommit(follow: Follow, cluster: Cluster, tell: OnDelivery, signal: AbortSignal): Promise<void> {
+  const stop = new AbortController();
+  const both = AbortSignal.any([signal, stop.signal]);
+  const watches = follow.placed.map((one) => watchWorkload(one, follow, cluster, tell, both));
+  // A watch that ends well says nothing: the Application decides.
+  const troubles = watches.map((watch) => watch.then(() => new Promise<never>(() => {})));
+  try {
+    await Promise.race([awaitSync(follow, cluster, tell, both), ...troubles]);
+  } finally {
+    stop.abort();
+    await Promise.allSettled(watches);
+  }
+}
+
+/** The Application as it is; `undefined` where it is not there. */
+export async function readApplication(
+  { application }: CompiledArgocd,
+  cluster: Cluster,
+  signal: AbortSignal,
+): Promise<ApplicationState | undefined> {
+  const found = await cluster.get(referenceOf(application), signal);
+  return found && applicationSchema.parse(found);
+}
+
+/** Has Argo CD look at the repository now rather than in minutes. */
+export async function askForRefresh({ application }: CompiledArgocd, cluster: Cluster, signal: AbortSignal): Promise<void> {
+  await cluster.merge(referenceOf(application), { metadata: { annotations: { [REFRESH]: "normal" } } }, signal);
+}
+
+/** Has Argo CD try a commit again that it failed at: by itself it does not. */
+export async function tryAgain(compiled: CompiledArgocd, commit: string, cluster: Cluster, signal: AbortSignal): Promise<void> {
+  const state = (await readApplication(compiled, cluster, signal))?.status.operationState;
+  if (state === undefined || state.phase === "Succeeded" || !isOver(state.phase)) return;
+  if (state.syncResult?.revision !== commit) return;
+  const sync = { revision: commit, prune: true, syncOptions: SYNC_OPTIONS, syncStrategy: { hook: {} } };
+  await cluster.merge(referenceOf(compiled.application), { operation: { initiatedBy: { username: "fairlead" }, sync } }, signal);
+}
+
+/** Ends what Argo CD is at: it would not look at a new commit before. */
+export async function endOperation(compiled: CompiledArgocd, cluster: Cluster, signal: AbortSignal): Promise<void> {
+  const phase = (await readApplication(compiled, cluster, signal))?.status.operationState?.phase;
+  if (phase === undefined || isOver(phase)) return;
+  await cluster.merge(referenceOf(compiled.application), { status: { operationState: { phase: "Terminating" } } }, signal);
+}
+
+async function awaitSync(follow: Follow, cluster: Cluster, tell: OnDelivery, signal: AbortSignal): Promise<void> {
+  const { compiled, commit, former } = follow;
+  const { name } = compiled.application.metadata;
+  const began = performance.now();
+  let asked = began;
+  let troubledSince: number | undefined;
+  let said = "";
+  for (;;) {
+    const state = await readApplication(compiled, cluster, signal);
+    const verdict = state === undefined ? undefined : judgeApplication(state, { commit, former });
+    const now = performance.now();
+    let detail = "it is gone";
+    if (verdict?.state === "failed") throw new Failure("argocd-failed", { application: name, reasons: verdict.reasons });
+    if (verdict?.state === "troubled") {
+      troubledSince ??= now;
+      detail = verdict.reasons.join("; ");
+      if (now - troubledSince > PATIENCE_MS) throw new Failure("argocd-failed", { application: name, reasons: verdict.reasons });
+    } else troubledSince = undefined;
+    if (verdict?.state === "waiting") detail = verdict.detail;
+    if (verdict?.state === "synced") {
+      const missing = await notThere(follow, cluster, signal);
+      if (missing === undefined) return tell({ type: "ready", component: name, kind: "Application" });
+      detail = `${missing} is not of the release yet`;
+    }
+    if (now - began > LIMIT_MINUTES * 60_000) {
+      throw new Failure("argocd-late", { application: name, detail, minutes: LIMIT_MINUTES });
+    }
+    if (now - asked > ASK_MS) {
+      asked = now;
+      await askForRefresh(compiled, cluster, signal);
+    }
+    if (detail !== said) tell({ type: "waiting", component: name, detail });
+    said = detail;
+    await pause(LOOK_MS, undefined, { signal });
+  }
+}
+
+/** The first object that is not as the release has it: Argo CD may call an application healthy of which something is absent. */
+async function notThere({ placed, release }: Follow, cluster: Cluster, signal: AbortSignal): Promise<string | undefined> {
+  for (const { object } of placed) {
+    if (object.metadata.annotations?.[RELEASE] === undefined) continue;
+    const live = await cluster.get(referenceOf(object), signal);
+    if (live?.metadata.annotations?.[RELEASE] !== release) return `${object.kind} ${object.metadata.name}`;
+  }
+  return undefined;
+}
+
+const WORKLOADS = ["Deployment", "StatefulSet"];
+
+/** Once a workload is the release's, its Pods are looked at: they say more than the Application, and sooner. */
+async function watchWorkload(
+  { object, group }: Placed,
+  { release, graces }: Follow,
+  cluster: Cluster,
+  tell: OnDelivery,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!WORKLOADS.includes(object.kind)) return;
+  for (;;) {
+    const live = await cluster.get(referenceOf(object), signal);
+    if (live?.metadata.annotations?.[RELEASE] === release) break;
+    await pause(LOOK_MS, undefined, { signal });
+  }
+  await awaitReady({ object, component: group, graceMs: graces[group] }, cluster, tell, signal);
+}
+
+export function referenceOf({ apiVersion, kind, metadata: { name, namespace } }: KubernetesObject): ObjectReference {
+  return { apiVersion, kind, name, namespace };
+}

@@ -1,0 +1,144 @@
+import { HOOK } from "../../../compile/argocd/annotate.ts";
+import { type CompiledArgocd, compileArgocd } from "../../../compile/argocd/compile.ts";
+import { ARGOCD, applicationName, type Following, followingOf } from "../../../compile/argocd/names.ts";
+import type { Placed } from "../../../compile/kubernetes/object.ts";
+import { Failure } from "../../../diagnostics/failure.ts";
+import { Repositories } from "../../../run/git/repository.ts";
+import { openRequest } from "../../../run/git/request.ts";
+import { askForRefresh, endOperation, followCommit, readApplication, referenceOf, tryAgain } from "../../argocd/follow.ts";
+import type { ReleaseObjects } from "../../kubernetes/deliver.ts";
+import type { OnDelivery } from "../../kubernetes/event.ts";
+import type { ReleasedStage } from "../stage.ts";
+import type { OpenCluster } from "./clusters.ts";
+import type { ClusterRoll } from "./roll.ts";
+
+/** A release in one cluster, as it is committed. */
+type Committed = { following: Following; objects: ReleaseObjects; compiled: CompiledArgocd; cluster: OpenCluster };
+type Read = (released: ReleasedStage, role: OpenCluster["role"]) => ReleaseObjects;
+
+/**
+ * Brings a release to a stage's clusters by a repository that Argo CD follows, the standby once the primary has it. Where
+ * it does not come up, the live release is committed again. What Argo CD would take silently and wrongly is told before
+ * anything is committed.
+ */
+export async function followInClusters(roll: ClusterRoll, clusters: readonly OpenCluster[], read: Read): Promise<void> {
+  const all = clusters.map((cluster) => committed(roll, roll.next, cluster, read, roll.jobs));
+  for (const one of all) await guard(roll, one);
+  const done: OpenCluster[] = [];
+  for (const one of all) {
+    done.push(one.cluster);
+    try {
+      await commitAndFollow(roll, roll.next, one);
+    } catch (error) {
+      const { live } = roll;
+      if (error instanceof Failure && error.slug !== "request-to-merge" && !roll.signal.aborted && live !== undefined) {
+        for (const cluster of done.toReversed()) await putBack(roll, live, cluster, read);
+      }
+      throw error;
+    }
+  }
+}
+
+function committed(roll: ClusterRoll, released: ReleasedStage, cluster: OpenCluster, read: Read, jobs: boolean): Committed {
+  const following = followingOf(released.app, cluster.role);
+  if (following === undefined) throw new Error(`${released.app.stage} is not delivered by Argo CD`);
+  const objects = read(released, cluster.role);
+  const other = released === roll.next ? roll.live : roll.next;
+  const kept = other === undefined ? [] : read(other, cluster.role).objects.map(({ object }) => object);
+  return { following, objects, compiled: compileArgocd(following, objects.objects, { jobs, live: kept }), cluster };
+}
+
+/** Refuses what Argo CD would take wrongly, where it is not there, and what another application already has. */
+async function guard({ stage, signal }: ClusterRoll, { compiled, cluster: { cluster }, following }: Committed): Promise<void> {
+  const kinds = await cluster.kinds(signal);
+  if (!kinds.some(({ kind, apiVersion }) => kind === "Application" && apiVersion === compiled.application.apiVersion)) {
+    throw new Failure("argocd-missing", { stage: stage.name, namespace: ARGOCD });
+  }
+  const own = applicationName(following);
+  const taken: string[] = [];
+  for (const object of compiled.objects) {
+    if (object.metadata.annotations?.[HOOK] !== undefined) continue;
+    const live = await cluster.get(referenceOf(object), signal);
+    // `application:group/Kind:namespace/name`
+    const owner = live?.metadata.annotations?.["argocd.argoproj.io/tracking-id"]?.split(":")[0];
+    if (owner !== undefined && owner !== own) {
+      taken.push(`${object.kind} ${object.metadata.name} belongs to the application \`${owner}\`; two would fight over it.`);
+    }
+  }
+  const mistakes = [...compiled.mistakes, ...taken];
+  if (mistakes.length > 0) throw new Failure("argocd-mistakes", { stage: stage.name, mistakes });
+}
+
+async function commitAndFollow(roll: ClusterRoll, released: ReleasedStage, one: Committed): Promise<void> {
+  const { stage, signal } = roll;
+  const { compiled, objects, cluster } = one;
+  const tell: OnDelivery = (event) => stage.world.emit({ type: "delivery", cluster: cluster.role, event });
+  const former = (await readApplication(compiled, cluster.cluster, signal))?.status.operationState?.startedAt;
+  const { commit, changed } = await push(roll, released, one);
+  const { repository, branch } = one.following;
+  const done = changed ? "is commit" : "is in commit";
+  stage.world.emit({
+    type: "note",
+    text: `Release ${released.release.id} ${done} ${commit.slice(0, 12)} of ${branch} in ${repository}.`,
+  });
+  // The project permits what follows.
+  for (const object of [compiled.project, compiled.application]) await cluster.cluster.apply(object, { force: true }, signal);
+  if (!changed) await tryAgain(compiled, commit, cluster.cluster, signal);
+  await askForRefresh(compiled, cluster.cluster, signal);
+  const placed = objects.objects.filter((placed) => !isJob(placed));
+  const { graces = {}, release } = objects;
+  await followCommit({ compiled, placed, release, commit, former, graces }, cluster.cluster, tell, signal);
+}
+
+function isJob({ object }: Placed): boolean {
+  return object.kind === "Job";
+}
+
+/** The commit, straight or as a request; throws `request-to-merge` while that is open. */
+async function push({ stage, signal }: ClusterRoll, released: ReleasedStage, { following, compiled }: Committed) {
+  const { world } = stage;
+  const around = { env: world.env, signal };
+  const repositories = new Repositories(world.layout.cache, around);
+  const { repository, branch } = following;
+  const { release, app } = released;
+  const title = `${app.name} ${release.id} to ${compiled.folder.split("/").at(-1)}`;
+  const body = messageBody(released, world.by);
+  const change = {
+    files: compiled.files,
+    owned: [compiled.folder],
+    message: `${title}\n\n${body}`,
+    author: authorOf(world.by),
+  };
+  if (app.ground.deliver.by !== "argocd" || app.ground.deliver.via === "commit") {
+    return repositories.push({ repository, branch }, change);
+  }
+  const own = `fairlead/${compiled.folder}/${release.id}`;
+  const made = await repositories.pushBranch({ repository, branch }, own, change);
+  if (made === undefined) return repositories.push({ repository, branch }, change);
+  const order = { repository, base: branch, branch: own, title, body };
+  throw new Failure("request-to-merge", { stage: stage.name, request: await openRequest(order, world.layout.project, around) });
+}
+
+function messageBody({ release }: ReleasedStage, by: string): string {
+  const digests = [...new Set(Object.values(release.images).map(({ reference }) => reference))].sort();
+  const lines = [
+    ...digests.map((one) => `Image: ${one}`),
+    ...(release.commit === undefined ? [] : [`Commit: ${release.commit}`]),
+  ];
+  return [...lines, `By: ${by}`].join("\n");
+}
+
+/** Who asked: `ann@laptop`, or `octocat by https://…` for a pipeline. */
+function authorOf(by: string): { name: string; email: string } {
+  const [who = "fairlead"] = by.split(/\s/);
+  return { name: who, email: who.includes("@") ? who : `${who}@fairlead.invalid` };
+}
+
+/** The live release, committed again without its jobs. */
+async function putBack(roll: ClusterRoll, live: ReleasedStage, cluster: OpenCluster, read: Read): Promise<void> {
+  const { stage, signal } = roll;
+  stage.world.emit({ type: "delivery", cluster: cluster.role, event: { type: "putting-back", release: live.release.id } });
+  const one = committed(roll, live, cluster, read, false);
+  await endOperation(one.compiled, cluster.cluster, signal);
+  await commitAndFollow(roll, live, one);
+}

@@ -1,0 +1,204 @@
+/**
+ * Delivery by a real Argo CD onto a real node, from a bare repository over http: first deployment with its job, the next
+ * release, four bad ones that must not replace it, going back, pruning, healing. `FAIRLEAD_TEST_ARGOCD=1` says that an Argo CD
+ * runs for the cluster of `FAIRLEAD_TEST_KUBECONFIG`, in its namespace `argocd`.
+ */
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { after, before, describe, test } from "node:test";
+import { promisify } from "node:util";
+import { Failure } from "../../../src/diagnostics/failure.ts";
+import { playExternalSecrets, type SecretsStandIn } from "../../stand-in/external-secrets.ts";
+import { eventually } from "../../support/eventually.ts";
+import { gitServer } from "../../support/git-server.ts";
+import { type GkeStage, gkeStage } from "../../support/gke-stage.ts";
+import { ensureKinds, kubectl, nodeMeans } from "../../support/node.ts";
+import { startRegistry } from "../../support/registry.ts";
+
+const run = promisify(execFile);
+const means = process.env.FAIRLEAD_TEST_ARGOCD
+  ? await nodeMeans()
+  : "no Argo CD: start one for the cluster of FAIRLEAD_TEST_KUBECONFIG and set FAIRLEAD_TEST_ARGOCD=1";
+const skip = typeof means === "string" ? means : false;
+const app = `follow-${randomBytes(2).toString("hex")}`;
+const namespace = `${app}-testing`;
+const application = `${app}-testing`;
+
+const manifest = (repository: string) => `
+app: ${app}
+image: { build: ., native: none }
+components:
+  web:
+    kind: service
+    command: python3 -m http.server \${port} --directory /usr/share
+    port: 5000
+    size: { cpu: 50m, memory: 64Mi }
+    scale: 1
+    health: { ready: /, every: 1s, grace: 15s }
+  migrate: { kind: job, command: python3 -c pass, run: before-release, size: { cpu: 50m, memory: 64Mi } }
+  nightly: { kind: job, command: python3 -c pass, run: { schedule: "30 3 * * *" }, size: { cpu: 50m, memory: 64Mi } }
+state: { in: gcs, bucket: ${app}-state }
+deliver: { by: argocd, repository: "${repository}", branch: main }
+target: gke
+stages:
+  testing: { google: { project: notejam-testing, region: europe-west1 } }
+`;
+
+describe("delivery by a real Argo CD", { skip, timeout: 1_200_000, concurrency: 1 }, () => {
+  let stage: GkeStage;
+  let git: Awaited<ReturnType<typeof gitServer>>;
+  let registry: Awaited<ReturnType<typeof startRegistry>>;
+  let secrets: SecretsStandIn;
+  let image = "";
+
+  before(async () => {
+    if (typeof means === "string") return;
+    await ensureKinds();
+    registry = await startRegistry(means.registryProgram);
+    const name = `${registry.host}/app:test`;
+    await run("docker", ["tag", means.baseImage, name]);
+    await run("docker", ["push", name], { timeout: 200_000 });
+    await run("docker", ["rmi", name]);
+    image = `${registry.host}/app@${(await registry.manifest("app", "test")).headers.get("docker-content-digest")}`;
+    git = await gitServer();
+    secrets = await playExternalSecrets(means.kubeconfig, namespace, (key) => key);
+    stage = await gkeStage({
+      name: "testing",
+      manifest: manifest(git.address),
+      image,
+      kubeconfig: means.kubeconfig,
+      outputs: {},
+    });
+  });
+
+  after(async () => {
+    if (skip) return;
+    await kubectl("delete", "application,appproject", application, "--namespace", "argocd", "--ignore-not-found");
+    await kubectl("delete", "namespace", namespace, "--ignore-not-found");
+    await secrets?.end();
+    await stage?.end();
+    await git?.end();
+    await registry?.end();
+  });
+
+  const get = async (what: string, name: string) =>
+    JSON.parse(await kubectl("get", what, name, "--namespace", namespace, "--output", "json"));
+  const releaseOf = async () => (await get("deployment", "web")).metadata.annotations["fairlead.dev/release"];
+  const served = () => kubectl("get", "--raw", `/api/v1/namespaces/${namespace}/services/web:80/proxy/`);
+  const files = () => git.git("ls-tree", "-r", "--name-only", "main").split("\n");
+  const jobStarted = async () => (await get("job", "migrate")).metadata.uid as string;
+  const swap = (from: string, to: string) => (text: string) => {
+    assert.ok(text.includes(from));
+    return text.replace(from, to);
+  };
+  const failed = (slug: string, said: RegExp) => (error: unknown) =>
+    error instanceof Failure && error.slug === slug && said.test(error.message);
+
+  test("the first deployment runs its job before what it is for, and is live when Argo CD says so", async () => {
+    const first = await stage.release();
+    await stage.roll(first);
+    assert.ok(await served());
+    assert.equal(await releaseOf(), first.id);
+    const [job, web] = await Promise.all([get("job", "migrate"), get("deployment", "web")]);
+    assert.equal(job.status.succeeded, 1);
+    assert.ok(Date.parse(job.status.completionTime) <= Date.parse(web.metadata.creationTimestamp));
+    assert.ok(files().includes(`${app}/argocd/testing.yaml`));
+    assert.match(git.git("log", "-1", "--format=%s%n%b", "main"), new RegExp(`${first.id} to testing\\n.*Image: ${image}`, "s"));
+  });
+
+  test("the same again commits nothing and runs no job", async () => {
+    const [commit, job] = [git.git("rev-parse", "main"), await jobStarted()];
+    const live = stage.live();
+    assert.ok(live !== undefined);
+    await stage.roll(live);
+    assert.equal(git.git("rev-parse", "main"), commit);
+    assert.equal(await jobStarted(), job);
+  });
+
+  test("the next release replaces it, its job has run, and what it no longer has is removed", async () => {
+    const job = await jobStarted();
+    const next = await stage.release({ manifest: (text) => text.replace(/ {2}nightly:.*\n/, "") });
+    await stage.roll(next);
+    assert.equal(await releaseOf(), next.id);
+    assert.notEqual(await jobStarted(), job);
+    await eventually(
+      "nightly is gone",
+      async () => (await kubectl("get", "cronjobs", "--namespace", namespace, "--output", "name")) === "",
+    );
+  });
+
+  const bad: [string, () => Parameters<GkeStage["release"]>[0], string, RegExp][] = [
+    [
+      "whose image is absent",
+      () => ({ images: { web: image.replace(/sha256:.*/, `sha256:${"0".repeat(64)}`) } }),
+      "rollout-failed",
+      /cannot be pulled/,
+    ],
+    ["that is never ready", () => ({ manifest: swap("ready: /,", "ready: /nowhere,") }), "rollout-failed", /not ready/],
+    [
+      "whose job fails",
+      () => ({
+        manifest: swap("command: python3 -c pass, run: before-release", "command: python3 -c assert(0), run: before-release"),
+      }),
+      "argocd-failed",
+      /migrate/,
+    ],
+  ];
+  for (const [what, change, slug, said] of bad) {
+    test(`a release ${what} does not replace the good one, which is committed again`, async () => {
+      const good = await releaseOf();
+      await assert.rejects(stage.roll(await stage.release(change())), failed(slug, said));
+      assert.ok(await served());
+      assert.equal(await releaseOf(), good);
+      assert.match(git.git("log", "-1", "--format=%s", "main"), new RegExp(`${good} to testing`));
+    });
+  }
+
+  test("a rollback is a commit of the former release's objects, and runs no job", async () => {
+    const live = stage.live();
+    const next = await stage.release();
+    await stage.roll(next);
+    const job = await jobStarted();
+    assert.ok(live !== undefined);
+    await stage.roll(live, { kind: "rollback" });
+    assert.equal(await releaseOf(), live.id);
+    const there = await kubectl(
+      "get",
+      "job",
+      "migrate",
+      "--namespace",
+      namespace,
+      "--ignore-not-found",
+      "--output",
+      "jsonpath={.metadata.uid}",
+    );
+    assert.ok(there === "" || there === job);
+  });
+
+  test("an object that somebody deletes comes back", async () => {
+    const uid = (await get("deployment", "web")).metadata.uid;
+    await kubectl("delete", "deployment", "web", "--namespace", namespace);
+    await eventually(
+      "web is back",
+      async () => (await get("deployment", "web").catch(() => undefined))?.metadata.uid !== uid,
+      60_000,
+    );
+  });
+
+  test("an object that another application has is refused before anything is committed", async () => {
+    await kubectl(
+      "annotate",
+      "service",
+      "web",
+      "--namespace",
+      namespace,
+      "--overwrite",
+      `argocd.argoproj.io/tracking-id=other:/Service:${namespace}/web`,
+    );
+    const commit = git.git("rev-parse", "main");
+    const roll = stage.roll(await stage.release());
+    await assert.rejects(roll, failed("argocd-mistakes", /belongs to the application `other`/));
+    assert.equal(git.git("rev-parse", "main"), commit);
+  });
+});
