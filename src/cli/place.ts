@@ -1,5 +1,9 @@
 import { basename } from "node:path";
+import { stageNames } from "../app/stages.ts";
+import { Failure } from "../diagnostics/failure.ts";
+import { nearest } from "../diagnostics/nearest.ts";
 import { parseManifest } from "../manifest/parse.ts";
+import type { EngineClient } from "../run/engine-client.ts";
 import type { Place } from "./command.ts";
 import { runningEngine } from "./engine.ts";
 import { type ManifestFile, readManifest } from "./manifest-file.ts";
@@ -15,9 +19,25 @@ export async function placeOf(
   options: { terraform?: string | undefined } = {},
 ): Promise<Place> {
   if (stage === undefined || !(await isOnGoogle(manifest, stage)))
-    return { on: "machine", engine: await runningEngine(manifest, around.shell) };
+    return { on: "machine", engine: await engineFor(manifest, stage, around.shell) };
   const { googleStage } = await import("./google.ts");
   return { on: "google", stage: await googleStage(manifest, stage, around, options) };
+}
+
+/** The engine that runs; where none does, a mistake in the manifest or in the stage's name is told of first. */
+async function engineFor(manifest: ManifestFile, stage: string | undefined, shell: Shell): Promise<EngineClient> {
+  try {
+    return await runningEngine(manifest, shell);
+  } catch (error) {
+    if (!(error instanceof Failure && error.slug === "nothing-runs") || stage === undefined || stage === LOCAL) throw error;
+    const file = basename(manifest.path);
+    const { manifest: parsed, diagnostics } = parseManifest(await readManifest(manifest), file);
+    const count = diagnostics.filter(({ severity }) => severity === "error").length;
+    if (parsed === undefined || count > 0) throw new Failure("manifest-mistakes", { file, count }, { also: diagnostics });
+    const known = stageNames(parsed);
+    if (!known.includes(stage)) throw new Failure("unknown-stage", { stage, near: nearest(stage, known), known });
+    throw error;
+  }
 }
 
 /**

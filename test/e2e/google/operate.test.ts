@@ -258,6 +258,17 @@ describe("a stage on Cloud Run that is live", { concurrency: 3, timeout: 120_000
     assert.match(weak.err, /FL1092.*severity critical are[\s\S]*one@1{12}: 1 critical: CVE-2026-2\n/);
   });
 
+  test("a stage that is misspelt, and a manifest that is being rewritten, are told of as such", async (t) => {
+    const app = await liveShop(t, MANIFEST);
+    const misspelt = await app.run("logs", "--stage", "tsting");
+    assert.equal(misspelt.status, 2);
+    assert.match(misspelt.err, /Did you mean `testing`/);
+    await app.manifest(`${MANIFEST}files: { half: `);
+    const half = await app.run("scale", "web=2", "--stage", "testing");
+    assert.equal(half.status, 2);
+    assert.match(half.err, /FL0727/);
+  });
+
   test("what acts on this machine's edge says what to do on Google instead", async (t) => {
     const app = await liveShop(t, MANIFEST);
     for (const words of [

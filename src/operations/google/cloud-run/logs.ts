@@ -23,7 +23,9 @@ export async function* cloudRunLogs(
 ): AsyncGenerator<LogLine> {
   const { world } = stage;
   const whose = running(context).filter(({ component }) => query.component === undefined || component.name === query.component);
-  if (query.component !== undefined && whose.length === 0) componentOf({ app }, query.component);
+  if (query.component !== undefined) componentOf({ app }, query.component);
+  // What another component starts has names of its own, which that one knows.
+  if (whose.length === 0) return;
   const source = { view: logView(context), whose: filterOf(context, whose, query) };
   const begun = world.now();
   const ask = (filter: string, order: "oldest first" | "newest first", limit?: number) =>
