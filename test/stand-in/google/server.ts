@@ -33,11 +33,8 @@ export type StandInOptions = {
 
 export async function startGoogle(options: StandInOptions = {}): Promise<GoogleStandIn> {
   const world = new World(options);
-  for (const project of options.projects ?? [])
-    world.addProject(
-      project,
-      products.map(({ host }) => host),
-    );
+  const apis = products.map(({ host }) => host);
+  for (const project of options.projects ?? []) world.addProject(project, apis, "billingAccounts/000000-000000-000000");
   const faults = new Faults();
   const calls: string[] = [];
   const server = createServer((request, response) => {
@@ -122,9 +119,9 @@ function handle(asked: Asked): unknown {
   for (const { method, pattern, handle } of product?.routes ?? []) {
     const match = method === asked.method ? pattern.exec(asked.path) : null;
     if (match === null) continue;
-    const params = { ...match.groups };
-    if (params.project !== undefined) admit(asked, params.project);
-    return handle({ ...asked, params });
+    const project = /(?:^|\/)projects\/([^/:]+)/.exec(asked.path)?.[1];
+    if (project !== undefined && project !== "-") admit(asked, project);
+    return handle({ ...asked, params: { ...match.groups } });
   }
   if (process.env.STAND_IN_LOG) console.error("no route:", asked.method, asked.host, asked.path);
   throw notFound(`${asked.method} ${asked.host}/${asked.path}`);

@@ -8,6 +8,12 @@ export class World {
   readonly resources = new Map<string, Json>();
   readonly policies = new Map<string, Json>();
   readonly projects = new Map<string, { number: string; enabled: Set<string>; billing: string | undefined }>();
+  /** Permissions that the caller does not have, as `testIamPermissions` tells. */
+  readonly denied = new Set<string>();
+  /** What Cloud Logging holds. */
+  readonly logs: Json[] = [];
+  /** How a job's execution ends; unnamed, well. It may read what the execution was started with. */
+  jobs: (execution: Json) => "succeeded" | "failed" | "running" = () => "succeeded";
   /** Operations of each API end at once, or only after having been asked for once. */
   readonly operations: "at-once" | "when-asked";
   readonly now: () => Date;
@@ -27,9 +33,9 @@ export class World {
     return this.now().toISOString();
   }
 
-  addProject(project: string, enabled: Iterable<string>): void {
+  addProject(project: string, enabled: Iterable<string>, billing: string | undefined): void {
     const number = String(Number.parseInt(createHash("sha256").update(project).digest("hex").slice(0, 10), 16) + 10 ** 11);
-    this.projects.set(project, { number, enabled: new Set(enabled), billing: "billingAccounts/000000-000000-000000" });
+    this.projects.set(project, { number, enabled: new Set(enabled), billing });
   }
 
   /** By id or number. */
