@@ -65,7 +65,7 @@ function promote(context: Context, to: string): FailoverStep {
   const { app } = context;
   const shared = app !== context.ground;
   const replicas = shared ? [] : hosted(app, "postgres").map(({ name }) => stageName(context, "sql", name, to));
-  const queues = hosted(app, "redis").map(({ name }) => stageName(context, "redis", name, to));
+  const queues = (app.target === "gke" ? hosted(app, "redis") : []).map(({ name }) => stageName(context, "redis", name, to));
   const what = [
     ...replicas.map(
       (replica) => `The replica \`${replica}\` becomes a server of its own, with the backups of the one it stands for.`,

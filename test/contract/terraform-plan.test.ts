@@ -83,6 +83,7 @@ function envOf(): NodeJS.ProcessEnv {
     GOOGLE_CLOUD_BILLING_CUSTOM_ENDPOINT: `${address}/v1/`,
     GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT: `${address}/v1/`,
     GOOGLE_SQL_CUSTOM_ENDPOINT: `${address}/sql/v1beta4/`,
+    GOOGLE_CONTAINER_CUSTOM_ENDPOINT: `${address}/v1/`,
     CLOUDFLARE_API_TOKEN: "0123456789012345678901234567890123456789",
     CHECKPOINT_DISABLE: "1",
   };
@@ -93,6 +94,15 @@ function answer(url: string): object {
   if (version !== undefined)
     return { name: version, state: "ENABLED", createTime: "2026-11-28T00:00:00Z", payload: { data: "c2VjcmV0" } };
   if (url.includes("/billingInfo")) return { billingAccountName: "billingAccounts/0A0A0A-0B0B0B-0C0C0C", billingEnabled: true };
+  const [, cluster] = /\/clusters\/([^?/]+)/.exec(url) ?? [];
+  if (cluster !== undefined)
+    return {
+      name: cluster,
+      location: "europe-west1",
+      endpoint: "10.0.0.2",
+      masterAuth: { clusterCaCertificate: "UEVN" },
+      status: "RUNNING",
+    };
   const [, instance] = /\/instances\/([^?/]+)/.exec(url) ?? [];
   if (instance === undefined) {
     const [, project = ""] = /\/projects\/([^?/]+)/.exec(url) ?? [];

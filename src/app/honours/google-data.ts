@@ -15,9 +15,8 @@ const DAY = 86_400_000;
 /** Of changes that a server of the edition Enterprise keeps, and of a time without maintenance. */
 const MOST_DAYS = { pitr: 7, quiet: 90 };
 
-const here = on("cloud-run");
-
-export const googleDataWords: readonly Word[] = [
+/** What Google's own servers do is the same, wherever the components run. */
+const common = (here: ReturnType<typeof on>): readonly Word[] => [
   here(
     "data.<name>.version",
     refused,
@@ -73,9 +72,6 @@ export const googleDataWords: readonly Word[] = [
     const count = maintenance?.except?.length ?? 0;
     return count > 1 ? [{ path: ["maintenance", "except"], params: { count } }] : [];
   }),
-  here("standby", pending, "standby-services-not-honoured", ({ manifest: { standby } }) =>
-    standby?.keep === "warm" ? [{ path: ["standby"], params: { region: standby.region } }] : [],
-  ),
   here("data.<name>.location", refused, "bucket-not-in-standby", (stage) =>
     inData(["bucket"], [], (name, { location, existing }) => {
       const { standby, google } = stage.manifest;
@@ -84,5 +80,13 @@ export const googleDataWords: readonly Word[] = [
       const together = continent !== undefined && continent === continentOf(standby.region);
       return together ? undefined : { name, region: standby.region };
     })(stage),
+  ),
+];
+
+export const googleDataWords: readonly Word[] = [
+  ...common(on("cloud-run")),
+  ...common(on("gke")),
+  on("cloud-run")("standby", pending, "standby-services-not-honoured", ({ manifest: { standby } }) =>
+    standby?.keep === "warm" ? [{ path: ["standby"], params: { region: standby.region } }] : [],
   ),
 ];

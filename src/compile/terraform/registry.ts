@@ -1,5 +1,6 @@
 /** The one registry of an app: images are built once and pulled by every stage. */
 import { continentOf } from "../../app/continent.ts";
+import { regions } from "../../app/google/regions.ts";
 import type { Registry, RegistryAccess } from "../../app/ground.ts";
 import type { App } from "../../app/model.ts";
 import { type Context, local } from "./context.ts";
@@ -47,6 +48,12 @@ function continent(region: string, standby: string | undefined): string | undefi
 /** The host and path under which images are pushed and pulled: `europe-west1-docker.pkg.dev/acme-build/shop`. */
 export function registryPath({ region, project, repository }: RegistryPlace): string {
   return `${region}-docker.pkg.dev/${project}/${repository}`;
+}
+
+/** Where a pipeline of Google's own runs: beside the registry, in a region of it where it is on a whole continent. */
+export function pipelineRegion(fleet: readonly App[], { region }: RegistryPlace): string {
+  if (regions.has(region)) return region;
+  return fleet.findLast(({ ground }) => ground.google !== undefined)?.ground.google?.region ?? region;
 }
 
 /** The repository through which images of another registry are pulled. */

@@ -26,7 +26,8 @@ export function redisMemory(size: Hosting["size"]): number {
  */
 export function redis(context: Context, entry: Hosted<"redis">): Draft[] {
   const { name, hosting } = entry;
-  const standby = context.app.ground.standby?.region;
+  // Of Cloud Run nothing runs there that could ask it.
+  const standby = context.app.target === "gke" ? context.app.ground.standby?.region : undefined;
   const server = instance(context, entry);
   const other = standby === undefined ? undefined : instance(context, entry, standby);
   const key = passwordKey(name);

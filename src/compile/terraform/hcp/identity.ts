@@ -132,19 +132,20 @@ function ofStack(context: Context, stack: StackName): readonly string[] {
         "monitoring.editor",
         "run.viewer",
       ];
-    case "platform":
+    case "platform": {
+      const granted = ["container.admin", "secretmanager.admin", "storage.admin", ...ACCOUNTS];
+      const inProject = app.components.some(({ roles }) => roles.length > 0);
+      if (app !== context.ground) return [...granted, ...(inProject ? ["resourcemanager.projectIamAdmin"] : [])];
       return [
+        ...granted,
         "artifactregistry.admin",
         ...(admitsOurs(context) ? ["binaryauthorization.policyEditor"] : []),
         "compute.networkUser",
-        "container.admin",
         "gkebackup.admin",
         "gkehub.admin",
         "resourcemanager.projectIamAdmin",
-        "secretmanager.admin",
-        "storage.admin",
-        ...ACCOUNTS,
       ];
+    }
     case "registry":
       return ["artifactregistry.admin", "secretmanager.admin", "serviceusage.serviceUsageAdmin"];
     case "workspaces":

@@ -8,7 +8,7 @@ import { googleName } from "../../google-names.ts";
 import { afterApi } from "../apis.ts";
 import { type Context, local } from "../context.ts";
 import { raw } from "../hcl/expression.ts";
-import type { RegistryPlace } from "../registry.ts";
+import { pipelineRegion, type RegistryPlace } from "../registry.ts";
 import { type Addressed, resource } from "../resource.ts";
 import type { Variable } from "../variable.ts";
 import { deployerKey } from "./accounts.ts";
@@ -39,7 +39,7 @@ export const installation: Variable = {
 const connected = { count: raw("var.github_installation > 0 ? 1 : 0") };
 
 /** The secret of the token, the connection, and the repository in it. */
-export function connection({ app }: Context, place: RegistryPlace, { repository }: Pipeline): Addressed[] {
+export function connection({ app, fleet }: Context, place: RegistryPlace, { repository }: Pipeline): Addressed[] {
   const secret = resource(
     "google_secret_manager_secret",
     "github_token",
@@ -59,7 +59,7 @@ export function connection({ app }: Context, place: RegistryPlace, { repository 
     "github",
     {
       name: googleName("compute", app.name, "github"),
-      location: place.region,
+      location: pipelineRegion(fleet, place),
       github_config: {
         app_installation_id: raw("var.github_installation"),
         authorizer_credential: { oauth_token_secret_version: raw(`"\${${secret.address.text}.name}/versions/latest"`) },
@@ -76,7 +76,7 @@ export function connection({ app }: Context, place: RegistryPlace, { repository 
       "app",
       {
         name: googleName("compute", app.name),
-        location: place.region,
+        location: pipelineRegion(fleet, place),
         parent_connection: raw(`${made.address.text}[0].name`),
         remote_uri: `https://github.com/${repository}.git`,
       },
@@ -86,8 +86,8 @@ export function connection({ app }: Context, place: RegistryPlace, { repository 
 }
 
 /** Each push to the branch builds. */
-export function buildTrigger({ app }: Context, place: RegistryPlace, { branch }: Pipeline): Addressed {
-  return trigger(place, "build", {
+export function buildTrigger({ app, fleet }: Context, place: RegistryPlace, { branch }: Pipeline): Addressed {
+  return trigger(pipelineRegion(fleet, place), "build", {
     name: googleName("compute", app.name, "build"),
     description: `Builds ${app.name}, and has its first stage deployed`,
     push: { branch: `^${escaped(branch)}$` },
@@ -110,8 +110,8 @@ export function startsFirst({ app }: Context, { project }: RegistryPlace): Addre
 }
 
 /** A tag that is called like the stage promotes to it; where the manifest asks for approval, a person lets it go on. */
-export function stageTrigger({ app }: Context, place: RegistryPlace): Addressed {
-  return trigger(place, deployerKey(app.stage), {
+export function stageTrigger({ app, fleet }: Context, place: RegistryPlace): Addressed {
+  return trigger(pipelineRegion(fleet, place), deployerKey(app.stage), {
     name: googleName("compute", app.name, app.stage),
     description: `Promotes ${app.name} to ${app.stage}`,
     push: { tag: `^${escaped(app.stage)}$` },
@@ -130,7 +130,7 @@ type Trigger = {
   approval?: boolean;
 };
 
-function trigger({ region }: RegistryPlace, key: string, { push, account, approval, ...rest }: Trigger): Addressed {
+function trigger(region: string, key: string, { push, account, approval, ...rest }: Trigger): Addressed {
   return resource(
     "google_cloudbuild_trigger",
     local(key),

@@ -24,14 +24,18 @@ export function platformStack(context: Context, inputs: Inputs): Stack | undefin
   const workloads = workloadsOf(context, inputs);
   const own = app.target === "gke" ? accounts(context, workloads) : [];
   return rootModule(context, "platform", {
-    header:
-      app === ground
-        ? `The cluster of ${app.name} in ${app.stage}, and the accounts its components run as there.`
-        : `The accounts that components of ${app.name} in ${app.stage} run as in the cluster of ${ground.stage}.`,
+    header: headerOf(context, said),
     drafts: [...made, ...own, ...clusterOutputs(context, said, places)],
     after: [...(app === ground ? (["registry", "foundation"] as const) : []), ...(keeps(context) ? (["data"] as const) : [])],
     components: owned(own, workloads),
   });
+}
+
+function headerOf({ app, ground }: Context, said: Cluster): string {
+  const accounts = `accounts that components of ${app.name} in ${app.stage} run as`;
+  if (app !== ground) return `The ${accounts} in the cluster of ${ground.stage}.`;
+  if (!isMade(said)) return `The ${accounts} in the cluster ${said.name}, which others keep.`;
+  return `The cluster of ${app.name} in ${app.stage}, and the accounts its components run as there.`;
 }
 
 function placesOf(context: Context, said: Cluster): ClusterPlace[] {

@@ -1,0 +1,6 @@
+output "accounts" {
+  value = {
+    flow = google_service_account.flow.email
+  }
+  description = "The account each component runs as."
+}

@@ -1,0 +1,30 @@
+variable "secret_versions" {
+  type        = map(number)
+  description = "The version of each secret that is in use, by the secret's name in the manifest; 1 where it is not listed. A higher number gives a generated secret a new value."
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for version in values(var.secret_versions) : version >= 1 && floor(version) == version])
+    error_message = "Versions are whole numbers from 1 on."
+  }
+}
+
+variable "deletion_protection" {
+  type        = bool
+  description = "Whether Terraform and Google refuse to delete data. To destroy the stage: apply with false first."
+  default     = true
+  nullable    = false
+}
+
+variable "serving" {
+  type        = string
+  description = "Which region serves: primary, or standby once a failover is decided. It promotes the replicas, and turns addresses and names to the standby region."
+  default     = "primary"
+  nullable    = false
+
+  validation {
+    condition     = contains(["primary", "standby"], var.serving)
+    error_message = "It is primary or standby."
+  }
+}

@@ -1,0 +1,20 @@
+resource "google_service_account" "migrate" {
+  account_id   = "shop-production-migrate"
+  display_name = "migrate of shop in production"
+}
+
+resource "google_service_account_iam_member" "migrate" {
+  service_account_id = google_service_account.migrate.name
+  role               = "roles/iam.workloadIdentityUser"
+  member             = "serviceAccount:acme-shop.svc.id.goog[shop-production/migrate]"
+
+  depends_on = [google_container_cluster.main]
+}
+
+resource "google_storage_bucket_iam_member" "migrate" {
+  for_each = toset(["acme-shop-shop-production-media"])
+
+  bucket = each.value
+  role   = "roles/storage.objectUser"
+  member = google_service_account.migrate.member
+}

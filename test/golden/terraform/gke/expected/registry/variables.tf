@@ -1,0 +1,47 @@
+variable "in_use" {
+  type        = list(string)
+  description = "Digests (sha256:…) of the images that stages run now or may go back to; the clean-up never deletes them."
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for digest in var.in_use : startswith(digest, "sha256:")])
+    error_message = "Images are named by their digest: sha256:…"
+  }
+}
+
+variable "project_numbers" {
+  type        = map(string)
+  description = "The number of each project that exists, by its id; a stage's project may pull once it is listed."
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = contains(keys(var.project_numbers), "acme-build")
+    error_message = "The number of acme-build is needed: gcloud projects describe acme-build --format 'value(projectNumber)'"
+  }
+}
+
+variable "secret_versions" {
+  type        = map(number)
+  description = "The version of each secret that is in use, by the secret's name in the manifest; 1 where it is not listed. A higher number gives a generated secret a new value."
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for version in values(var.secret_versions) : version >= 1 && floor(version) == version])
+    error_message = "Versions are whole numbers from 1 on."
+  }
+}
+
+variable "github_installation" {
+  type        = number
+  description = "The number of the Cloud Build app's installation at GitHub, from https://github.com/settings/installations; 0 while there is none. Before it is given, the secret of the token has to have a value."
+  default     = 0
+  nullable    = false
+
+  validation {
+    condition     = var.github_installation >= 0 && floor(var.github_installation) == var.github_installation
+    error_message = "It is a whole number; 0 stands for none."
+  }
+}
