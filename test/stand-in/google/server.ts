@@ -91,8 +91,7 @@ function understand(request: IncomingMessage, raw: Buffer, { world, origin }: Ar
   const url = new URL(request.url ?? "/", "http://stand-in");
   const segments = url.pathname.slice(1).split("/");
   const known = products.some(({ host }) => host === segments[0]);
-  // The clients of Cloud Storage put uploads and downloads at the root of the server, whatever the endpoint's path.
-  const host = known ? (segments.shift() ?? "") : "storage.googleapis.com";
+  const host = known ? (segments.shift() ?? "") : (AT_THE_ROOT[segments[0] ?? ""] ?? "storage.googleapis.com");
   const json =
     request.headers["content-type"]?.startsWith("application/json") && raw.length > 0 && !url.pathname.includes("/upload/");
   return {
@@ -109,6 +108,12 @@ function understand(request: IncomingMessage, raw: Buffer, { world, origin }: Ar
   };
 }
 
+/**
+ * Some of Go's clients keep only the endpoint's host and begin their own path at its root. Cloud Storage's do so for
+ * uploads and downloads, and a download begins with the bucket's name.
+ */
+const AT_THE_ROOT: Readonly<Record<string, string>> = { dns: "dns.googleapis.com" };
+
 function handle(asked: Asked): unknown {
   const token = /^Bearer (.+)$/.exec(asked.headers.authorization ?? "")?.[1];
   if (token === undefined)
@@ -120,7 +125,7 @@ function handle(asked: Asked): unknown {
     const match = method === asked.method ? pattern.exec(asked.path) : null;
     if (match === null) continue;
     const project = /(?:^|\/)projects\/([^/:]+)/.exec(asked.path)?.[1];
-    if (project !== undefined && project !== "-") admit(asked, project);
+    if (project !== undefined && !OPEN.has(project)) admit(asked, project);
     return handle({ ...asked, params: { ...match.groups } });
   }
   if (process.env.STAND_IN_LOG) console.error("no route:", asked.method, asked.host, asked.path);
@@ -132,6 +137,9 @@ function admit({ world, host }: Asked, project: string): void {
   const { id, enabled } = world.project(project);
   if (!ALWAYS.has(host) && !enabled.has(host)) throw disabled(host, id);
 }
+
+/** No project, or one whose images everybody may read. */
+const OPEN = new Set(["-", "debian-cloud", "cos-cloud"]);
 
 /** What has to answer before anything is enabled. */
 const ALWAYS = new Set(["serviceusage.googleapis.com", "cloudresourcemanager.googleapis.com", "cloudbilling.googleapis.com"]);
