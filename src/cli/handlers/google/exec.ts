@@ -3,7 +3,7 @@ import type { GoogleStage } from "../../../operations/google/stage.ts";
 import { workloadsOf } from "../../../operations/google/workloads-of.ts";
 import type { Shell } from "../../shell.ts";
 import { attach } from "../attach.ts";
-import { followRun } from "./run-job.ts";
+import { followRun, leaving } from "./run-job.ts";
 
 type Around = { shell: Shell; note: (text: string) => void; json: boolean; quiet: boolean };
 
@@ -25,7 +25,7 @@ export async function execOnGoogle(
     `Cloud Run lets nobody into ${component}: the command runs once beside it, with its image, environment and account.`,
   );
   try {
-    const { state, exitCode } = await followRun(workloads, begun.run, stage, around);
+    const { state, exitCode } = await leaving(shell, (left) => followRun(workloads, begun.run, stage, { ...around, left }));
     if (state === "succeeded") return { code: EXIT.done };
     return { code: state === "failed" ? (exitCode ?? EXIT.failed) : EXIT.interrupted };
   } finally {

@@ -22,8 +22,22 @@ export async function runGoogleJob(
   around: Around,
 ): Promise<JobRunView> {
   const workloads = workloadsOf(stage);
-  const run = await workloads.runJob(job, words, around.shell.interrupts.signal);
-  return followRun(workloads, run, stage, around);
+  return leaving(around.shell, async (left) => {
+    // Whoever leaves while it is being started is told that it goes on: the request may be at Google already.
+    const run = await workloads.runJob(job, words, new AbortController().signal);
+    return followRun(workloads, run, stage, { ...around, left });
+  });
+}
+
+/** Does `work` with a signal that Ctrl-C ends, instead of ending the command. */
+export async function leaving<T>({ interrupts }: Shell, work: (left: AbortSignal) => Promise<T>): Promise<T> {
+  const left = new AbortController();
+  const release = interrupts.take(() => left.abort());
+  try {
+    return await work(left.signal);
+  } finally {
+    release();
+  }
 }
 
 /** Shows what a run writes until it ends or the user leaves, and gives how it stands then. */
@@ -31,25 +45,21 @@ export async function followRun(
   workloads: Workloads,
   run: JobRunView,
   { world }: GoogleStage,
-  { shell, json, quiet }: Around,
+  { shell, json, quiet, left }: Around & { left: AbortSignal },
 ): Promise<JobRunView> {
-  const left = new AbortController();
-  const release = shell.interrupts.take(() => left.abort());
   const shown = new AbortController();
-  const lines =
-    json || quiet ? Promise.resolve() : showLines(workloads, run, shell, AbortSignal.any([left.signal, shown.signal]));
+  const lines = json || quiet ? Promise.resolve() : showLines(workloads, run, shell, AbortSignal.any([left, shown.signal]));
   let current = run;
   try {
-    while (!left.signal.aborted && current.state === "running") {
-      current = await workloads.jobRun(run.id, left.signal);
-      if (current.state === "running") await world.pause(LOOK_EVERY_MS, left.signal);
+    while (!left.aborted && current.state === "running") {
+      current = await workloads.jobRun(run.id, left);
+      if (current.state === "running") await world.pause(LOOK_EVERY_MS, left);
     }
-    if (!json && !quiet) await world.pause(LAST_LINES_MS, left.signal);
+    if (!json && !quiet) await world.pause(LAST_LINES_MS, left);
   } catch (error) {
-    if (!left.signal.aborted) throw error;
+    if (!left.aborted) throw error;
   } finally {
     shown.abort();
-    release();
     await lines;
   }
   return { ...current, job: run.job };
