@@ -45,7 +45,9 @@ export async function destroyStage(stage: GoogleStage, order: DestroyOrder): Pro
       });
     try {
       await step("guards", "Lifting the guards of its data", () => liftGuards(stage, last, variables, signal));
-      await step("gates", "Ways to its servers", () => removeGates(stage, last, signal));
+      // On a shared ground they lead to the servers of whoever it belongs to.
+      const owns = last.context.app === last.context.ground;
+      if (owns) await step("gates", "Ways to its servers", () => removeGates(stage, last, signal));
       await step("stacks", "Taking it away", () => takeAway(stage, last, variables, signal));
       await stage.settings.change(() => noSettings, signal);
       return await deployment.end("done");

@@ -46,8 +46,15 @@ export async function openGate(stage: GoogleStage, { context }: Seen, behind: Be
       ],
     },
   };
-  await makeMachine(connection, { project, zone, body }, signal);
-  return { project, zone, machine, port: PORT };
+  const gate = { project, zone, machine, port: PORT };
+  try {
+    await makeMachine(connection, { project, zone, body }, signal);
+    return gate;
+  } catch (error) {
+    // It may be there all the same: the user left, or it did not start in time. What failed first is what is told.
+    await closeGate(stage, gate).catch(() => undefined);
+    throw error;
+  }
 }
 
 export async function closeGate({ world }: GoogleStage, { project, zone, machine }: Gate): Promise<void> {

@@ -1,11 +1,11 @@
 import { registryPlace } from "../../compile/terraform/registry.ts";
-import { FORMAT, type ReleaseRecord } from "../../plan/records.ts";
 import { noSettings } from "../../plan/settings.ts";
 import { projectNumber } from "../../run/google/ask.ts";
 import type { Connection } from "../../run/google/connection.ts";
 import { ifThere } from "../../run/google/failure.ts";
 import { applyStacks } from "../terraform/apply-stacks.ts";
 import { planStacks } from "../terraform/plan-stacks.ts";
+import { asWritten } from "./as-written.ts";
 import { withStage } from "./drive.ts";
 import type { GoogleStage } from "./stage.ts";
 
@@ -14,24 +14,12 @@ import type { GoogleStage } from "./stage.ts";
  * yet, before anything is built for it. Everything else of it comes with deployments.
  */
 export async function ensureRegistry(stage: GoogleStage, signal: AbortSignal): Promise<void> {
-  const { app, fleet, context, world, tree } = stage;
+  const { app, fleet, world } = stage;
   const place = registryPlace(fleet);
-  const pushesElsewhere = app.image?.from === "build" && app.image.push !== undefined;
+  const builds = [app.image, ...app.components.map(({ image }) => image)].filter((image) => image?.from === "build");
+  const pushesElsewhere = builds.length === 0 || (app.image?.from === "build" && app.image.push !== undefined);
   if (place === undefined || place.existing || pushesElsewhere || (await isThere(world.connection, place, signal))) return;
   const number = await projectNumber(world.connection, place.project, signal);
-  const release: ReleaseRecord = {
-    format: FORMAT,
-    id: "none",
-    number: 1,
-    app: app.name,
-    created: world.now().toISOString(),
-    by: world.by,
-    dirty: false,
-    digest: "",
-    file: tree.file,
-    manifest: tree.text,
-    images: {},
-  };
   const variables = {
     execution: "",
     settings: noSettings,
@@ -39,7 +27,7 @@ export async function ensureRegistry(stage: GoogleStage, signal: AbortSignal): P
   };
   world.emit({ type: "step-started", step: "registry", title: "Registry" });
   const order = { only: (name: string) => name === "registry", variables, signal };
-  await withStage(stage, { release, app, fleet, context }, order, async (drive) => {
+  await withStage(stage, asWritten(stage), order, async (drive) => {
     await applyStacks(drive, { proposals: await planStacks(drive), allowDataLoss: false });
   });
   world.emit({ type: "step-ended", step: "registry", title: "Registry" });
