@@ -32,7 +32,10 @@ test("a warm cluster is not made; a cold one is, by the same word as everything 
 });
 
 test("what is lost is said: the last writes, and images of a registry that is in the lost region", () => {
-  assert.match(reference("e", "production")?.losses.join(" ") ?? "", /last seconds.*Images are in europe-west6 only.*cannot pull/);
+  assert.match(
+    reference("e", "production")?.losses.join(" ") ?? "",
+    /last seconds.*Images are in europe-west6 only.*cannot pull/,
+  );
 });
 
 test("a stage on another's ground waits for that one's data", () => {

@@ -1,6 +1,5 @@
 /** The cluster of a stage as other stacks and commands name it without asking. */
 import type { Cluster } from "../../../app/ground.ts";
-import { accountEmail } from "../../google-names.ts";
 import { type Context, groundName, placeOf, usersOf } from "../context.ts";
 import { inRegion } from "../network/names.ts";
 
@@ -41,8 +40,4 @@ export function nodesAccount(context: Context): string {
 /** Whom Google takes a Kubernetes ServiceAccount for. */
 export function workloadMember(context: Context, namespace: string, name: string): string {
   return `serviceAccount:${placeOf(context).project}.svc.id.goog[${namespace}/${name}]`;
-}
-
-export function nodesEmail(context: Context): string {
-  return accountEmail(placeOf(context).project, nodesAccount(context));
 }
