@@ -37,6 +37,11 @@ export const sections: readonly { title: string; commands: readonly Entry[] }[] 
         load: async () => (await import("./bootstrap.ts")).bootstrap,
       },
       {
+        name: "platform",
+        summary: "On GKE: install the operators that a stage's objects need",
+        load: async () => (await import("./platform.ts")).platform,
+      },
+      {
         name: "pipeline",
         summary: "Write the workflows or builds that deploy and promote, as the manifest says",
         load: async () => (await import("./pipeline.ts")).pipeline,

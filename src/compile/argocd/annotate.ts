@@ -14,14 +14,23 @@ export function annotated(objects: readonly Placed[], { jobs }: { jobs: boolean 
     const hook = hookOf(placed);
     if (hook !== undefined && !jobs) return [];
     const own = { [WAVE]: String(placed.wave) };
-    const annotations = hook === undefined ? own : { ...own, [HOOK]: hook, [HOOK_DELETE]: "BeforeHookCreation" };
-    return [{ ...placed, object: withAnnotations(placed.object, annotations) }];
+    if (hook === undefined) return [{ ...placed, object: withAnnotations(placed.object, own) }];
+    const annotations = { ...own, [HOOK]: hook, [HOOK_DELETE]: "BeforeHookCreation" };
+    return [{ ...placed, object: expiring(withAnnotations(placed.object, annotations)) }];
   });
 }
 
 function hookOf({ wave, object }: Placed): "Sync" | "PostSync" | undefined {
   if (object.kind !== "Job") return undefined;
   return wave >= waves.afterRelease ? "PostSync" : "Sync";
+}
+
+/** Argo CD prunes no hooks: without an end, the jobs of all releases would stay. */
+const KEPT_SECONDS = 7 * 24 * 3600;
+
+function expiring(job: KubernetesObject): KubernetesObject {
+  const spec = "spec" in job && typeof job.spec === "object" ? job.spec : {};
+  return { ...job, spec: { ttlSecondsAfterFinished: KEPT_SECONDS, ...spec } } as KubernetesObject;
 }
 
 function withAnnotations(object: KubernetesObject, annotations: Readonly<Record<string, string>>): KubernetesObject {

@@ -15,6 +15,8 @@ export type CompiledArgocd = {
   objects: readonly KubernetesObject[];
   project: KubernetesObject;
   application: KubernetesObject;
+  /** Whether the release's jobs are among them. */
+  jobs: boolean;
   /** What Argo CD would take silently and wrongly. */
   mistakes: readonly string[];
 };
@@ -35,5 +37,5 @@ export function compileArgocd(
   const made = application(following);
   const files = new Map(kubernetesFiles(placed).map(({ name, text }) => [`${folder}/${name}`, text]));
   files.set(applicationFile(following), [project, made].map(writeObject).join("---\n"));
-  return { files, folder, objects: own, project, application: made, mistakes: silentMistakes(own) };
+  return { files, folder, objects: own, project, application: made, jobs, mistakes: silentMistakes(own) };
 }

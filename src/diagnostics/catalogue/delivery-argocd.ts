@@ -67,4 +67,32 @@ export const argocd = {
     explain:
       "Argo CD accepts these silently and does something else: an unknown hook is never run, a wave that is no number counts as 0, an empty folder removes everything, of an object that is there twice one wins, and two applications fight over one object.",
   }),
+  "helm-missing": entry({
+    code: "FL1318",
+    severity: "error",
+    message: () => "helm is not on PATH, and operators are installed by it.",
+    hint: () => "Install Helm 3: https://helm.sh/docs/intro/install/",
+    explain:
+      "`fairlead platform` installs what a stage's objects need (External Secrets, KEDA, Argo CD) by their makers' own charts.",
+    exit: "missing",
+  }),
+  "chart-failed": entry<{ chart: string; version: string; from: string; lines: readonly string[] }>({
+    code: "FL1319",
+    severity: "error",
+    message: ({ chart, version, from, lines }) =>
+      [`The chart ${chart} ${version} from ${from} could not be installed.`, ...lines].join("\n  "),
+    hint: ({ chart, version }) =>
+      `If the repository cannot be reached from here, bring the archive and name its folder: \`fairlead platform --charts <folder>\` takes ${chart}-${version}.tgz from there.`,
+    explain:
+      "Helm says above what went wrong. Charts come from their makers' repositories at the version that this Fairlead was made for; a second run goes on with what is missing.",
+  }),
+  "platform-not-gke": entry<{ stage: string }>({
+    code: "FL1320",
+    severity: "error",
+    message: ({ stage }) => `Stage \`${stage}\` has no cluster; operators are for stages on GKE.`,
+    hint: () => "`fairlead check` shows the stages; `target: gke` makes one a stage on GKE.",
+    explain:
+      "`fairlead platform` installs in a stage's cluster what its objects need. Cloud Run and this machine need none of it.",
+    exit: "mistake",
+  }),
 };

@@ -22,6 +22,8 @@ export type Follow = {
   compiled: CompiledArgocd;
   /** What lasts, with the component it belongs to. */
   placed: readonly Placed[];
+  /** Jobs that this commit runs; none where they may have run before. */
+  jobs: readonly Placed[];
   release: string;
   commit: string;
   /** When the operation began that was known before the commit was pushed. */
@@ -36,7 +38,7 @@ export type Follow = {
 export async function followCommit(follow: Follow, cluster: Cluster, tell: OnDelivery, signal: AbortSignal): Promise<void> {
   const stop = new AbortController();
   const both = AbortSignal.any([signal, stop.signal]);
-  const watches = follow.placed.map((one) => watchWorkload(one, follow, cluster, tell, both));
+  const watches = [...follow.placed, ...follow.jobs].map((one) => watchWorkload(one, follow, cluster, tell, both));
   // A watch that ends well says nothing: the Application decides.
   const troubles = watches.map((watch) => watch.then(() => new Promise<never>(() => {})));
   try {
@@ -125,7 +127,7 @@ async function notThere({ placed, release }: Follow, cluster: Cluster, signal: A
   return undefined;
 }
 
-const WORKLOADS = ["Deployment", "StatefulSet"];
+const WORKLOADS = ["Deployment", "StatefulSet", "Job"];
 
 /** Once a workload is the release's, its Pods are looked at: they say more than the Application, and sooner. */
 async function watchWorkload(

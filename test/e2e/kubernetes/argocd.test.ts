@@ -87,7 +87,10 @@ describe("delivery by a real Argo CD", { skip, timeout: 1_200_000, concurrency: 
   const releaseOf = async () => (await get("deployment", "web")).metadata.annotations["fairlead.dev/release"];
   const served = () => kubectl("get", "--raw", `/api/v1/namespaces/${namespace}/services/web:80/proxy/`);
   const files = () => git.git("ls-tree", "-r", "--name-only", "main").split("\n");
-  const jobStarted = async () => (await get("job", "migrate")).metadata.uid as string;
+  const jobs = async () => {
+    const labels = "--selector=app.kubernetes.io/component=migrate";
+    return (await kubectl("get", "jobs", "--namespace", namespace, labels, "--output", "name")).split("\n").filter(Boolean);
+  };
   const swap = (from: string, to: string) => (text: string) => {
     assert.ok(text.includes(from));
     return text.replace(from, to);
@@ -100,7 +103,7 @@ describe("delivery by a real Argo CD", { skip, timeout: 1_200_000, concurrency: 
     await stage.roll(first);
     assert.ok(await served());
     assert.equal(await releaseOf(), first.id);
-    const [job, web] = await Promise.all([get("job", "migrate"), get("deployment", "web")]);
+    const [job, web] = await Promise.all([get("job", `migrate-${first.id}`), get("deployment", "web")]);
     assert.equal(job.status.succeeded, 1);
     assert.ok(Date.parse(job.status.completionTime) <= Date.parse(web.metadata.creationTimestamp));
     assert.ok(files().includes(`${app}/argocd/testing.yaml`));
@@ -108,20 +111,19 @@ describe("delivery by a real Argo CD", { skip, timeout: 1_200_000, concurrency: 
   });
 
   test("the same again commits nothing and runs no job", async () => {
-    const [commit, job] = [git.git("rev-parse", "main"), await jobStarted()];
+    const [commit, before] = [git.git("rev-parse", "main"), await jobs()];
     const live = stage.live();
     assert.ok(live !== undefined);
     await stage.roll(live);
     assert.equal(git.git("rev-parse", "main"), commit);
-    assert.equal(await jobStarted(), job);
+    assert.deepEqual(await jobs(), before);
   });
 
   test("the next release replaces it, its job has run, and what it no longer has is removed", async () => {
-    const job = await jobStarted();
     const next = await stage.release({ manifest: (text) => text.replace(/ {2}nightly:.*\n/, "") });
     await stage.roll(next);
     assert.equal(await releaseOf(), next.id);
-    assert.notEqual(await jobStarted(), job);
+    assert.ok((await jobs()).includes(`job.batch/migrate-${next.id}`));
     await eventually(
       "nightly is gone",
       async () => (await kubectl("get", "cronjobs", "--namespace", namespace, "--output", "name")) === "",
@@ -141,7 +143,7 @@ describe("delivery by a real Argo CD", { skip, timeout: 1_200_000, concurrency: 
       () => ({
         manifest: swap("command: python3 -c pass, run: before-release", "command: python3 -c assert(0), run: before-release"),
       }),
-      "argocd-failed",
+      "cluster-job-failed",
       /migrate/,
     ],
   ];
@@ -159,21 +161,11 @@ describe("delivery by a real Argo CD", { skip, timeout: 1_200_000, concurrency: 
     const live = stage.live();
     const next = await stage.release();
     await stage.roll(next);
-    const job = await jobStarted();
+    const before = await jobs();
     assert.ok(live !== undefined);
     await stage.roll(live, { kind: "rollback" });
     assert.equal(await releaseOf(), live.id);
-    const there = await kubectl(
-      "get",
-      "job",
-      "migrate",
-      "--namespace",
-      namespace,
-      "--ignore-not-found",
-      "--output",
-      "jsonpath={.metadata.uid}",
-    );
-    assert.ok(there === "" || there === job);
+    assert.deepEqual(await jobs(), before);
   });
 
   test("an object that somebody deletes comes back", async () => {

@@ -85,9 +85,10 @@ async function commitAndFollow(roll: ClusterRoll, released: ReleasedStage, one: 
   for (const object of [compiled.project, compiled.application]) await cluster.cluster.apply(object, { force: true }, signal);
   if (!changed) await tryAgain(compiled, commit, cluster.cluster, signal);
   await askForRefresh(compiled, cluster.cluster, signal);
-  const placed = objects.objects.filter((placed) => !isJob(placed));
+  const placed = objects.objects.filter((one) => !isJob(one));
+  const jobs = changed && compiled.jobs ? objects.objects.filter(isJob) : [];
   const { graces = {}, release } = objects;
-  await followCommit({ compiled, placed, release, commit, former, graces }, cluster.cluster, tell, signal);
+  await followCommit({ compiled, placed, jobs, release, commit, former, graces }, cluster.cluster, tell, signal);
 }
 
 function isJob({ object }: Placed): boolean {
