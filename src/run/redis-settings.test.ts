@@ -3,7 +3,14 @@ import { test } from "node:test";
 import { Secret } from "../app/secret.ts";
 import { redisSettings } from "./redis-settings.ts";
 
-const SETTINGS = { folder: "/data", socket: "/run/s", listen: ["127.0.0.1"], port: 24002, password: new Secret("abc"), before: undefined };
+const SETTINGS = {
+  folder: "/data",
+  socket: "/run/s",
+  listen: ["127.0.0.1"],
+  port: 24002,
+  password: new Secret("abc"),
+  before: undefined,
+};
 
 test("a password stays one word, whatever is in it", () => {
   const text = redisSettings({ ...SETTINGS, password: new Secret('a"b\\c\nappendonly no é') });
