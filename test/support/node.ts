@@ -73,7 +73,7 @@ export type NodePostgres = {
 };
 
 /** A Postgres with TLS on the node's address, whose superuser and database are called `name`. */
-export async function nodePostgres({ address }: NodeMeans, name: string): Promise<NodePostgres> {
+export async function nodePostgres({ address }: NodeMeans, name: string, wanted?: number): Promise<NodePostgres> {
   const account = process.getuid?.() === 0 ? await systemAccount(process.env, console.log) : undefined;
   const programs = await postgresPrograms();
   const folder = await mkdtemp(join(tmpdir(), "fairlead-node-postgres-"));
@@ -89,7 +89,7 @@ export async function nodePostgres({ address }: NodeMeans, name: string): Promis
   const how = [`--username=${name}`, `--pwfile=${join(folder, "password")}`, "--auth=scram-sha-256", "--no-sync"];
   await run(join(programs, "initdb"), ["--pgdata", data, "--encoding=UTF8", "--locale=C.UTF-8", ...how], options);
   await writeFile(join(data, "pg_hba.conf"), "local all all trust\nhostssl all all all scram-sha-256\n");
-  const port = await freePort();
+  const port = wanted ?? (await freePort());
   const settings = {
     listen_addresses: address,
     port,

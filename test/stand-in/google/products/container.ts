@@ -1,9 +1,48 @@
 import { collection } from "../collection.ts";
 import type { Product } from "../route.ts";
+import type { World } from "../world.ts";
 
-/** Clusters, as far as the provider asks for one that is there already; tests put them into `resources`. */
+const host = "container.googleapis.com";
+
+/** Clusters, as far as the provider asks for one that is there already. */
 export const container: Product = {
-  host: "container.googleapis.com",
+  host,
   variables: { GOOGLE_CONTAINER_CUSTOM_ENDPOINT: "v1/" },
   routes: collection({ path: "v1/projects/{project}/locations/{location}/clusters", id: "=name", only: ["get", "list"] }),
 };
+
+/** A cluster that somebody made before; the provider stops at fields that Google always answers and that are not there. */
+export function clusterIsThere(world: World, { project, location, name }: Record<"project" | "location" | "name", string>): void {
+  const path = `projects/${project}/locations/${location}/clusters/${name}`;
+  world.resources.set(`${host}/${path}`, {
+    name,
+    location,
+    endpoint: "203.0.113.7",
+    status: "RUNNING",
+    selfLink: `https://${host}/v1/${path}`,
+    masterAuth: { clusterCaCertificate: "c3RhbmQtaW4=" },
+    addonsConfig: {},
+    autopilot: {},
+    autoscaling: {},
+    controlPlaneEndpointsConfig: { dnsEndpointConfig: {}, ipEndpointsConfig: { authorizedNetworksConfig: {} } },
+    databaseEncryption: {},
+    defaultMaxPodsConstraint: {},
+    ipAllocationPolicy: { additionalPodRangesConfig: {}, podCidrOverprovisionConfig: {} },
+    legacyAbac: {},
+    loggingConfig: { componentConfig: {} },
+    masterAuthorizedNetworksConfig: {},
+    monitoringConfig: { componentConfig: {}, managedPrometheusConfig: {} },
+    networkConfig: { defaultSnatStatus: {}, serviceExternalIpsConfig: {} },
+    networkPolicy: {},
+    nodeConfig: {},
+    nodePoolDefaults: { nodeConfigDefaults: {} },
+    nodePools: [],
+    notificationConfig: { pubsub: {} },
+    privateClusterConfig: {},
+    releaseChannel: {},
+    securityPostureConfig: {},
+    shieldedNodes: {},
+    verticalPodAutoscaling: {},
+    workloadIdentityConfig: {},
+  });
+}

@@ -1,0 +1,114 @@
+/** `fairlead deploy` of examples/notejam onto a real node: its sources built and pushed, Terraform with Google's own provider, Pods that serve. */
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { chmod, cp, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { removeTree } from "../../../src/run/sealed.ts";
+import { playExternalSecrets } from "../../stand-in/external-secrets.ts";
+import { clusterIsThere } from "../../stand-in/google/products/container.ts";
+import { type GoogleStandIn, startGoogle } from "../../stand-in/google/server.ts";
+import { fairlead } from "../../support/fairlead.ts";
+import { ensureKinds, kubectl, nodeMeans, nodePostgres } from "../../support/node.ts";
+import { startRegistry } from "../../support/registry.ts";
+import { makeBucket, missingProvider } from "../google/shop.ts";
+
+const PROJECT = "acme-notejam";
+const EXAMPLE = fileURLToPath(new URL("../../../examples/notejam", import.meta.url));
+const means = await nodeMeans();
+const skip = (await missingProvider()) ?? (typeof means === "string" ? means : false);
+
+test("notejam goes from its sources to Pods that serve, by one command", { skip, timeout: 900_000 }, async (t) => {
+  if (typeof means === "string") return;
+  const namespace = `notejam-${randomBytes(3).toString("hex")}`;
+  await ensureKinds();
+  const registry = await startRegistry(means.registryProgram);
+  t.after(registry.end);
+  // Google gives the server an address; the port is Postgres' own.
+  const postgres = await nodePostgres(means, "notejam", 5432);
+  t.after(postgres.end);
+  const google = await startGoogle({ projects: [PROJECT] });
+  t.after(() => google.close());
+  await makeBucket(google, "acme-notejam-state", PROJECT);
+  clusterIsThere(google.world, { project: PROJECT, location: "europe-west1", name: "main" });
+  serverAt(google, means.address);
+  const secrets = await playExternalSecrets(means.kubeconfig, namespace, (key) => {
+    const value = newestVersion(google, key);
+    if (value !== undefined && key.includes("password"))
+      postgres.query(`alter role notejam password '${value.replaceAll("'", "''")}'`);
+    return value;
+  });
+  t.after(secrets.end);
+  t.after(() => kubectl("delete", "namespace", namespace, "--ignore-not-found"));
+
+  const folder = await mkdtemp(join(tmpdir(), "fairlead-notejam-"));
+  t.after(() => removeTree(folder));
+  await chmod(folder, 0o755);
+  await cp(EXAMPLE, join(folder, "app"), { recursive: true });
+  const manifest = join(folder, "app", "fairlead.yaml");
+  const text = onGke(await readFile(manifest, "utf8"), { base: means.baseImage, registry: registry.host, namespace });
+  await writeFile(manifest, text);
+  const state = { FAIRLEAD_STATE: join(folder, "state"), FAIRLEAD_CACHE: join(folder, "cache") };
+  const env = { ...process.env, ...google.env, ...state, FAIRLEAD_KUBECONFIG: means.kubeconfig };
+  const run = (...words: string[]) => fairlead(words, { cwd: join(folder, "app"), env });
+
+  const first = await run("deploy", "testing", "--yes");
+  assert.equal(first.status, 0, first.err);
+  assert.match(first.err, /web is ready/);
+  const served = () => kubectl("get", "--raw", `/api/v1/namespaces/${namespace}/services/web:80/proxy/readyz`);
+  assert.ok(await served());
+
+  const status = await run("status", "--stage", "testing", "--json");
+  assert.equal(status.status, 0, status.err);
+  const { components, live } = JSON.parse(status.out);
+  const web = components.find(({ name }: { name: string }) => name === "web");
+  assert.deepEqual([web.desired, web.ready, web.release], [1, 1, live.release]);
+
+  const exec = await run("run", "cleanup", "--stage", "testing", "--json", "--", "--days", "7");
+  assert.equal(JSON.parse(exec.out).state, "succeeded", exec.err);
+
+  await writeFile(manifest, text.replace("ready: /readyz", "ready: /nowhere, grace: 10s"));
+  const bad = await run("deploy", "testing", "--yes");
+  assert.equal(bad.status, 1, bad.err);
+  assert.match(bad.err, /not ready after the 10 s/);
+  assert.ok(await served(), "the good one serves on");
+
+  const scaled = await run("scale", "web=2", "--stage", "testing", "--yes");
+  assert.equal(scaled.status, 0, scaled.err);
+  assert.equal(
+    await kubectl("get", "deployment", "web", "--namespace", namespace, "--output", "jsonpath={.status.readyReplicas}"),
+    "2",
+  );
+});
+
+/** The example with its first stage in a cluster that is there, its image of a base that is there, in a registry of the test's own. */
+function onGke(text: string, { base, registry, namespace }: { base: string; registry: string; namespace: string }): string {
+  const stage = `namespace: ${namespace}, google: { project: ${PROJECT}, region: europe-west1 }, cluster: { existing: main }`;
+  return (
+    text
+      .replace("{ build: .,", `{ build: ., args: { PYTHON: "${base}" }, push: "${registry}/acme/notejam",`)
+      // Its tests have their own place; here they would take longest.
+      .replace(", test: python -m pytest -q", "")
+      .replace("\napp: notejam\n", "\napp: notejam\nstate: { in: gcs, bucket: acme-notejam-state }\n")
+      .replace("size: { cpu: 500m, memory: 384Mi }", "size: { cpu: 100m, memory: 384Mi }")
+      .replace(/^target: local\nstages:[\s\S]*$/m, `target: gke\nstages:\n  testing: { ${stage} }\n`)
+  );
+}
+
+/** Every SQL server is where the test's own Postgres listens. */
+function serverAt({ world }: GoogleStandIn, ipAddress: string): void {
+  const { resources } = world;
+  const set = resources.set.bind(resources);
+  resources.set = (key, value) => {
+    if ("ipAddresses" in value && key.includes("sqladmin")) value.ipAddresses = [{ type: "PRIVATE", ipAddress }];
+    return set(key, value);
+  };
+}
+
+function newestVersion({ world }: GoogleStandIn, key: string): string | undefined {
+  const versions = world.below(`secretmanager.googleapis.com/projects/${PROJECT}/secrets/${key}/versions/`);
+  const payload = versions.at(-1)?.[1].payload as { data?: string } | undefined;
+  return payload?.data === undefined ? undefined : Buffer.from(payload.data, "base64").toString();
+}
