@@ -23,4 +23,8 @@ export class Backoff {
   settled(key: string): void {
     this.#failures.delete(key);
   }
+
+  forget(isOver: (key: string) => boolean): void {
+    for (const key of this.#failures.keys()) if (isOver(key)) this.#failures.delete(key);
+  }
 }

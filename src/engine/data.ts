@@ -39,8 +39,8 @@ export class DataServers {
     for (const bucket of compiled.buckets)
       await makeBucket(paths.bucket(this.#world.layout, stage, bucket.name), this.#world.account);
     await Promise.all([
-      ...compiled.postgres.map((spec) => this.#watched(serverId(stage, spec.name), () => this.#postgres(stage, spec))),
-      ...compiled.redis.map((spec) => this.#watched(serverId(stage, spec.name), () => this.#redis(stage, spec))),
+      ...compiled.postgres.map((spec) => this.#watched(stage, spec.name, () => this.#postgres(stage, spec))),
+      ...compiled.redis.map((spec) => this.#watched(stage, spec.name, () => this.#redis(stage, spec))),
     ]);
   }
 
@@ -121,11 +121,19 @@ export class DataServers {
     return this.#states.get(serverId(stage, name)) ?? { state: "stopped", version: undefined, error: undefined };
   }
 
-  async #watched(id: string, ensure: () => Promise<{ version: string }>): Promise<void> {
+  async #watched(stage: string, name: string, ensure: () => Promise<{ version: string }>): Promise<void> {
+    const id = serverId(stage, name);
+    const isDown = () => this.#world.journal.stages.get(stage)?.down ?? false;
     this.#states.set(id, { state: "starting", version: undefined, error: undefined });
     try {
-      const { version } = await ensure();
-      this.#states.set(id, { state: "running", version, error: undefined });
+      for (;;) {
+        const { version } = await ensure();
+        this.#states.set(id, { state: "running", version, error: undefined });
+        if (!isDown()) return;
+        // The stage went down while this waited for its turn, and may have come back while it was taken down again.
+        await this.stop(stage);
+        if (isDown()) return;
+      }
     } catch (error) {
       this.#states.set(id, {
         state: "failed",

@@ -244,6 +244,7 @@ export class Deployments {
         throw error;
       })
       .then((done) => {
+        this.#parts.supervisor(done.stage).forget();
         if (done.outcome === "done") inBackground(this.#world, "ending a rotation", this.#settle(done));
         return done;
       })

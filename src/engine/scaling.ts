@@ -50,6 +50,7 @@ export class Scaling {
         if (process.kind !== "scheduler" && process.scale.on !== undefined) await this.#scale(stage.name, stage.live, process);
       }
     }
+    for (const id of this.#cpu.keys()) if (journal.instances.get(id) === undefined) this.#cpu.delete(id);
   }
 
   async #scale(stage: string, release: string, process: LocalProcess): Promise<void> {

@@ -378,6 +378,15 @@ export class Supervisor {
     await this.signal.until(() => (this.#rows().some((i) => i.release !== release) ? undefined : true));
   }
 
+  /** A deployment is over: what went wrong with releases that are neither wanted nor there any more is forgotten. */
+  forget(): void {
+    const kept = new Set([...this.#rows(), ...this.#world.journal.desired.all(this.stage)].map(({ release }) => release));
+    const isOver = (key: string) => !kept.has(key.slice(key.indexOf(" ") + 1));
+    for (const notes of [this.#broken, this.#hopelessly, this.#lastLines])
+      for (const key of notes.keys()) if (isOver(key)) notes.delete(key);
+    this.#backoff.forget(isOver);
+  }
+
   /** What broke in the release since its components became ready, if anything. */
   broken(release: string): string | undefined {
     for (const [key, reason] of this.#broken) if (key.endsWith(` ${release}`)) return reason;

@@ -147,6 +147,14 @@ suite("a running app by its commands", { timeout: 5 * 60_000 }, () => {
     assert.deepEqual([unknown.status, /Did you mean `sum`/.test(unknown.err)], [2, true], unknown.err);
   });
 
+  test("a stage that is down runs no job, and says what brings it back", async () => {
+    await good("down --stage local");
+    const refused = await fairlead("run sum -- 1 2");
+    assert.deepEqual([refused.status, /FL0737[\s\S]*fairlead up/.test(refused.err)], [3, true], refused.err);
+    await good("up");
+    await good("run sum -- 1 2");
+  });
+
   test("secrets are listed without values, set from standard input or a file, and rotated", async () => {
     const [file = assert.fail("no secrets are kept")] = globSync(join(places.FAIRLEAD_STATE, "*", "secrets", "local.json"));
     const kept = () => readFileSync(file, "utf8");

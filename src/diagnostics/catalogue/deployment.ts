@@ -19,6 +19,14 @@ export const deployment = {
     explain: "What `fairlead down` stops is not started again beside it: nothing is deployed to a stage while it goes down.",
     exit: "refused",
   }),
+  "stage-is-down": entry<{ stage: string; job: string }>({
+    code: "FL0737",
+    severity: "error",
+    message: ({ stage, job }) => `Stage \`${stage}\` is down, so \`${job}\` is not run in it.`,
+    hint: ({ stage }) => `Run \`fairlead ${stage === "local" ? "up" : `deploy ${stage}`}\`, then ask again.`,
+    explain: "A job works with the stage's data servers, which a stage that is down has stopped. Nothing was started.",
+    exit: "refused",
+  }),
   "unknown-stage": entry<{ stage: string; near?: string | undefined; known: readonly string[] }>({
     code: "FL0702",
     severity: "error",

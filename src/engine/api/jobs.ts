@@ -32,7 +32,13 @@ export function jobRoutes(api: Api, engine: Engine): void {
       }
       if (found.run.when === "before-release") throw new Failure("not-on-demand", { job, kind: "run before each release" });
       if (found.run.when === "by") throw new Failure("not-on-demand", { job, kind: `started by ${found.run.component}` });
+      const checkUp = () => {
+        if (engine.world.journal.stages.get(stage)?.down !== false) throw new Failure("stage-is-down", { stage, job });
+      };
+      checkUp();
       await engine.data.ensureSecrets(stage, compiled, found);
+      // It may have gone down meanwhile.
+      checkUp();
       const run = engine.jobs.begin({
         stage,
         release,

@@ -132,6 +132,7 @@ export type Stage = {
   release?: string;
   trouble: string[];
   deployment?: { id: string; outcome: string; phase: string };
+  data: { name: string; state: string }[];
   components: { name: string; ready: number; instances: { state: string; port?: number; pid?: number; reason?: string }[] }[];
 };
 
