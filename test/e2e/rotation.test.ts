@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { existsSync, rmSync, writeFileSync } from "node:fs";
 import { after, before, suite, test } from "node:test";
 import pg from "pg";
 import { Secret } from "../../src/app/secret.ts";
@@ -57,6 +58,25 @@ suite("rotating the password of a data server", { timeout: 180_000 }, () => {
     assert.equal(await ping(now.password), "PONG");
     await eventually("the old one to be refused", async () => /WRONGPASS/.test(await ping(password)), 40_000);
     assert.equal(await jobRuns(), ran, "its jobs do not run again");
+  });
+
+  test("one cut off between the new password and its roll is rolled by the next engine, and ends as any other", async () => {
+    const { host, port, password } = await connection("queue");
+    const reached = `${ledger.stopFile}.reached`;
+    writeFileSync(ledger.stopFile, "before deployment.begin");
+    const unanswered = engine()
+      .rotateSecret("local", "queue", "test")
+      .catch(() => undefined);
+    await eventually("the new password to be kept", () => existsSync(reached), 60_000);
+    rmSync(reached);
+    process.kill(ownProcess(ledger.app.project.layout, "engine") ?? assert.fail("no engine"), "SIGKILL");
+    await unanswered;
+    const ping = (one: string) =>
+      withRedis({ host, port, password: new Secret(one) }, (client) => client.ping()).catch((error: unknown) => String(error));
+    await eventually("the old one to be refused", async () => /WRONGPASS/.test(await ping(password)), 90_000);
+    assert.equal(await ping((await connection("queue")).password), "PONG");
+    const tasks = writer.tasks.length;
+    await eventually("tasks to be taken with the new one", () => writer.tasks.length > tasks + 2);
   });
 
   test("Postgres: open connections stay, instances are rolled, and the old one is refused at once", async () => {
