@@ -98,4 +98,13 @@ export const operations = {
     explain:
       "A tunnel is made by Terraform and opened with a token that only Cloudflare gives. It goes straight into Secret Manager, and stands in no state.",
   }),
+  "agent-image-unknown": entry({
+    code: "FL1069",
+    severity: "error",
+    message: () => "The image of the HCP agent is not known.",
+    hint: () => "Set `FAIRLEAD_AGENT_IMAGE` to `docker.io/hashicorp/tfc-agent@sha256:…`, the version you have looked at.",
+    explain:
+      "`state.agent` asks for a machine in the stage's network that runs plans for HCP Terraform. What runs there can do whatever its account may, so it is pinned by a digest that you choose.",
+    exit: "mistake",
+  }),
 };

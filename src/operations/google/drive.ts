@@ -3,6 +3,7 @@ import type { Value } from "../../app/secret.ts";
 import { compileTerraform } from "../../compile/terraform/compile.ts";
 import { tunnelSecretKey } from "../../compile/terraform/edge/tunnel.ts";
 import type { Stack, StackName } from "../../compile/terraform/stack.ts";
+import { Failure } from "../../diagnostics/failure.ts";
 import type { Settings } from "../../plan/settings.ts";
 import { componentsOf } from "../../plan/terraform/stack-files.ts";
 import { type Drive, withStacks } from "../terraform/drive.ts";
@@ -46,7 +47,7 @@ export async function withStage<T>(
 ): Promise<T> {
   const { world } = stage;
   const chosen = stacksOf(released).filter(({ name }) => order.only(name));
-  const values = valuesOf(released, order.variables);
+  const values = { ...valuesOf(released, order.variables), ...agentImage(chosen, world.env) };
   return withStacks(
     {
       stacks: chosen,
@@ -74,6 +75,14 @@ export async function withStage<T>(
     },
     work,
   );
+}
+
+/** The image of an HCP agent is the user's to choose: a machine within the network runs it. */
+function agentImage(stacks: readonly Stack[], env: NodeJS.ProcessEnv): Record<string, string> {
+  if (!stacks.some(({ variables }) => variables.includes("agent_image"))) return {};
+  const image = env.FAIRLEAD_AGENT_IMAGE;
+  if (image === undefined) throw new Failure("agent-image-unknown", {});
+  return { agent_image: image };
 }
 
 function valuesOf({ release }: ReleasedStage, given: Variables): Record<string, unknown> {
