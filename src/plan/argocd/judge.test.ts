@@ -10,6 +10,7 @@ const good = { sync: { status: "Synced", revision: COMMIT }, health: { status: "
 
 test("an application that was never looked at is waited for", () => {
   assert.equal(judge({}).state, "waiting");
+  assert.equal(judge({ status: { health: {}, sync: {} } }).state, "waiting");
 });
 
 test("synced and healthy at the commit, with nothing going on, is what is waited for", () => {

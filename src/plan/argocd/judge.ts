@@ -14,8 +14,9 @@ export const applicationSchema = z.object({
   status: z
     .object({
       conditions: z.array(z.object({ type: z.string(), message: z.string() })).default([]),
-      sync: z.object({ status: z.string(), revision: z.string().optional() }).optional(),
-      health: z.object({ status: z.string() }).optional(),
+      // Both are there empty before the first look.
+      sync: z.object({ status: z.string().optional(), revision: z.string().optional() }).optional(),
+      health: z.object({ status: z.string().optional() }).optional(),
       operationState: z
         .object({
           phase: z.string(),
