@@ -47,7 +47,6 @@ gke        network.existing           error, inherited error
 gke        network.range              error, inherited error
 gke        rollout                    warning, inherited warning
 gke        standby.traffic            warning, inherited silent
-gke        target                     warning, inherited warning
 local      access.login               warning, inherited silent
 local      access.rules.who           warning, inherited silent
 local      access.waf                 warning, inherited silent

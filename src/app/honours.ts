@@ -24,8 +24,6 @@ const told: Weight = { written: "warning", inherited: undefined };
 const local = on("local");
 
 export const words: readonly Word[] = [
-  on("gke")("target", pending, "gke-not-built", () => [{ path: ["target"], params: {} }]),
-
   local(
     "data.<name>.backups",
     promise,

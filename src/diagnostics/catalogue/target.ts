@@ -10,13 +10,6 @@ const LATER = "This list only shrinks: each word here is one that Fairlead knows
  * word is written for that target, and a warning where a stage only inherits it.
  */
 export const target = {
-  "gke-not-built": entry({
-    code: "FL0402",
-    severity: "warning",
-    message: () => "Stages on GKE are checked in full, and this version cannot deploy to them yet.",
-    hint: () => "To run the app on this machine: `fairlead up`, which runs the stage `local`.",
-    explain: `Stages on GKE are read and checked; \`fairlead deploy\` refuses them. ${LATER}`,
-  }),
   "site-not-built": entry<{ site: string }>({
     code: "FL0403",
     severity: "warning",
