@@ -23,7 +23,8 @@ export const deployment = {
     code: "FL0737",
     severity: "error",
     message: ({ stage, job }) => `Stage \`${stage}\` is down, so \`${job}\` is not run in it.`,
-    hint: ({ stage }) => `Run \`fairlead ${stage === "local" ? "up" : `deploy ${stage}`}\`, then ask again.`,
+    hint: ({ stage }) =>
+      stage === "local" ? "Run `fairlead up`, then ask again." : `Run \`fairlead deploy ${stage}\`, then ask again.`,
     explain: "A job works with the stage's data servers, which a stage that is down has stopped. Nothing was started.",
     exit: "refused",
   }),

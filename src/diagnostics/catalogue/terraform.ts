@@ -174,7 +174,7 @@ export const terraform = {
     message: ({ items }) =>
       `This would take data away:\n${items.map(({ address, action, loss, because }) => `  ${action} ${address}: ${loss} would be lost${because === undefined ? "" : `; ${because}`}`).join("\n")}`,
     hint: () =>
-      "Put back what the manifest said, or move the data first (`fairlead backup`, `fairlead migrate`). To lose it, add `--allow-data-loss`.",
+      "Put back what the manifest said. To lose it all the same, after you have copied what you need: `--allow-data-loss`.",
     explain:
       "Databases, caches, buckets, secrets, keys, disks and clusters are never deleted or made anew by a deployment, unless the command says so in so many words. Nothing was changed.",
     exit: "refused",
