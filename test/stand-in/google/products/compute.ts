@@ -2,6 +2,7 @@
 import { type Collection, collection, keyOf, thing, update } from "../collection.ts";
 import { operation, operationRoutes } from "../operation.ts";
 import { policyRoutes } from "../policy.ts";
+import { notFound } from "../refusal.ts";
 import { type Asked, type Product, type Route, route } from "../route.ts";
 import { etag, type Json } from "../world.ts";
 
@@ -284,8 +285,8 @@ function proxies(): Route[] {
 }
 
 const IMAGE = {
-  name: "debian-12",
-  selfLink: url("compute/v1/projects/debian-cloud/global/images/debian-12"),
+  name: "debian-12-bookworm-v20260101",
+  selfLink: url("compute/v1/projects/debian-cloud/global/images/debian-12-bookworm-v20260101"),
   family: "debian-12",
   diskSizeGb: "10",
   status: "READY",
@@ -331,6 +332,10 @@ export const compute: Product = {
     })),
     route(`GET ${zone}/diskTypes/{type}`, ({ params, path }) => ({ name: params.type, selfLink: url(path) })),
     route(`GET ${global}/images/family/{family}`, () => IMAGE),
-    route(`GET ${global}/images/{image}`, () => IMAGE),
+    route(`GET ${global}/images/{image}`, ({ params }) => {
+      // The name of a family is no image.
+      if (params.image !== IMAGE.name) throw notFound(`image ${params.image}`);
+      return IMAGE;
+    }),
   ],
 };

@@ -69,7 +69,7 @@ export const dns: Product = {
         return {
           visibility: "public",
           cloudLoggingConfig: { enableLogging: false },
-          ...sent,
+          ...withoutEmpty(sent),
           id: before?.id ?? String(world.next()),
           creationTime: before?.creationTime ?? world.time(),
           nameServers,
@@ -79,6 +79,12 @@ export const dns: Product = {
     }).map((one) => (one.method === "GET" ? { ...one, handle: (asked: Asked) => trimmed(one.handle(asked) as Json) } : one)),
   ],
 };
+
+/** The provider sends a config of no networks for a public zone; the API keeps none. */
+function withoutEmpty({ privateVisibilityConfig: config, ...sent }: Json): Json {
+  const empty = config === undefined || Object.keys(config as Json).length === 0;
+  return empty ? sent : { ...sent, privateVisibilityConfig: config };
+}
 
 function trimmed(answer: Json): Json {
   return Array.isArray(answer.managedZones) ? { managedZones: (answer.managedZones as Json[]).map(shown) } : shown(answer);

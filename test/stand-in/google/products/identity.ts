@@ -43,6 +43,12 @@ export const identity: Product = {
     ...operationRoutes("v1/projects/{project}/locations/{location}"),
     ...accounts.map((one) => ({ ...one, handle: inItsProject(one.handle) })),
     ...collection({ path: `${pools}/{pool}/providers`, id: "?workloadIdentityPoolProviderId", operations: "lro", fill: active }),
+    ...collection({
+      path: "v1/projects/{project}/roles",
+      id: "=roleId",
+      fill: (sent) => ({ ...sent, ...(sent.role as Json | undefined) }),
+    }),
+    route(`GET ${pools}/{pool}:listAttestationRules`, () => ({ attestationRules: [] })),
     ...collection({ path: pools, id: "?workloadIdentityPoolId", operations: "lro", fill: active }),
   ],
 };

@@ -2,6 +2,7 @@ import type { Product } from "../route.ts";
 import { compute } from "./compute.ts";
 import { container } from "./container.ts";
 import { dns } from "./dns.ts";
+import { admissions, builds, clusterBackups, iap, parameters, workflows } from "./further.ts";
 import { identity, tokens } from "./identity.ts";
 import { logging, monitoring } from "./observability.ts";
 import { billing, resourceManager, serviceUsage } from "./projects.ts";
@@ -12,6 +13,12 @@ import { sql } from "./sql.ts";
 import { storage } from "./storage.ts";
 
 export const products: readonly Product[] = [
+  admissions,
+  builds,
+  clusterBackups,
+  iap,
+  parameters,
+  workflows,
   analysis,
   billing,
   certificates,

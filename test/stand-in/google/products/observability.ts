@@ -83,6 +83,7 @@ export const logging: Product = {
       const bucket = Object.assign(bucketOf({ ...asked, path: asked.path.replace(/:\w+$/, "") }), asked.body);
       return operation(asked, "lro", { key, resource: bucket, type: "update" });
     }),
+    ...collection({ path: `${v2}/exclusions`, id: "=name", names: "short" }),
     ...collection({ path: `${v2}/metrics`, id: "=name", names: "short" }),
     ...collection({
       path: `${v2}/sinks`,

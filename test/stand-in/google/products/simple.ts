@@ -120,13 +120,6 @@ export const scheduler: Product = {
         state: "ENABLED",
         timeZone: "Etc/UTC",
         ...sent,
-        retryConfig: {
-          maxRetryDuration: "0s",
-          minBackoffDuration: "5s",
-          maxBackoffDuration: "3600s",
-          maxDoublings: 5,
-          ...(sent.retryConfig as Json | undefined),
-        },
         userUpdateTime: world.time(),
       }),
     }),
