@@ -1,6 +1,7 @@
 import type { StackName } from "../../compile/terraform/stack.ts";
 import { Failure, type FailureData } from "../../diagnostics/failure.ts";
 import type { DeploymentRecord, ReleaseRecord } from "../../plan/records.ts";
+import { guardLosses } from "../../plan/terraform/approval.ts";
 import { isUnchanged } from "../../plan/terraform/change.ts";
 import { applyStacks, discardProposals, plansOf } from "../terraform/apply-stacks.ts";
 import type { Drive } from "../terraform/drive.ts";
@@ -53,6 +54,8 @@ export async function deployToGoogle(stage: GoogleStage, order: DeployOrder): Pr
       const stacks = plansOf(proposals);
       try {
         await order.confirm({ stage: stage.name, release, stacks, waived: waivedIn(next) });
+        // Before the deployment is written down: one that was refused has changed nothing, and nothing waits for its end.
+        guardLosses(stacks, order.allowDataLoss);
       } catch (error) {
         await discardProposals(drive, proposals);
         throw error;

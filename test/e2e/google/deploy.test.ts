@@ -75,6 +75,8 @@ describe("a stage on Cloud Run", { skip: missing, concurrency: 2, timeout: 900_0
     assert.equal(refused.status, 3, refused.err);
     assert.match(refused.err, /FL1117.*google_sql_database_instance\.db/s);
     assert.match(imageOf(app, "testing"), /\/one@/);
+    const status = await app.run("status", "--stage", "testing");
+    assert.doesNotMatch(status.out, /interrupted|failed/, "nothing waits for the end of what was refused");
   });
 
   test("killed anywhere, the next run ends the same", async (t) => {

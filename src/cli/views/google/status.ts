@@ -40,7 +40,8 @@ function courseOf({ stage, lock, deployment }: GoogleStatus, paint: Paint, now: 
     return [`  destroyed ${spoken(now - Date.parse(ended))} ago by ${by}`];
   }
   if (outcome === "done") return [];
-  const why = failure === undefined ? "" : `: ${failure.message.split("\n")[0]}`;
+  // Only the first line: what it lists is told by the command that goes on.
+  const why = failure === undefined ? "" : `: ${failure.message.replace(/:?\n.*$/s, "")}`;
   const next =
     outcome === "failed" ? "" : `\n    \`fairlead ${kind === "destroy" ? "destroy" : "deploy"} ${stage}\` goes on with it.`;
   const word = outcome === "running" ? "was cut off" : outcome === "failed" ? "failed" : "was interrupted";
