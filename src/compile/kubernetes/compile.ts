@@ -40,7 +40,7 @@ export type CompiledKubernetes = { objects: readonly Placed[]; diagnostics: read
 
 /**
  * The objects of a release in a stage on GKE, in the order they are applied. The same input gives the same bytes. What is
- * brought by a chart or placed on Cloud Run is not among them. A standby region that keeps data only has none.
+ * placed on Cloud Run is not among them. A standby region that keeps data only has none.
  */
 export function compileKubernetes({ app, fleet, release, outputs, role }: Input): CompiledKubernetes {
   if (role === "standby" && app.ground.standby?.keep !== "warm") return { objects: [], diagnostics: [] };

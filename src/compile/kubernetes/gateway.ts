@@ -6,7 +6,7 @@ import type { Gateway, HTTPRoute } from "./custom.ts";
 import { metadata } from "./metadata.ts";
 import type { KubernetesObject } from "./object.ts";
 import { backends, type Routed } from "./reach.ts";
-import { addressOf } from "./service.ts";
+import { SERVICE_PORT } from "./service.ts";
 import type { Stage } from "./stage.ts";
 
 /** The stage's way in from outside. */
@@ -88,15 +88,14 @@ function route(stage: Stage, domain: string): HTTPRoute {
     spec: {
       parentRefs: [{ name: stage.app.name, sectionName: "https" }],
       hostnames: [domain],
-      rules: lanes.toSorted((a, b) => (a.path < b.path ? -1 : 1)).map(({ path, backend }) => rule(stage, path, backend)),
+      rules: lanes.toSorted((a, b) => (a.path < b.path ? -1 : 1)).map(({ path, backend }) => rule(path, backend)),
     },
   };
 }
 
-function rule(stage: Stage, path: string, { name, to }: Routed): HTTPRoute["spec"]["rules"][number] {
-  const address = addressOf(stage, to);
+function rule(path: string, { name }: Routed): HTTPRoute["spec"]["rules"][number] {
   return {
     matches: [{ path: { type: "PathPrefix", value: path === "" ? "/" : path } }],
-    backendRefs: [{ name: name === to ? address.name : name, port: address.port }],
+    backendRefs: [{ name, port: SERVICE_PORT }],
   };
 }

@@ -1,25 +1,14 @@
 import type { Service as KubernetesService } from "kubernetes-types/core/v1.js";
 import { metadata, selector } from "./metadata.ts";
 import type { Complete } from "./object.ts";
-import { portOf } from "./port.ts";
 import { isRouted } from "./reach.ts";
 import type { Stage } from "./stage.ts";
 
 export const SERVICE_PORT = 80;
 
-/** The Service that a component is reached by: ours, or the one its chart brings. */
-export function addressOf({ app }: Stage, component: string): { name: string; port: number } {
-  const found = app.components.find(({ name }) => name === component);
-  const carrier = found?.chart?.from === "component" ? found.chart.of : component;
-  const chart = app.components.find(({ name }) => name === carrier)?.chart;
-  if (found === undefined || chart?.from !== "repository") return { name: component, port: SERVICE_PORT };
-  return { name: chart.service ?? component, port: portOf(found) ?? SERVICE_PORT };
-}
-
 /** The URL of a service within its cluster. */
 export function urlOf(stage: Stage, component: string): string {
-  const { name, port } = addressOf(stage, component);
-  return `http://${name}.${stage.namespace}.svc.cluster.local${port === SERVICE_PORT ? "" : `:${port}`}`;
+  return `http://${component}.${stage.namespace}.svc.cluster.local`;
 }
 
 /**

@@ -57,10 +57,10 @@ export class Stage {
     return this.app.ground.namespace;
   }
 
-  /** Components that run as objects of ours: those of a chart and those placed elsewhere are not. */
+  /** Components that run in the cluster: those placed elsewhere do not. One with a chart runs by its command, as it does elsewhere. */
   get components(): readonly Component[] {
     return this.app.components.filter((component) => {
-      return component.chart === undefined && component.placed === undefined && !(this.role === "standby" && isStep(component));
+      return component.placed === undefined && !(this.role === "standby" && isStep(component));
     });
   }
 
