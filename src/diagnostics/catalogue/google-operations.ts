@@ -107,4 +107,15 @@ export const operations = {
       "`state.agent` asks for a machine in the stage's network that runs plans for HCP Terraform. What runs there can do whatever its account may, so it is pinned by a digest that you choose.",
     exit: "mistake",
   }),
+  "postgres-older": entry<{ data: string; stage: string; was: number; is: number }>({
+    code: "FL1068",
+    severity: "error",
+    message: ({ data, stage, was, is }) =>
+      `\`${data}\` of \`${stage}\` is Postgres ${was} by now, and this release asks for Postgres ${is}.`,
+    hint: ({ data, was }) =>
+      `No server goes back a major version. Make a release of the older code that says \`data: { ${data}: { version: ${was} } }\`.`,
+    explain:
+      "Cloud SQL upgrades a major version in place and never back. A rollback across an upgrade would fail half-way, so it is refused before anything is planned.",
+    exit: "refused",
+  }),
 };

@@ -1,5 +1,6 @@
 import type { StackName } from "../../compile/terraform/stack.ts";
 import { Failure, type FailureData } from "../../diagnostics/failure.ts";
+import { guardMajors } from "../../plan/majors.ts";
 import type { DeploymentRecord, ReleaseRecord } from "../../plan/records.ts";
 import { guardLosses } from "../../plan/terraform/approval.ts";
 import { isUnchanged } from "../../plan/terraform/change.ts";
@@ -34,6 +35,7 @@ export async function deployToGoogle(stage: GoogleStage, order: DeployOrder): Pr
     const approvedBy = await approval(stage, release, order, signal);
     const next = stageOf(release, stage.name);
     const live = liveRecord && stageOf(await stage.releases.get(liveRecord.release, signal), stage.name);
+    if (live !== undefined) guardMajors(next.app, live.app);
     const standing = await standingVariables(stage, next, signal);
     // A release that is live has run its jobs, and a rollback runs none.
     const ran = order.kind === "rollback" || liveRecord?.release === release.id ? standing.settings.jobs : undefined;
