@@ -1,8 +1,8 @@
 /** The few questions that every operation on a stage asks of Google, each by one call. */
 import * as z from "zod";
 import { Secret } from "../../app/secret.ts";
-import { Failure } from "../../diagnostics/failure.ts";
 import type { Connection } from "./connection.ts";
+import { ifThere } from "./failure.ts";
 
 const project = z.object({ name: z.string() });
 const versions = z.object({ versions: z.array(z.object({ name: z.string(), state: z.string() })).default([]) });
@@ -62,13 +62,4 @@ export async function serviceState(
   const { terminalCondition, latestReadyRevision } = service.parse(found);
   const ready = terminalCondition?.state === "CONDITION_SUCCEEDED";
   return { ready, reason: terminalCondition?.message, readyRevision: latestReadyRevision?.split("/").at(-1) };
-}
-
-async function ifThere<T>(asked: Promise<T>): Promise<T | undefined> {
-  try {
-    return await asked;
-  } catch (error) {
-    if (error instanceof Failure && error.slug === "google-not-found") return undefined;
-    throw error;
-  }
 }

@@ -73,7 +73,11 @@ export function create(given: Collection, asked: Asked, further: Json = {}): Jso
 }
 
 function list(given: Collection, asked: Asked): Json {
-  const items = asked.world.below(`${keyOf(asked)}/`).map(([, resource]) => resource);
+  const [, label, value] = /^labels\.([\w-]+) *[=:] *"?([\w-]*)"?$/.exec(asked.query.get("filter") ?? "") ?? [];
+  const items = asked.world
+    .below(`${keyOf(asked)}/`)
+    .map(([, resource]) => resource)
+    .filter(({ labels }) => label === undefined || (labels as Json | undefined)?.[label] === value);
   return { [given.list ?? asked.path.split("/").at(-1) ?? "items"]: items };
 }
 
