@@ -62,7 +62,7 @@ export class Deployments {
     const live = await this.#alreadyLive(stage, release.id);
     if (live !== undefined) return live;
     await this.#world.prepareRuntime(runtimeOf(release));
-    await this.#giveWay(stage);
+    await this.#giveWay(stage, release.id);
     return this.#write(stage, { ...order, release: release.id }, port, () => {
       // What was allowed may be refused by now, and what was kept be pruned: others asked too.
       allowed();
@@ -209,10 +209,11 @@ export class Deployments {
   }
 
   /** A deployment that only watches a good release gives way to the next one; any other is in the way. */
-  async #giveWay(stage: string): Promise<void> {
+  async #giveWay(stage: string, release?: string): Promise<void> {
     this.#checkOpen(stage);
     const running = this.#underWay(stage);
-    if (running === undefined) return;
+    // Somebody else began the same meanwhile: both are told of the one.
+    if (running === undefined || running.release === release) return;
     if (running.phase !== "watch" && running.phase !== "after" && running.phase !== "drain")
       throw new Failure("deployment-under-way", { stage, deployment: running.id });
     this.#callOff(running.id);
