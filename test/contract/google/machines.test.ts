@@ -16,7 +16,8 @@ onGoogle("machines", (means) => {
   test("a machine is made, found by its label, and removed for good", async (t) => {
     const { connection, project, region, unique } = means();
     const [zone] = await zonesOf(connection, { project, region }, signal);
-    assert.ok(zone?.startsWith(`${region}-`), zone);
+    assert.ok(zone, "the region has no zone");
+    assert.ok(zone.startsWith(`${region}-`), zone);
     const name = unique("machine");
     const body = {
       name,
