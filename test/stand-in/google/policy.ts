@@ -3,8 +3,8 @@ import { notFound, Refusal } from "./refusal.ts";
 import { type Asked, type Route, route } from "./route.ts";
 import { etag, type Json, type World } from "./world.ts";
 
-/** The IAM policy of a resource; one without bindings where none was set. `_resource` shows that it exists. */
-export function policyOf(world: World, key: string, _resource?: unknown): Json {
+/** The IAM policy of a resource; one without bindings where none was set. */
+export function policyOf(world: World, key: string): Json {
   return world.policies.get(key) ?? { version: 1, etag: etag("none") };
 }
 

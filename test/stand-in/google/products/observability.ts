@@ -77,7 +77,10 @@ export const logging: Product = {
     route("POST v2/entries:list", listEntries),
     route("POST v2/entries:write", writeEntries),
     route(`GET ${buckets}/{bucket}`, bucketOf),
-    route(`DELETE ${buckets}/{bucket}`, (asked) => Object.assign(bucketOf(asked), { lifecycleState: "DELETE_REQUESTED" }) && {}),
+    route(`DELETE ${buckets}/{bucket}`, (asked) => {
+      bucketOf(asked).lifecycleState = "DELETE_REQUESTED";
+      return {};
+    }),
     route(`PATCH ${buckets}/{bucket}`, (asked) => Object.assign(bucketOf(asked), asked.body)),
     route(`POST ${buckets}/{bucket}:updateAsync`, (asked) => {
       const key = keyOf(asked).replace(/:\w+$/, "");

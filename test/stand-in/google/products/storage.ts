@@ -208,7 +208,10 @@ export const storage: Product = {
     route("PATCH storage/v1/b/{bucket}", (asked) => stampBucket(asked, bucketOf(asked), asked.body)),
     route("PUT storage/v1/b/{bucket}", (asked) => stampBucket(asked, bucketOf(asked), asked.body)),
     route("DELETE storage/v1/b/{bucket}", removeBucket),
-    route("GET storage/v1/b/{bucket}/iam", (asked) => policyOf(asked.world, policyKey(asked), bucketOf(asked))),
+    route("GET storage/v1/b/{bucket}/iam", (asked) => {
+      bucketOf(asked);
+      return policyOf(asked.world, policyKey(asked));
+    }),
     route("PUT storage/v1/b/{bucket}/iam", (asked) => setPolicy(asked.world, policyKey(asked), asked.body)),
     route("GET storage/v1/b/{bucket}/o", listObjects),
     route("GET storage/v1/b/{bucket}/o/{object+}", (asked) => {
