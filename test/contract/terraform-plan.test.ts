@@ -10,16 +10,14 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
+import { missingProvider } from "../support/providers.ts";
 import { cases, type Placed, stacksOf } from "../support/terraform-cases.ts";
 
 const run = promisify(execFile);
 const terraform = spawnSync("terraform", ["version"]).status === 0;
 const noTerraform = terraform ? false : "needs terraform on the PATH: https://developer.hashicorp.com/terraform/install";
 const config = process.env.TF_CLI_CONFIG_FILE;
-const noMirror =
-  noTerraform ||
-  (config === undefined &&
-    "needs the providers: TF_CLI_CONFIG_FILE names a configuration with a filesystem_mirror, made by `terraform providers mirror`");
+const noProvider = (await missingProvider()) ?? false;
 
 let folder = "";
 let server: Server;
@@ -49,16 +47,16 @@ for (const one of cases) {
   });
 
   for (const placed of stacksOf(one)) {
-    test(`terraform validates and plans ${one.name}, ${placed.folder}`, { skip: noMirror }, async (context) => {
+    test(`terraform validates and plans ${one.name}, ${placed.folder}`, { skip: noProvider }, async (context) => {
       const place = join(folder, one.name, placed.folder);
       await write(place, placed.stack.files);
       await write(place, await overrides(place, placed));
       try {
         await run("terraform", ["init", "-input=false", "-no-color"], { cwd: place, env: envOf() });
       } catch (error) {
-        const missing = /installing (\S+) (v\S+?):/.exec(String(error));
+        const missing = /installing (\S+) v|available versions for provider\s+(\S+):/.exec(String(error));
         if (missing === null) throw error;
-        context.skip(`needs ${missing[1]} ${missing[2]} in the mirror of TF_CLI_CONFIG_FILE`);
+        context.skip(`needs ${missing[1] ?? missing[2]} in the mirror of TF_CLI_CONFIG_FILE`);
         return;
       }
       const { stdout } = await run("terraform", ["validate", "-json"], { cwd: place, env: envOf() }).catch((error) => error);

@@ -7,7 +7,7 @@ import { type Draft, type Stack, type StackFile, type StackName, stackFiles, sta
 import { backendBlock, backendOf, remoteStateBlock, type StateOf } from "./state.ts";
 
 /** Pinned exactly: what was planned is what is applied, by whoever runs it. */
-const providers = {
+export const providers = {
   google: { source: "hashicorp/google", version: "= 7.45.0" },
   cloudflare: { source: "cloudflare/cloudflare", version: "= 5.22.0" },
   random: { source: "hashicorp/random", version: "= 3.9.0" },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { migrations, missingProvider, type Shop, serviceOf, shop } from "./shop.ts";
+import { missingProvider } from "../../support/providers.ts";
+import { migrations, type Shop, serviceOf, shop } from "./shop.ts";
 
 const missing = await missingProvider();
 

@@ -3,7 +3,8 @@ import { spawn } from "node:child_process";
 import { describe, test } from "node:test";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { migrations, missingProvider, type Shop, serviceOf, shop, shopManifest } from "./shop.ts";
+import { missingProvider } from "../../support/providers.ts";
+import { migrations, type Shop, serviceOf, shop, shopManifest } from "./shop.ts";
 
 const MAIN = fileURLToPath(new URL("../../../src/cli/main.ts", import.meta.url));
 const SEED = Number(process.env.FAIRLEAD_SEED ?? Math.floor(Math.random() * 2 ** 31));

@@ -8,8 +8,9 @@ import { removeTree } from "../../../src/run/sealed.ts";
 import { startGoogle } from "../../stand-in/google/server.ts";
 import { containerMeans } from "../../support/containers.ts";
 import { fairlead } from "../../support/fairlead.ts";
+import { missingProvider } from "../../support/providers.ts";
 import { registryProgram, startRegistry } from "../../support/registry.ts";
-import { makeBucket, missingProvider } from "./shop.ts";
+import { makeBucket } from "./shop.ts";
 
 const EXAMPLE = fileURLToPath(new URL("../../../examples/notejam", import.meta.url));
 const means = await containerMeans();

@@ -6,15 +6,6 @@ import { removeTree } from "../../../src/run/sealed.ts";
 import { type GoogleStandIn, startGoogle } from "../../stand-in/google/server.ts";
 import { fairlead, type Ran } from "../../support/fairlead.ts";
 import { project } from "../../support/project.ts";
-import { missingTerraform } from "../../support/terraform.ts";
-
-/** Why a deployment by the real provider cannot be tried here; `undefined` where it can. */
-export async function missingProvider(): Promise<string | undefined> {
-  const terraform = await missingTerraform();
-  if (terraform !== undefined) return terraform;
-  if (process.env.TF_CLI_CONFIG_FILE !== undefined) return undefined;
-  return "needs Google's Terraform provider: TF_CLI_CONFIG_FILE has to name a configuration with a provider mirror";
-}
 
 const DIGESTS = { one: "1", two: "2", broken: "b" } as const;
 

@@ -13,7 +13,7 @@ import { Connection } from "../../../src/run/google/connection.ts";
 import { GoogleObjects } from "../../../src/run/google/objects.ts";
 import { removeTree } from "../../../src/run/sealed.ts";
 import { type GoogleStandIn, startGoogle } from "../../stand-in/google/server.ts";
-import { missingProvider } from "./shop.ts";
+import { missingProvider } from "../../support/providers.ts";
 
 const golden = fileURLToPath(new URL("../../golden/terraform/", import.meta.url));
 const missing = await missingProvider();

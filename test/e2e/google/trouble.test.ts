@@ -4,8 +4,9 @@ import { dirname, join } from "node:path";
 import { describe, test } from "node:test";
 import { findProgram } from "../../../src/run/find-program.ts";
 import { fairlead } from "../../support/fairlead.ts";
+import { missingProvider } from "../../support/providers.ts";
 import { record } from "./live-shop.ts";
-import { missingProvider, type Shop, serviceOf, shop, shopManifest } from "./shop.ts";
+import { type Shop, serviceOf, shop, shopManifest } from "./shop.ts";
 
 const missing = await missingProvider();
 

@@ -12,8 +12,9 @@ import { clusterIsThere } from "../../stand-in/google/products/container.ts";
 import { type GoogleStandIn, startGoogle } from "../../stand-in/google/server.ts";
 import { fairlead } from "../../support/fairlead.ts";
 import { ensureKinds, kubectl, nodeMeans, nodePostgres } from "../../support/node.ts";
+import { missingProvider } from "../../support/providers.ts";
 import { startRegistry } from "../../support/registry.ts";
-import { makeBucket, missingProvider } from "../google/shop.ts";
+import { makeBucket } from "../google/shop.ts";
 
 const PROJECT = "acme-notejam";
 const EXAMPLE = fileURLToPath(new URL("../../../examples/notejam", import.meta.url));
