@@ -122,5 +122,4 @@ export const inUse: Readonly<Record<string, InUse>> = {
     ephemeral: [],
   },
   random: { resources: ["random_id"], dataSources: [], ephemeral: ["random_password"] },
-  time: { resources: ["time_sleep"], dataSources: [], ephemeral: [] },
 };

@@ -13,7 +13,7 @@ type Kinds = Record<string, Record<string, { block: SchemaBlock }>>;
 
 const KINDS: Readonly<Record<string, string>> = { resource: "resources", data: "data_sources", ephemeral: "ephemeral_resources" };
 const META = ["count", "for_each", "provider", "depends_on"];
-const schemas = ["google", "cloudflare", "random", "tfe", "time"].map(
+const schemas = ["google", "cloudflare", "random", "tfe"].map(
   (name): Kinds => JSON.parse(readFileSync(join(import.meta.dirname, "../schemas", `${name}.json`), "utf8")),
 );
 

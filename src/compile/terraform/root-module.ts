@@ -12,7 +12,6 @@ export const providers = {
   cloudflare: { source: "cloudflare/cloudflare", version: "= 5.22.0" },
   random: { source: "hashicorp/random", version: "= 3.9.0" },
   tfe: { source: "hashicorp/tfe", version: "= 0.80.0" },
-  time: { source: "hashicorp/time", version: "= 0.14.0" },
 } as const;
 type Provider = keyof typeof providers;
 

@@ -4,9 +4,8 @@ import type { CloudflareDataSources, CloudflareResources } from "./cloudflare.ts
 import type { GoogleDataSources, GoogleEphemeralResources, GoogleResources } from "./google.ts";
 import type { RandomEphemeralResources, RandomResources } from "./random.ts";
 import type { TfeDataSources, TfeResources } from "./tfe.ts";
-import type { TimeResources } from "./time.ts";
 
-export type Resources = GoogleResources & CloudflareResources & TfeResources & RandomResources & TimeResources;
+export type Resources = GoogleResources & CloudflareResources & TfeResources & RandomResources;
 export type DataSources = GoogleDataSources & CloudflareDataSources & TfeDataSources;
 export type EphemeralResources = GoogleEphemeralResources & RandomEphemeralResources;
 export type Attributes =
