@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { becomesSection } from "../src/compile/terraform/becomes.ts";
+import { becomesSection } from "../src/compile/becomes.ts";
 import { errorsPage } from "../src/diagnostics/docs.ts";
 import { jsonSchema, referencePage } from "../src/manifest/docs.ts";
 

@@ -45,7 +45,11 @@ export function apps(manifest: string): App[] {
 
 /** What a release and the stacks would have given: the same for each run. */
 export function inputs(manifest: string): Input[] {
-  const all = apps(manifest);
+  return inputsOf(apps(manifest), manifest);
+}
+
+/** The same for stages that were read; `manifest` is where theirs lies, for the files beside it. */
+export function inputsOf(all: readonly App[], manifest: string): Input[] {
   const fleet = all.filter(({ target }) => target !== "local");
   return fleet
     .filter(({ target }) => target === "gke")
