@@ -17,15 +17,17 @@ export type Case = {
 };
 
 const golden = join(import.meta.dirname, "../golden");
+/** A folder without a manifest takes the one of the same name among the cases of Kubernetes. */
 const folder = join(golden, "terraform");
 /** Reference systems, whose manifests are shared with other cases. */
 const references = ["a", "b", "c", "d", "e"];
 
 export const cases: readonly Case[] = [
   ...readdirSync(folder).flatMap((name) => {
-    const manifests = globSync(["fairlead.yaml", "*/fairlead.yaml"], { cwd: join(folder, name) }).toSorted();
-    if (manifests.length === 0) return [];
-    return [{ name, manifests: manifests.map((file) => join(folder, name, file)), expected: join(folder, name, "expected") }];
+    const own = globSync(["fairlead.yaml", "*/fairlead.yaml"], { cwd: join(folder, name) }).toSorted();
+    const shared = join(golden, "kubernetes", name, "fairlead.yaml");
+    const manifests = own.length > 0 ? own.map((file) => join(folder, name, file)) : [shared].filter((file) => existsSync(file));
+    return manifests.length === 0 ? [] : [{ name, manifests, expected: join(folder, name, "expected") }];
   }),
   ...references.map((name) => ({
     name: `reference-${name}`,
@@ -86,7 +88,7 @@ export function readExpected({ expected }: Case): Readonly<Record<string, string
 function filesOf(manifest: string): Readonly<Record<string, string>> {
   const beside = dirname(manifest);
   if (beside.endsWith("manifests")) return referenceFiles;
-  const names = globSync("**/*", { cwd: beside, exclude: ["expected/**"] }).filter((name) =>
+  const names = globSync("**/*", { cwd: beside, exclude: ["expected/**", "**/*.yaml"] }).filter((name) =>
     statSync(join(beside, name)).isFile(),
   );
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(beside, name), "utf8")]));

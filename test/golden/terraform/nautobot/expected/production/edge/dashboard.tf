@@ -1,0 +1,3 @@
+resource "google_monitoring_dashboard" "app" {
+  dashboard_json = file("${path.module}/dashboard.json")
+}

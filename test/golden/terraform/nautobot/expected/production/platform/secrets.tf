@@ -1,0 +1,25 @@
+resource "google_service_account" "secrets" {
+  account_id   = "nautobot-production-secrets"
+  display_name = "Secrets of nautobot in production"
+}
+
+resource "google_service_account_iam_member" "secrets" {
+  service_account_id = google_service_account.secrets.name
+  role               = "roles/iam.workloadIdentityUser"
+  member             = "serviceAccount:acme-nautobot.svc.id.goog[nautobot-production/secrets]"
+
+  depends_on = [google_container_cluster.main]
+}
+
+resource "google_secret_manager_secret_iam_member" "secrets" {
+  for_each = toset([
+    "nautobot-production-admin-password",
+    "nautobot-production-cache_password",
+    "nautobot-production-db_password",
+    "nautobot-production-django-key",
+  ])
+
+  secret_id = each.value
+  role      = "roles/secretmanager.secretAccessor"
+  member    = google_service_account.secrets.member
+}

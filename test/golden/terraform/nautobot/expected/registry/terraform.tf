@@ -1,0 +1,27 @@
+# The registry of nautobot: images are built once, and every stage pulls the same ones.
+
+terraform {
+  required_version = ">= 1.11"
+
+  backend "gcs" {
+    bucket = "acme-nautobot-state"
+    prefix = "nautobot/registry"
+  }
+
+  required_providers {
+    google = {
+      source  = "hashicorp/google"
+      version = "= 7.45.0"
+    }
+  }
+}
+
+provider "google" {
+  project                         = "acme-build"
+  region                          = "europe-west1"
+  add_terraform_attribution_label = false
+  default_labels = {
+    app        = "nautobot"
+    managed-by = "fairlead"
+  }
+}
