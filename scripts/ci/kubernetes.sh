@@ -5,6 +5,7 @@
 #   scripts/ci/kubernetes.sh resume DIR   starts the API server again that was killed, with what it had
 #   scripts/ci/kubernetes.sh stop DIR     stops them and removes DIR
 #   scripts/ci/kubernetes.sh crds DIR     takes the definitions out of the operators' Go modules (needs Go)
+#   scripts/ci/kubernetes.sh programs DIR builds kube-apiserver, kubectl and helm in DIR out of theirs (needs Go; minutes)
 #
 # kube-apiserver and kubectl are looked for in KUBEBUILDER_ASSETS, etcd there and on PATH (Debian: etcd-server). No
 # controllers run: what is applied stays as it was applied, so that a change made by a second apply would be seen.
@@ -124,8 +125,36 @@ crds() {
   take prometheus-engine github.com/GoogleCloudPlatform/prometheus-engine@v0.17.2 charts/operator/crds
 }
 
+# Kubernetes' own modules stand in one repository and are published apart: their versions have to be named.
+programs() {
+  command -v go >/dev/null || complain "needs go, to build Kubernetes' programs from the Go module proxy"
+  mkdir -p "$1"
+  out=$(cd "$1" && pwd)
+  kubernetes=1.36.3
+  sources=$(GOFLAGS=-mod=mod go mod download -json "k8s.io/kubernetes@v$kubernetes" | sed -n 's/^.*"Dir": "\(.*\)".*$/\1/p')
+  [ -d "$sources" ] || complain "Kubernetes $kubernetes is not to be had from the Go module proxy"
+  work=$(mktemp -d)
+  trap 'rm -rf "$work"' EXIT
+  cd "$work"
+  {
+    printf 'module programs\n\ngo 1.26.0\n\nrequire k8s.io/kubernetes v%s\n\nreplace (\n' "$kubernetes"
+    sed -n 's|^[[:space:]]*\(k8s.io/[^ ]*\) => ./staging.*|\1|p' "$sources/go.mod" |
+      while read -r module; do printf '\t%s => %s v0.%s\n' "$module" "$module" "${kubernetes#1.}"; done
+    printf ')\n'
+  } >go.mod
+  version=k8s.io/component-base/version
+  for name in kube-apiserver kubectl; do
+    echo "Building $name $kubernetes"
+    CGO_ENABLED=0 go build -mod=mod -trimpath -o "$out/$name" \
+      -ldflags "-s -w -X $version.gitVersion=v$kubernetes -X $version.gitMajor=1 -X $version.gitMinor=${kubernetes#1.}" \
+      "k8s.io/kubernetes/cmd/$name"
+  done
+  echo "Building helm"
+  GOBIN=$out CGO_ENABLED=0 go install -trimpath -ldflags "-s -w" helm.sh/helm/v3/cmd/helm@v3.22.0
+}
+
 case ${1:-} in
-  start | resume | stop | crds)
+  start | resume | stop | crds | programs)
     [ $# -eq 2 ] || complain "needs a folder"
     "$1" "$2"
     ;;
