@@ -18,8 +18,8 @@ const changes: readonly Change[] = [
     if (!Array.isArray(holder)) rename(holder, String(key), misspelt(String(key), random));
   },
   function add({ holder }, random) {
-    if (Array.isArray(holder)) holder.push(random.pick(values));
-    else holder[random.pick(keys)] = random.chance(0.5) ? random.pick(texts) : random.pick(values);
+    if (Array.isArray(holder)) holder.push(sample(random));
+    else holder[random.pick(keys)] = random.chance(0.5) ? random.pick(texts) : sample(random);
   },
   function addKnown(place, random, manifest) {
     const [schema] = schemasAt(manifestSchema, manifest, place.path.slice(0, -1)).flatMap(mappings);
@@ -32,7 +32,7 @@ const changes: readonly Change[] = [
     const [schema] = schemasAt(manifestSchema, manifest, place.path);
     if (schema !== undefined) put(place, arbitrary(schema, random));
   },
-  (place, random) => put(place, random.pick(values)),
+  (place, random) => put(place, sample(random)),
   (place, random) => put(place, random.pick(texts)),
   (place, random) => put(place, random.pick(references)),
   function append(place, random) {
@@ -54,6 +54,11 @@ const changes: readonly Change[] = [
     manifest.stages = { ...stages, production: { ...stages?.production, [key]: structuredClone(holder[key]) } };
   },
 ];
+
+/** A value of its own: later changes reach into it, and must reach neither the samples nor the value itself. */
+function sample(random: Random): unknown {
+  return structuredClone(random.pick(values));
+}
 
 /** The manifest with one change or a few where the schema knows a place, written as YAML in one of its styles. */
 export function mutateBySchema(value: Mapping, random: Random): string {
