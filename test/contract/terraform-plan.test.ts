@@ -10,6 +10,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { promisify } from "node:util";
+import { clusterAnswer } from "../stand-in/google/products/container.ts";
 import { missingProvider } from "../support/providers.ts";
 import { cases, type Placed, stacksOf } from "../support/terraform-cases.ts";
 
@@ -92,15 +93,8 @@ function answer(url: string): object {
   if (version !== undefined)
     return { name: version, state: "ENABLED", createTime: "2026-11-28T00:00:00Z", payload: { data: "c2VjcmV0" } };
   if (url.includes("/billingInfo")) return { billingAccountName: "billingAccounts/0A0A0A-0B0B0B-0C0C0C", billingEnabled: true };
-  const [, cluster] = /\/clusters\/([^?/]+)/.exec(url) ?? [];
-  if (cluster !== undefined)
-    return {
-      name: cluster,
-      location: "europe-west1",
-      endpoint: "10.0.0.2",
-      masterAuth: { clusterCaCertificate: "UEVN" },
-      status: "RUNNING",
-    };
+  const [, project = "", location = "", name] = /\/projects\/([^/]+)\/locations\/([^/]+)\/clusters\/([^?/]+)/.exec(url) ?? [];
+  if (name !== undefined) return clusterAnswer({ project, location, name });
   const [, instance] = /\/instances\/([^?/]+)/.exec(url) ?? [];
   if (instance === undefined) {
     const [, project = ""] = /\/projects\/([^?/]+)/.exec(url) ?? [];

@@ -12,7 +12,7 @@ export function checkEntrance({ app, reading }: Checked): void {
   const report: Report = reading.report.bind(reading);
   checkFront(access, front, app.stage, report);
   checkLogin(access, front, report);
-  checkBuckets(app.data, access, front, report);
+  checkBuckets(app, access, front, report);
   if (access.login === "iap") checkEither(access, report);
   const { egress } = app.ground.network;
   const [rule] = access.rules.flatMap(({ from }, index) => (from.includes("egress") ? [index] : []));
@@ -50,12 +50,13 @@ function checkLogin({ login, rules }: Access, front: Front, report: Report): voi
   }
 }
 
-function checkBuckets(data: Checked["app"]["data"], access: Access, front: Front, report: Report): void {
+function checkBuckets({ data, target }: Checked["app"], access: Access, front: Front, report: Report): void {
   const guarded = access.login !== "app" || access.rules.length > 0;
   for (const { path, to } of access.routes) {
     if (!data.some(({ kind, name }) => kind === "bucket" && name === to)) continue;
     if (front === "direct" || front === "tunnel") report("bucket-front", { path, front }, ["access", "routes", path]);
     else if (guarded) report("bucket-open", { path, bucket: to }, ["access", "routes", path]);
+    if (target === "gke") report("gke-bucket-route", { path, bucket: to }, ["access", "routes", path]);
   }
 }
 

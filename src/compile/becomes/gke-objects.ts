@@ -163,6 +163,7 @@ export const objects: Attributes = {
     "TriggerAuthentication.spec.secretTargetRef.name",
     "TriggerAuthentication.spec.secretTargetRef.parameter",
   ],
+  "data.<bucket>.existing": ["HTTPRoute.spec.rules.filters.requestRedirect.path.replacePrefixMatch"],
   "data.<bucket>.mount": [
     "ConfigMap.data",
     "CronJob.spec.jobTemplate.spec.template.spec.containers.volumeMounts.mountPath",

@@ -126,7 +126,7 @@ export const stacks: Attributes = {
   "data.<redis>.size.memory": ["google_redis_instance.memory_size_gb"],
   "data.<redis>.standby": ["google_redis_instance.tier"],
   "data.<redis>.tls": ["google_redis_instance.transit_encryption_mode"],
-  "data.<bucket>.existing": ["google_storage_bucket"],
+  "data.<bucket>.existing": ["google_storage_bucket", "google_storage_bucket_iam_member.bucket"],
   "data.<bucket>.versions": ["google_storage_bucket.lifecycle_rule.condition.days_since_noncurrent_time"],
   "data.<bucket>.delete-after": ["google_storage_bucket.lifecycle_rule.condition.age"],
   "data.<bucket>.location": ["google_storage_bucket.location"],
@@ -241,12 +241,14 @@ export const stacks: Attributes = {
     "google_certificate_manager_dns_authorization",
     "google_dns_record_set",
     "google_monitoring_uptime_check_config.monitored_resource.labels",
+    "google_storage_bucket.cors.origin",
   ],
   "access.aliases": [
     "google_certificate_manager_certificate",
     "google_certificate_manager_certificate_map_entry",
     "google_certificate_manager_dns_authorization",
     "google_dns_record_set",
+    "google_storage_bucket.cors.origin",
   ],
   "access.dns": ["google_dns_record_set.managed_zone"],
   "access.login": [

@@ -50,7 +50,12 @@ export type HTTPRoute = Identified & {
       matches?: { path: { type: "PathPrefix"; value: string } }[];
       filters?: {
         type: "RequestRedirect";
-        requestRedirect: { scheme?: string; hostname?: string; statusCode: number };
+        requestRedirect: {
+          scheme?: string;
+          hostname?: string;
+          path?: { type: "ReplacePrefixMatch"; replacePrefixMatch: string };
+          statusCode: number;
+        };
       }[];
       backendRefs?: { name: string; port: number }[];
     }[];

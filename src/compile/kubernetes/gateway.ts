@@ -1,13 +1,17 @@
 import type { Access } from "../../app/model.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { stageName } from "../terraform/context.ts";
+import { BUCKETS, bucketName } from "../terraform/data/names.ts";
+import type { Backend } from "../terraform/edge/backends.ts";
 import { frontOf, isBalanced } from "../terraform/edge/front.ts";
 import type { Gateway, HTTPRoute } from "./custom.ts";
 import { metadata } from "./metadata.ts";
 import type { KubernetesObject } from "./object.ts";
-import { backends, type Routed } from "./reach.ts";
+import { backends } from "./reach.ts";
 import { SERVICE_PORT } from "./service.ts";
 import type { Stage } from "./stage.ts";
+
+type Filter = NonNullable<HTTPRoute["spec"]["rules"][number]["filters"]>[number];
 
 /** The stage's way in from outside. */
 export function compileGateway(stage: Stage): KubernetesObject[] {
@@ -74,13 +78,7 @@ function aliasRoute(stage: Stage, aliases: readonly string[], domain: string): H
 }
 
 function route(stage: Stage, domain: string): HTTPRoute {
-  const all = backends(stage);
-  for (const { kind, to } of all) {
-    if (kind === "bucket") stage.report(diagnose("gke-bucket-route", { bucket: to }));
-  }
-  const lanes = all.flatMap((backend) =>
-    backend.kind === "service" ? backend.lanes.map(({ path }) => ({ path, backend })) : [],
-  );
+  const lanes = backends(stage).flatMap((backend) => backend.lanes.map(({ path }) => ({ path, backend })));
   return {
     apiVersion: "gateway.networking.k8s.io/v1",
     kind: "HTTPRoute",
@@ -88,14 +86,23 @@ function route(stage: Stage, domain: string): HTTPRoute {
     spec: {
       parentRefs: [{ name: stage.app.name, sectionName: "https" }],
       hostnames: [domain],
-      rules: lanes.toSorted((a, b) => (a.path < b.path ? -1 : 1)).map(({ path, backend }) => rule(path, backend)),
+      rules: lanes.toSorted((a, b) => (a.path < b.path ? -1 : 1)).map(({ path, backend }) => rule(stage, path, backend)),
     },
   };
 }
 
-function rule(path: string, { name }: Routed): HTTPRoute["spec"]["rules"][number] {
-  return {
-    matches: [{ path: { type: "PathPrefix", value: path === "" ? "/" : path } }],
-    backendRefs: [{ name, port: SERVICE_PORT }],
-  };
+function rule(stage: Stage, path: string, backend: Backend): HTTPRoute["spec"]["rules"][number] {
+  const matches = [{ path: { type: "PathPrefix" as const, value: path === "" ? "/" : path } }];
+  if (backend.kind === "service") return { matches, backendRefs: [{ name: backend.name, port: SERVICE_PORT }] };
+  return { matches, filters: [toBucket(bucketName(stage.context, backend.to))] };
+}
+
+/**
+ * Visitors are sent on to the bucket's own address, because a Gateway on GKE leads to Services only:
+ * https://github.com/GoogleCloudPlatform/gke-gateway-api/issues/33. What is left of the path names the object. For now only:
+ * one day the path may be answered here.
+ */
+function toBucket(bucket: string): Filter {
+  const path = { type: "ReplacePrefixMatch" as const, replacePrefixMatch: `/${bucket}` };
+  return { type: "RequestRedirect", requestRedirect: { scheme: "https", hostname: BUCKETS, path, statusCode: 302 } };
 }

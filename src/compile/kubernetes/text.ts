@@ -2,7 +2,7 @@ import type { Component, Reference, Text } from "../../app/model.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { accountEmail } from "../google-names.ts";
 import { stageName } from "../terraform/context.ts";
-import { bucketName } from "../terraform/data/names.ts";
+import { BUCKETS, bucketName } from "../terraform/data/names.ts";
 import { networkName, nodesSubnetName, runSubnetName } from "../terraform/network/names.ts";
 import { secretId, secretPath } from "../terraform/secret.ts";
 import { postgresText, redisText, type Server } from "./data-text.ts";
@@ -122,7 +122,8 @@ export class Texts {
     }
     if (member === "name") return bucketName(this.#stage.context, name);
     const route = app.access?.routes.find(({ to }) => to === name);
-    return route === undefined ? "" : `${this.#access("url")}${route.path}`;
+    if (route === undefined) return `https://${BUCKETS}/${bucketName(this.#stage.context, name)}`;
+    return `${this.#access("url")}${route.path.replace(/\/$/, "")}`;
   }
 
   #job(name: string, member: Extract<Reference, { of: "job" }>["member"]): string {

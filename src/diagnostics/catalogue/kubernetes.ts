@@ -69,12 +69,12 @@ export const kubernetes = {
     explain:
       "On GKE the way in is a Gateway with a certificate for a domain. A stage without one has its Services, which other Pods reach, and `kubectl port-forward`.",
   }),
-  "gke-bucket-route": entry<{ bucket: string }>({
+  "gke-bucket-route": entry<{ path: string; bucket: string }>({
     code: "FL1209",
-    severity: "error",
-    message: ({ bucket }) => `A route leads to the bucket \`${bucket}\`, and a Gateway on GKE leads to services only.`,
-    hint: ({ bucket }) => `Serve the files by the app itself, or leave the route to \`${bucket}\` to stages on Cloud Run.`,
+    severity: "warning",
+    message: ({ path, bucket }) => `On GKE visitors of \`${path}\` are sent on to the address that \`${bucket}\` has at Google.`,
+    hint: () => "Where pages must not show that address, serve the files by the app itself.",
     explain:
-      "Behind the load balancer of Cloud Run a bucket can be a backend of its own. Gateways on GKE know Services only, so that paths of a bucket would be answered by nobody, or by the service at `/`.",
+      "Behind the load balancer of Cloud Run a bucket is a backend of its own, with a CDN in front. A Gateway on GKE leads to Services only, so that its route answers with a redirect to `https://storage.googleapis.com/<bucket>/…`, where everybody may read objects by their names. Scripts and fonts that a page loads from there are allowed by the bucket's CORS rule for the stage's names.",
   }),
 };

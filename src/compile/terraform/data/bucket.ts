@@ -1,11 +1,14 @@
 import { continentOf } from "../../../app/continent.ts";
 import { type Context, local } from "../context.ts";
+import { namesOf } from "../edge/certificate.ts";
 import { raw } from "../hcl/expression.ts";
 import { resource } from "../resource.ts";
 import type { Draft } from "../stack.ts";
 import { bucketName, type Hosted } from "./names.ts";
 
 const DAY = 86_400_000;
+/** In seconds; how long a browser remembers what it was allowed. */
+const HOUR = 3600;
 
 /** A bucket of the stage; one that is there already is only named and granted. */
 export function bucket(context: Context, { name, versions, deleteAfter, hosting }: Hosted<"bucket">): Draft {
@@ -16,6 +19,7 @@ export function bucket(context: Context, { name, versions, deleteAfter, hosting 
     uniform_bucket_level_access: true,
     public_access_prevention: isRouted(context, name) ? "inherited" : "enforced",
     deletion_policy: raw('var.deletion_protection ? "PREVENT" : "DELETE"'),
+    cors: crossOrigin(context, name),
     versioning: versions === undefined ? undefined : { enabled: true },
     lifecycle_rule: [
       ...(versions === undefined
@@ -35,6 +39,14 @@ function daysOf(duration: number): number {
 /** A bucket is public only by being in `access.routes`: who knows its name may read it, as a load balancer serves it. */
 function isRouted({ app }: Context, name: string): boolean {
   return app.access?.routes.some(({ to }) => to === name) ?? false;
+}
+
+/** On GKE a route sends visitors on to the bucket's own address, another origin than the pages that load from it. */
+function crossOrigin(context: Context, name: string) {
+  const { access, target } = context.app;
+  if (target !== "gke" || access?.domain === undefined || !isRouted(context, name)) return undefined;
+  const origin = namesOf(access).map((host) => `https://${host}`);
+  return [{ origin, method: ["GET", "HEAD"], response_header: ["Content-Type"], max_age_seconds: HOUR }];
 }
 
 /** Where it lies: as the manifest says, else in the stage's region, and with a standby region in both. */

@@ -5,6 +5,9 @@ import { type Context, groundName, local, stageName } from "../context.ts";
 
 export type Hosted<K extends Data["kind"]> = Extract<Data, { kind: K }>;
 
+/** Where Google serves every bucket by its name: https://cloud.google.com/storage/docs/request-endpoints */
+export const BUCKETS = "storage.googleapis.com";
+
 /** A bucket of the manifest: the one that is there already, or the stage's. */
 export function bucketName(context: Context, name: string): string {
   const bucket = context.app.data.find((datum): datum is Hosted<"bucket"> => datum.kind === "bucket" && datum.name === name);

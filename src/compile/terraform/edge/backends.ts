@@ -64,7 +64,8 @@ export function backendDrafts(context: Context, backends: readonly Backend[], po
   return [
     { file: "backends.tf", blocks: [...new Set(services.map(({ to }) => to))].map((to) => endpointGroup(context, to)) },
     { file: "backends.tf", blocks: services.map((backend) => service(context, backend, policies)) },
-    { file: "buckets.tf", blocks: backends.flatMap((backend) => (backend.kind === "bucket" ? bucket(context, backend) : [])) },
+    { file: "buckets.tf", blocks: backends.flatMap((backend) => (backend.kind === "bucket" ? [bucket(context, backend)] : [])) },
+    publicBuckets(context, backends),
     { file: "iap.tf", blocks: services.flatMap((backend) => visitors(backend)) },
   ];
 }
@@ -90,21 +91,23 @@ function service(context: Context, { name, to, guard }: Extract<Backend, { kind:
   });
 }
 
-/** Read by name only: with a role that also lists, the bucket's whole content could be found. */
-function bucket(context: Context, { name, to }: Backend): Addressed[] {
-  return [
-    resource("google_compute_backend_bucket", local(name), {
-      name: stageName(context, "compute", name),
-      bucket_name: bucketName(context, to),
-      enable_cdn: true,
-    }),
-    resource(
-      "google_storage_bucket_iam_member",
-      local(name),
-      { bucket: bucketName(context, to), role: "roles/storage.legacyObjectReader", member: "allUsers" },
-      { why: "Public because a route leads here. Objects are read by their names; nobody can list them." },
-    ),
-  ];
+function bucket(context: Context, { name, to }: Backend): Addressed {
+  return resource("google_compute_backend_bucket", local(name), {
+    name: stageName(context, "compute", name),
+    bucket_name: bucketName(context, to),
+    enable_cdn: true,
+  });
+}
+
+/** Buckets that routes lead to. Read by name only: with a role that also lists, the bucket's whole content could be found. */
+export function publicBuckets(context: Context, backends: readonly Backend[]): Draft {
+  const grants = backends.flatMap(({ kind, name, to }) => {
+    if (kind !== "bucket") return [];
+    const grant = { bucket: bucketName(context, to), role: "roles/storage.legacyObjectReader", member: "allUsers" };
+    const why = "Public because a route leads here. Objects are read by their names; nobody can list them.";
+    return [resource("google_storage_bucket_iam_member", local(name), grant, { why })];
+  });
+  return { file: "buckets.tf", blocks: grants };
 }
 
 /** Whom the Identity-Aware Proxy lets in. */

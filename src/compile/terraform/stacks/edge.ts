@@ -1,7 +1,7 @@
 import type { Access } from "../../../app/model.ts";
 import type { Context } from "../context.ts";
 import { policiesFor, policyResources } from "../edge/armor.ts";
-import { backendDrafts, backendsOf } from "../edge/backends.ts";
+import { backendDrafts, backendsOf, publicBuckets } from "../edge/backends.ts";
 import { addressServing, balancer, gatewayAddresses } from "../edge/balancer.ts";
 import { certificates } from "../edge/certificate.ts";
 import { cloudflareDraft, cloudflareOf } from "../edge/cloudflare.ts";
@@ -92,7 +92,7 @@ function balanced(context: Context, access: Access): Draft[] {
     { file: "balancer.tf", blocks: onRun ? balancer(context, access, backends) : gatewayAddresses(context) },
     { file: "certificate.tf", blocks: certificates(context, access) },
     { file: "armor.tf", blocks: policyResources(context, access, policies) },
-    ...(onRun ? backendDrafts(context, backends, policies) : []),
+    ...(onRun ? backendDrafts(context, backends, policies) : [publicBuckets(context, backends)]),
     ...dnsDrafts(context, access),
     url(access),
     output("address", addressServing(context), "The load balancer's address."),

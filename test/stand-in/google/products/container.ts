@@ -1,6 +1,6 @@
 import { collection } from "../collection.ts";
 import type { Product } from "../route.ts";
-import type { World } from "../world.ts";
+import type { Json, World } from "../world.ts";
 
 const host = "container.googleapis.com";
 
@@ -11,15 +11,26 @@ export const container: Product = {
   routes: collection({ path: "v1/projects/{project}/locations/{location}/clusters", id: "=name", only: ["get", "list"] }),
 };
 
-/** A cluster that somebody made before; the provider stops at fields that Google always answers and that are not there. */
-export function clusterIsThere(world: World, { project, location, name }: Record<"project" | "location" | "name", string>): void {
-  const path = `projects/${project}/locations/${location}/clusters/${name}`;
-  world.resources.set(`${host}/${path}`, {
+type Place = Record<"project" | "location" | "name", string>;
+
+/** A cluster that somebody made before. */
+export function clusterIsThere(world: World, place: Place): void {
+  world.resources.set(`${host}/${pathOf(place)}`, clusterAnswer(place));
+}
+
+function pathOf({ project, location, name }: Place): string {
+  return `projects/${project}/locations/${location}/clusters/${name}`;
+}
+
+/** What Google answers about a cluster; the provider stops at fields that Google always answers and that are not there. */
+export function clusterAnswer(place: Place): Json {
+  const { location, name } = place;
+  return {
     name,
     location,
     endpoint: "203.0.113.7",
     status: "RUNNING",
-    selfLink: `https://${host}/v1/${path}`,
+    selfLink: `https://${host}/v1/${pathOf(place)}`,
     masterAuth: { clusterCaCertificate: "c3RhbmQtaW4=" },
     addonsConfig: {},
     autopilot: {},
@@ -44,5 +55,5 @@ export function clusterIsThere(world: World, { project, location, name }: Record
     shieldedNodes: {},
     verticalPodAutoscaling: {},
     workloadIdentityConfig: {},
-  });
+  };
 }
