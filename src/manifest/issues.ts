@@ -26,7 +26,8 @@ function explainIssue(issue: z.core.$ZodIssue, path: Path, judged: Judged): Find
       return issue.discriminator === undefined ? explainUnion(path, judged) : [explainValue(path, judged)];
     case "too_small":
     case "too_big":
-      return [explainAmount(issue, path, judged)];
+      // zod counts the letters of a text where a list has to be, beside telling that it is none.
+      return issue.origin === "string" ? [] : [explainAmount(issue, path, judged)];
     case "custom":
       return [explainLimit(issue, path, judged)];
     default:
