@@ -1,6 +1,6 @@
 import { blockTrees } from "./generated/blocks.ts";
 import type { Attributes, DataSources, EphemeralResources, Resources } from "./generated/index.ts";
-import { type Block, type Body, bodyOf, plainBlock } from "./hcl/block.ts";
+import { attributesOf, type Block, type Body, bodyOf, groups, plainBlock } from "./hcl/block.ts";
 import { Expression, type Value } from "./hcl/expression.ts";
 
 /** What every resource may say beside the attributes of its own. */
@@ -67,9 +67,8 @@ function addressed(
 ): Addressed {
   const { count, for_each, provider, depends_on, lifecycle, why } = meta;
   const body = bodyOf(attributes, blockTrees[tree] ?? {});
-  const first = Object.entries({ count, for_each, provider }).filter(([, value]) => value !== undefined);
   const full: Body = {
-    attributes: [first, ...body.attributes],
+    attributes: groups(attributesOf({ count, for_each, provider }), ...body.attributes),
     blocks: lifecycle === undefined ? body.blocks : [...body.blocks, plainBlock("lifecycle", [], lifecycle)],
     last: depends_on === undefined || depends_on.length === 0 ? [] : [["depends_on", depends_on]],
   };

@@ -3,7 +3,16 @@
 import { type Context, labelsOf } from "./context.ts";
 import { type Block, plainBlock } from "./hcl/block.ts";
 import { raw } from "./hcl/expression.ts";
-import { type Draft, type Stack, type StackFile, type StackName, stackFiles, stackNames } from "./stack.ts";
+import {
+  type Draft,
+  type Mentions,
+  type Stack,
+  type StackFile,
+  type StackName,
+  stackFiles,
+  stackNames,
+  writeDrafts,
+} from "./stack.ts";
 import { backendBlock, backendOf, remoteStateBlock, type StateOf } from "./state.ts";
 
 /** Pinned exactly: what was planned is what is applied, by whoever runs it. */
@@ -22,6 +31,8 @@ export type Parts = {
   /** What the stack is, for who opens its folder. */
   header: string;
   drafts: readonly Draft[];
+  /** What it has because its drafts mention it: `mentions("var.serving")`. */
+  asked?: (mentions: Mentions) => readonly Draft[];
   /** Stacks that have to stand before it although it reads nothing of them. */
   after?: readonly StackName[];
   /** The component of each resource, by address. */
@@ -39,15 +50,18 @@ export type Parts = {
  * `db_host` of the stack `data`, and makes it a stack that comes before.
  */
 export function rootModule(context: Context, name: StackName, parts: Parts): Stack {
-  const blocks = parts.drafts.flatMap((draft) => draft.blocks);
-  const body = stackFiles(parts.drafts);
-  const read = remotes.filter(({ as }) => body.some(({ text }) => text.includes(`local.${as}.`)));
+  const body = writeDrafts(parts.drafts);
+  const mentions: Mentions = (asked) => body.some(({ text }) => text.includes(asked));
+  const asked = parts.asked?.(mentions) ?? [];
+  const blocks = [...asked, ...parts.drafts].flatMap((draft) => draft.blocks);
+  const read = remotes.filter(({ as }) => mentions(`local.${as}.`));
   const home = { app: context.app.name, stage: context.app.stage, stack: name };
   const drafts: Draft[] = [
     { file: "terraform.tf", blocks: [terraformBlock(context, blocks, home), ...providerBlocks(context, blocks, parts)] },
     ...(read.length === 0 ? [] : [remoteStates(context, read, home)]),
   ];
-  const files = [...stackFiles(drafts, { "terraform.tf": parts.header }), ...body, ...(parts.files ?? [])];
+  const written = [...writeDrafts([...drafts, ...asked]), ...body];
+  const files = [...stackFiles(written, { "terraform.tf": parts.header }), ...(parts.files ?? [])];
   // A ground that is another stage's stands already; one's own has to be made first.
   const own = read.filter(({ of }) => of === "stage" || context.ground === context.app);
   const after = new Set([...(parts.after ?? []), ...own.map(({ stack }) => stack)].filter((stack) => stack !== name));

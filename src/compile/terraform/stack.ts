@@ -1,5 +1,5 @@
 import type { Block } from "./hcl/block.ts";
-import { writeFile } from "./hcl/write.ts";
+import { writeBlocks, writeFile } from "./hcl/write.ts";
 
 /** The stacks of one app, in an order in which each comes after what it may depend on. */
 export const stackNames = ["workspaces", "registry", "foundation", "data", "platform", "app", "edge"] as const;
@@ -20,13 +20,26 @@ export type StackFile = { name: string; text: string };
 
 /** Blocks by the file they stand in, such as `network.tf`. */
 export type Draft = { file: string; blocks: readonly Block[] };
+/** The blocks of a draft as text. */
+export type Written = { file: string; text: string };
 
-/** The files of a root module; drafts of one file stand in their order, and files without blocks are left out. */
-export function stackFiles(drafts: readonly Draft[], headers: Readonly<Record<string, string>> = {}): StackFile[] {
-  const files = new Map<string, Block[]>();
-  for (const { file, blocks } of drafts) files.set(file, [...(files.get(file) ?? []), ...blocks]);
-  return [...files]
-    .filter(([, blocks]) => blocks.length > 0)
-    .map(([name, blocks]) => ({ name, text: writeFile(blocks, headers[name]) }))
+/** Whether a text stands anywhere in the drafts of a stack. */
+export type Mentions = (text: string) => boolean;
+
+/** The text of each draft; those without blocks are left out. */
+export function writeDrafts(drafts: readonly Draft[]): Written[] {
+  return drafts.filter(({ blocks }) => blocks.length > 0).map(({ file, blocks }) => ({ file, text: writeBlocks(blocks) }));
+}
+
+/** The files of a root module, sorted by name; what was written for one file stands in its order. */
+export function stackFiles(written: readonly Written[], headers: Readonly<Record<string, string>> = {}): StackFile[] {
+  return [...Map.groupBy(written, ({ file }) => file)]
+    .map(([name, parts]) => ({
+      name,
+      text: writeFile(
+        parts.map(({ text }) => text),
+        headers[name],
+      ),
+    }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }

@@ -1,6 +1,6 @@
 import { type Block, plainBlock } from "./hcl/block.ts";
 import { type Expression, inline, raw, type Value } from "./hcl/expression.ts";
-import type { Draft } from "./stack.ts";
+import type { Draft, Mentions } from "./stack.ts";
 
 export type Variable = {
   name: string;
@@ -22,6 +22,11 @@ export function variable({ name, type, description, valid, ...rest }: Variable):
 
 export function variables(...all: readonly Variable[]): Draft {
   return { file: "variables.tf", blocks: all.map(variable) };
+}
+
+/** Those that a stack asks for. */
+export function mentioned(all: readonly Variable[], mentions: Mentions): Variable[] {
+  return all.filter(({ name }) => mentions(`var.${name}`));
 }
 
 /** An output of a stack, which others read from its state. */

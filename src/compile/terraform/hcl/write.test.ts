@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { resource } from "../resource.ts";
 import { plainBlock } from "./block.ts";
 import { call, heredoc, raw, template } from "./expression.ts";
-import { writeFile } from "./write.ts";
+import { writeBlocks, writeFile } from "./write.ts";
 
 const terraform = spawnSync("terraform", ["version"]).status === 0;
 const blocks = [
@@ -50,7 +50,7 @@ const blocks = [
 
 test("a written file reads as a person would write it", () => {
   assert.match(
-    writeFile(blocks.slice(0, 1), "What this is."),
+    writeFile([writeBlocks(blocks.slice(0, 1))], "What this is."),
     /^# What this is\.\n\nvariable "release" \{\n {2}type {8}= string\n {2}description = "What is live\."\n {2}sensitive {3}= false\n\}\n$/,
   );
 });
@@ -58,7 +58,7 @@ test("a written file reads as a person would write it", () => {
 test("terraform fmt finds nothing to change", {
   skip: terraform ? false : "needs terraform on the PATH: https://developer.hashicorp.com/terraform/install",
 }, () => {
-  const text = writeFile(blocks);
+  const text = writeFile([writeBlocks(blocks)]);
   const { stdout, stderr, status } = spawnSync("terraform", ["fmt", "-"], { input: text, encoding: "utf8" });
   assert.equal(status, 0, stderr);
   assert.equal(stdout, text);

@@ -2,28 +2,26 @@
  * Writes HCL exactly as `terraform fmt` leaves it: two spaces of indentation, the `=` of neighbouring single-line
  * attributes aligned, what spans lines neither aligned nor a reason to align. People read it.
  */
-import type { Block, Body } from "./block.ts";
+import { type Attributes, attributesOf, type Block, type Body } from "./block.ts";
 import { Expression, inline, keyText } from "./expression.ts";
 
 /** What an inline value may be long before it is written over several lines. */
 const WIDTH = 96;
 
-/** A file of blocks, each after an empty line, after a comment for the reader where one is given. */
-export function writeFile(blocks: readonly Block[], header?: string): string {
-  const texts = blocks.map(writtenBlock);
+/** A file of texts of blocks, after a comment for the reader where one is given. */
+export function writeFile(texts: readonly string[], header?: string): string {
   const top = header === undefined ? [] : [comment(header, "").join("\n")];
   return `${[...top, ...texts].join("\n\n")}\n`;
 }
 
-/** Texts of blocks that were written before: what a stack uses is read off its text, and a block never changes. */
-const written = new WeakMap<Block, string>();
-
-function writtenBlock(block: Block): string {
-  const known = written.get(block);
-  if (known !== undefined) return known;
-  const text = writeBlock(block, "", new Lines()).text();
-  written.set(block, text);
-  return text;
+/** Blocks as text, each after an empty line. */
+export function writeBlocks(blocks: readonly Block[]): string {
+  const lines = new Lines();
+  for (const [index, block] of blocks.entries()) {
+    if (index > 0) lines.gap();
+    writeBlock(block, "", lines);
+  }
+  return lines.text();
 }
 
 /** Lines as they grow. Neighbouring assignments wait until their last is known, because they are aligned. */
@@ -73,21 +71,12 @@ function writeBlock(block: Block, indent: string, lines: Lines): Lines {
   if (block.why !== undefined) for (const text of comment(block.why, indent)) lines.line(text);
   let head = `${indent}${block.type}`;
   for (const label of block.labels) head += ` "${label}"`;
-  if (isEmpty(block.body)) return lines.line(`${head} {}`);
+  const { attributes, blocks, last } = block.body;
+  if (attributes.length + blocks.length + last.length === 0) return lines.line(`${head} {}`);
   lines.line(`${head} {`);
   writeBody(block.body, `${indent}  `, lines);
   return lines.line(`${indent}}`);
 }
-
-function isEmpty({ attributes, blocks, last }: Body): boolean {
-  return blocks.length === 0 && !attributes.some(hasValue) && !hasValue(last);
-}
-
-function hasValue(group: Attributes): boolean {
-  return group.some(([, value]) => value !== undefined);
-}
-
-type Attributes = readonly (readonly [string, unknown])[];
 
 /** Attributes first, in their order, then nested blocks, each after an empty line. */
 function writeBody({ attributes, blocks, last }: Body, indent: string, lines: Lines): void {
@@ -97,7 +86,6 @@ function writeBody({ attributes, blocks, last }: Body, indent: string, lines: Li
     any = true;
   };
   for (const group of attributes) {
-    if (!hasValue(group)) continue;
     apart();
     writeAttributes(group, indent, lines);
   }
@@ -105,13 +93,13 @@ function writeBody({ attributes, blocks, last }: Body, indent: string, lines: Li
     apart();
     writeBlock(block, indent, lines);
   }
-  if (!hasValue(last)) return;
+  if (last.length === 0) return;
   apart();
   writeAttributes(last, indent, lines);
 }
 
 function writeAttributes(attributes: Attributes, indent: string, lines: Lines): void {
-  for (const [key, value] of attributes) if (value !== undefined) writeAttribute(keyText(key), value, indent, lines);
+  for (const [key, value] of attributes) writeAttribute(keyText(key), value, indent, lines);
 }
 
 /** One attribute; only what fits on one line takes part in alignment. */
@@ -129,8 +117,8 @@ function writeAttribute(key: string, value: unknown, indent: string, lines: Line
     for (const item of value) writeElement(item, `${indent}  `, lines);
     return lines.line(`${indent}]`);
   }
-  const entries = Object.entries(value);
-  if (!hasValue(entries)) return lines.assign(indent, key, "{}");
+  const entries = attributesOf(value);
+  if (entries.length === 0) return lines.assign(indent, key, "{}");
   lines.line(`${indent}${key} = {`);
   writeAttributes(entries, `${indent}  `, lines);
   return lines.line(`${indent}}`);
@@ -150,7 +138,7 @@ function writeElement(item: unknown, indent: string, lines: Lines): Lines {
   const isList = Array.isArray(item);
   lines.line(`${indent}${isList ? "[" : "{"}`);
   if (isList) for (const inner of item) writeElement(inner, `${indent}  `, lines);
-  else writeAttributes(Object.entries(item), `${indent}  `, lines);
+  else writeAttributes(attributesOf(item), `${indent}  `, lines);
   return lines.line(`${indent}${isList ? "]" : "}"},`);
 }
 

@@ -3,7 +3,7 @@
  * within longer text, and every file, becomes a secret of its own; components that read the same text share it.
  */
 import { references } from "../../../app/fill.ts";
-import type { AppFile, Component, Environment, Text } from "../../../app/model.ts";
+import type { AppFile, Component, Environment, Reference, Text } from "../../../app/model.ts";
 import { digest } from "../../digest.ts";
 import { dataOutput } from "../data/names.ts";
 import type { Value } from "../hcl/expression.ts";
@@ -38,16 +38,40 @@ export type Derived = { key: SecretKey; pieces: readonly Piece[]; file: AppFile 
 
 type Wanted = { component: string; key: string; pieces: readonly Piece[]; file: AppFile | undefined };
 
+/** What one component reads, before the secrets that are made for it have their names. */
+type Reading = {
+  component: Component;
+  reach: readonly Reference[];
+  env: readonly Variable[];
+  files: readonly { file: AppFile; pieces: readonly Piece[] }[];
+  /** Data whose certificates it looks for. */
+  authorities: readonly string[];
+};
+
 export function needsOf(stage: RunStage): { needs: readonly Needs[]; derived: readonly Derived[] } {
-  const wanted = stage.components.flatMap((component) => wantedBy(stage, component));
-  const derived = named(wanted);
+  const readings = stage.components.map((component) => readingOf(stage, component));
+  const derived = named(readings.flatMap(wantedBy));
+  const keys = new Map(
+    derived.flatMap(({ key, wants }) => wants.map((want) => [JSON.stringify([want.component, want.key]), key] as const)),
+  );
   const keyOf = (component: string, key: string): SecretKey => {
-    const found = derived.find(({ wants }) => wants.some((want) => want.component === component && want.key === key));
+    const found = keys.get(JSON.stringify([component, key]));
     if (found === undefined) throw new Error(`${component} has no ${key}`);
-    return found.key;
+    return found;
   };
-  const needs = stage.components.map((component) => needsOfOne(stage, component, keyOf));
+  const needs = readings.map((reading) => needsOfOne(stage, reading, keyOf));
   return { needs, derived: derived.map(({ key, pieces, file }) => ({ key, pieces, file })) };
+}
+
+function readingOf(stage: RunStage, component: Component): Reading {
+  const reach = reachOf(stage, component);
+  return {
+    component,
+    reach,
+    env: environment(stage, component),
+    files: filesOf(stage, reach).map((file) => ({ file, pieces: contentOf(stage, component, file) })),
+    authorities: authoritiesOf(stage, component, reach),
+  };
 }
 
 /** What `pieces` is when it is one secret and nothing else. */
@@ -56,16 +80,16 @@ function alone(pieces: readonly Piece[]): SecretKey | undefined {
   return pieces.length === 1 && only !== undefined && "secret" in only && !only.encoded ? only.secret : undefined;
 }
 
-function wantedBy(stage: RunStage, component: Component): readonly Wanted[] {
-  const env = environment(stage, component).flatMap(({ name, pieces, composed }): Wanted[] => {
+function wantedBy(reading: Reading): readonly Wanted[] {
+  const { component } = reading;
+  const env = reading.env.flatMap(({ name, pieces, composed }): Wanted[] => {
     const derived = composed !== undefined || (alone(pieces) === undefined && plainText(pieces) === undefined);
     return derived ? [{ component: component.name, key: composed ?? `env_${name}`, pieces, file: undefined }] : [];
   });
-  const files = filesOf(stage, component).flatMap((file): Wanted[] => {
-    const pieces = contentOf(stage, component, file);
-    return alone(pieces) === undefined ? [{ component: component.name, key: `file_${file.name}`, pieces, file }] : [];
-  });
-  const authorities = authoritiesOf(stage, component).map(
+  const files = reading.files.flatMap(({ file, pieces }): Wanted[] =>
+    alone(pieces) === undefined ? [{ component: component.name, key: `file_${file.name}`, pieces, file }] : [],
+  );
+  const authorities = reading.authorities.map(
     (data): Wanted => ({
       component: component.name,
       key: `${data}_ca`,
@@ -98,23 +122,22 @@ function named(wanted: readonly Wanted[]): readonly (Derived & { wants: readonly
     });
 }
 
-function needsOfOne(stage: RunStage, component: Component, keyOf: (component: string, key: string) => SecretKey): Needs {
-  const env = environment(stage, component).map(({ name, pieces, composed }) => {
+function needsOfOne(stage: RunStage, reading: Reading, keyOf: (component: string, key: string) => SecretKey): Needs {
+  const { component, reach } = reading;
+  const env = reading.env.map(({ name, pieces, composed }) => {
     if (composed !== undefined) return { name, secret: keyOf(component.name, composed) };
     const value = plainText(pieces);
     return value === undefined ? { name, secret: alone(pieces) ?? keyOf(component.name, `env_${name}`) } : { name, value };
   });
-  const files = filesOf(stage, component).map((file): Mounted => {
-    const secret = alone(contentOf(stage, component, file)) ?? keyOf(component.name, `file_${file.name}`);
+  const files = reading.files.map(({ file, pieces }): Mounted => {
+    const secret = alone(pieces) ?? keyOf(component.name, `file_${file.name}`);
     return { name: `file-${file.name}`, secret, folder: folderOf(placeOf(stage, file)), file: baseName(file) };
   });
-  const authorities = authoritiesOf(stage, component).map((data): Mounted => {
+  const authorities = reading.authorities.map((data): Mounted => {
     return { name: `ca-${data}`, secret: keyOf(component.name, `${data}_ca`), folder: folderOf(caPath(data)), file: "ca.pem" };
   });
-  const folders = foldersOf(stage, component).map((bucket) => ({ bucket, path: bucketPath(stage, bucket) }));
-  const byName = reachOf(stage, component).flatMap((reference) =>
-    reference.of === "bucket" && reference.member === "name" ? [reference.name] : [],
-  );
+  const folders = foldersOf(stage, reach).map((bucket) => ({ bucket, path: bucketPath(stage, bucket) }));
+  const byName = reach.flatMap((reference) => (reference.of === "bucket" && reference.member === "name" ? [reference.name] : []));
   const mounted = [...files, ...authorities];
   return {
     component,
@@ -155,11 +178,9 @@ function composedOf({ app }: RunStage, text: Text): SecretKey | undefined {
 }
 
 /** The files it refers to by path, and those with a place of their own. */
-function filesOf(stage: RunStage, component: Component): readonly AppFile[] {
+function filesOf(stage: RunStage, reach: readonly Reference[]): readonly AppFile[] {
   const read = new Set(
-    reachOf(stage, component).flatMap((reference) =>
-      reference.of === "file" && reference.member === "path" ? [reference.name] : [],
-    ),
+    reach.flatMap((reference) => (reference.of === "file" && reference.member === "path" ? [reference.name] : [])),
   );
   return stage.app.files.filter(({ name }) => read.has(name));
 }
@@ -182,24 +203,21 @@ function contentOf(stage: RunStage, component: Component, file: AppFile): readon
   return "text" in file.content ? piecesOf(stage, component, file.content.text) : [{ plain: readFile(file.name) }];
 }
 
-/** Data whose certificates it looks for. */
-function authoritiesOf(stage: RunStage, component: Component): readonly string[] {
+function authoritiesOf(stage: RunStage, component: Component, reach: readonly Reference[]): readonly string[] {
   const encrypted = new Set(
     stage.app.data.flatMap((datum) => (datum.kind !== "bucket" && datum.hosting.tls !== "none" ? [datum.name] : [])),
   );
   // The autoscaler of a worker looks at its broker too.
   const broker = brokerOf(component);
-  const read = reachOf(stage, component).flatMap((reference) =>
+  const read = reach.flatMap((reference) =>
     (reference.of === "postgres" || reference.of === "redis") && reference.member === "ca" ? [reference.name] : [],
   );
   return unique([...read, ...(broker === undefined ? [] : [broker])]).filter((name) => encrypted.has(name));
 }
 
 /** Buckets with a place of their own are there for everybody, others for who refers to their path. */
-function foldersOf(stage: RunStage, component: Component): readonly string[] {
-  const read = reachOf(stage, component).flatMap((reference) =>
-    reference.of === "bucket" && reference.member === "path" ? [reference.name] : [],
-  );
+function foldersOf(stage: RunStage, reach: readonly Reference[]): readonly string[] {
+  const read = reach.flatMap((reference) => (reference.of === "bucket" && reference.member === "path" ? [reference.name] : []));
   const mounted = stage.app.data.flatMap((datum) => (datum.kind === "bucket" && datum.mount !== undefined ? [datum.name] : []));
   return unique([...read, ...mounted]);
 }

@@ -1,12 +1,11 @@
-import { type Draft, stackFiles } from "../stack.ts";
-import { secretVersions, type Variable, variables } from "../variable.ts";
+import type { Draft, Mentions } from "../stack.ts";
+import { mentioned, secretVersions, type Variable, variables } from "../variable.ts";
 import { ofKind, type RunStage } from "./stage.ts";
 
 const COUNT = "count >= 0 && floor(count) == count";
 
-/** What changes from one deployment to the next without the stack being compiled anew: what the drafts ask for. */
-export function runVariables(stage: RunStage, drafts: readonly Draft[]): Draft {
-  const texts = stackFiles(drafts).map(({ text }) => text);
+/** What changes from one deployment to the next without the stack being compiled anew: what the stack asks for. */
+export function runVariables(stage: RunStage, mentions: Mentions): Draft {
   const services = ofKind(stage, "service");
   const all = [
     images,
@@ -17,8 +16,9 @@ export function runVariables(stage: RunStage, drafts: readonly Draft[]): Draft {
     previous,
     scale(services.map(({ name }) => name)),
     schedulerInstances,
+    secretVersions,
   ];
-  return variables(...[...all, secretVersions].filter(({ name }) => texts.some((text) => text.includes(`var.${name}`))));
+  return variables(...mentioned(all, mentions));
 }
 
 const images: Variable = {

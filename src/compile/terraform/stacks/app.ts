@@ -21,7 +21,7 @@ import { startedByAnother } from "../run/started.ts";
 import { trafficShares } from "../run/traffic.ts";
 import { runVariables } from "../run/variables.ts";
 import { poolTemplate, workerPool } from "../run/worker-pool.ts";
-import { type Draft, type Stack, stackFiles } from "../stack.ts";
+import type { Draft, Mentions, Stack } from "../stack.ts";
 
 /**
  * What of a stage runs on Cloud Run: each component in a file of its own, with its account and what that may do. `undefined`
@@ -46,7 +46,8 @@ export function appStack(context: Context, inputs: Inputs): Stack | undefined {
   ];
   return rootModule(context, "app", {
     header: `What of ${context.app.name} runs in ${context.app.stage}: services, workers, jobs, and the accounts they run as.`,
-    drafts: [runVariables(stage, drafts), ...drafts, project(drafts)],
+    drafts,
+    asked: (mentions) => [runVariables(stage, mentions), project(mentions)],
     after: [
       "foundation",
       ...(context.app.data.length + context.app.secrets.length > 0 ? (["data"] as const) : []),
@@ -93,8 +94,8 @@ function execution(stage: RunStage): Draft {
 }
 
 /** The project's number is asked for only where something needs it: a plan without data sources can be made anywhere. */
-function project(drafts: readonly Draft[]): Draft {
-  const asked = stackFiles(drafts).some(({ text }) => text.includes("data.google_project.this."));
+function project(mentions: Mentions): Draft {
+  const asked = mentions("data.google_project.this.");
   return { file: "project.tf", blocks: asked ? [dataSource("google_project", "this", {})] : [] };
 }
 

@@ -7,8 +7,8 @@ import { redis } from "../data/redis.ts";
 import { agentToken } from "../hcp/agent.ts";
 import { rootModule } from "../root-module.ts";
 import { secrets } from "../secret.ts";
-import { type Draft, type Stack, stackFiles } from "../stack.ts";
-import { deletionProtection, secretVersions, serving, variables } from "../variable.ts";
+import type { Draft, Stack } from "../stack.ts";
+import { deletionProtection, mentioned, secretVersions, serving, variables } from "../variable.ts";
 
 /** What keeps state, and the secrets that lead to it. `undefined` where the stage has neither. */
 export function dataStack(context: Context): Stack | undefined {
@@ -16,14 +16,11 @@ export function dataStack(context: Context): Stack | undefined {
   // The agent's token stands with the agent, which runs this stack.
   const own = app.secrets.filter(({ name }) => name !== agentToken(context));
   const drafts = [...app.data.flatMap((entry) => draftsOf(context, entry)), secrets(context, own)];
-  const texts = stackFiles(drafts).map(({ text }) => text);
-  if (texts.length === 0) return undefined;
-  const used = [secretVersions, deletionProtection, serving].filter(({ name }) =>
-    texts.some((text) => text.includes(`var.${name}`)),
-  );
+  if (drafts.every(({ blocks }) => blocks.length === 0)) return undefined;
   return rootModule(context, "data", {
     header: `What ${app.name} keeps in ${app.stage}: servers, buckets, secrets.`,
-    drafts: [variables(...used), ...drafts],
+    drafts,
+    asked: (mentions) => [variables(...mentioned([secretVersions, deletionProtection, serving], mentions))],
     after: app === ground ? ["foundation"] : [],
   });
 }

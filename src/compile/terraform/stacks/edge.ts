@@ -15,8 +15,8 @@ import { dashboard, dashboardFile } from "../monitor/dashboard.ts";
 import { logRetention } from "../monitor/logs.ts";
 import { uptime } from "../monitor/uptime.ts";
 import { rootModule } from "../root-module.ts";
-import { type Draft, type Stack, stackFiles } from "../stack.ts";
-import { output, serving, variables } from "../variable.ts";
+import type { Draft, Stack } from "../stack.ts";
+import { mentioned, output, serving, variables } from "../variable.ts";
 
 /**
  * How a stage is reached from outside, and how it is watched. `undefined` where nothing stands in front of it and nobody asked
@@ -31,10 +31,10 @@ export function edgeStack(context: Context): Stack | undefined {
     ...(watched ? watching(context) : []),
   ];
   if (drafts.length === 0) return undefined;
-  const turned = stackFiles(drafts).some(({ text }) => text.includes("var.serving"));
   return rootModule(context, "edge", {
     header: `What stands in front of ${context.app.name} in the stage ${context.app.stage}, and what watches it.`,
-    drafts: [...(turned ? [variables(serving)] : []), ...drafts],
+    drafts,
+    asked: (mentions) => [variables(...mentioned([serving], mentions))],
     files: watched ? [dashboardFile(context)] : [],
     after: [
       "foundation",
