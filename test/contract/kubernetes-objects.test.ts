@@ -3,52 +3,28 @@
  * would come of it passes the Pod Security standard `restricted`.
  */
 import assert from "node:assert/strict";
-import { execFile, spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import { promisify } from "node:util";
 import type { PodTemplateSpec } from "kubernetes-types/core/v1.js";
 import { compileKubernetes } from "../../src/compile/kubernetes/compile.ts";
 import type { KubernetesObject } from "../../src/compile/kubernetes/object.ts";
 import { kubernetesFiles } from "../../src/compile/kubernetes/write.ts";
+import { ApiServer, missingApiServer } from "../support/api-server.ts";
 import { cases, inputs } from "../support/kubernetes.ts";
 
-const run = promisify(execFile);
-const script = join(import.meta.dirname, "../../scripts/ci/kubernetes.sh");
-const assets = process.env.KUBEBUILDER_ASSETS ?? "";
-const skip = missing();
-const folder = mkdtempSync(join(tmpdir(), "fairlead-kubernetes-"));
-const server = join(folder, "server");
-
-function missing(): string | false {
-  if (!existsSync(join(assets, "kube-apiserver")) || !existsSync(join(assets, "kubectl"))) {
-    return "no Kubernetes programs: set KUBEBUILDER_ASSETS to a folder with kube-apiserver and kubectl (setup-envtest use -p path)";
-  }
-  if (!existsSync(join(assets, "etcd")) && spawnSync("etcd", ["--version"]).error) return "no etcd: apt-get install etcd-server";
-  if (spawnSync("go", ["version"]).error) return "no Go, which takes the custom resource definitions from their modules";
-  return false;
-}
-
-async function kubectl(...words: readonly string[]): Promise<string> {
-  const to = { env: { ...process.env, KUBECONFIG: join(server, "kubeconfig") }, maxBuffer: 2 ** 26, timeout: 120_000 };
-  return (await run(join(assets, "kubectl"), words, to)).stdout;
-}
+const skip = missingApiServer();
+const server = new ApiServer();
+const kubectl = (...words: readonly string[]) => server.kubectl(...words);
 
 const strictly = ["apply", "--server-side", "--validate=strict", "--field-manager=fairlead"];
 
 before(async () => {
-  if (skip) return;
-  await run(script, ["start", server], { timeout: 120_000 });
-  await run(script, ["crds", join(folder, "crds")], { timeout: 300_000 });
-  await kubectl("apply", "--server-side", "--recursive", "--filename", join(folder, "crds"));
-  await kubectl("wait", "--for=condition=Established", "customresourcedefinitions", "--all", "--timeout=60s");
+  if (!skip) await server.start();
 });
 
 after(async () => {
-  await run(script, ["stop", server]);
-  rmSync(folder, { recursive: true, force: true });
+  if (!skip) await server.stop();
 });
 
 for (const { name, manifest } of cases()) {
@@ -90,7 +66,7 @@ test("a Pod that asks for more than `restricted` allows would be refused", { ski
 });
 
 function write(name: string, text: string): string {
-  const path = join(folder, name);
+  const path = join(server.folder, name);
   writeFileSync(path, text);
   return path;
 }

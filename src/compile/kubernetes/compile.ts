@@ -34,7 +34,10 @@ export type Input = {
   fleet: readonly App[];
   release: Release;
   outputs: Outputs;
+  /** In which of the stage's clusters. */
   role: Role;
+  /** Which of them works: the primary until a failover. */
+  serving?: Role;
 };
 export type CompiledKubernetes = { objects: readonly Placed[]; diagnostics: readonly Diagnostic[] };
 
@@ -42,9 +45,9 @@ export type CompiledKubernetes = { objects: readonly Placed[]; diagnostics: read
  * The objects of a release in a stage on GKE, in the order they are applied. The same input gives the same bytes. What is
  * placed on Cloud Run is not among them. A standby region that keeps data only has none.
  */
-export function compileKubernetes({ app, fleet, release, outputs, role }: Input): CompiledKubernetes {
-  if (role === "standby" && app.ground.standby?.keep !== "warm") return { objects: [], diagnostics: [] };
-  const stage = new Stage(app, fleet, release, outputs, role);
+export function compileKubernetes({ app, fleet, release, outputs, role, serving = "primary" }: Input): CompiledKubernetes {
+  const stage = new Stage(app, fleet, release, outputs, { cluster: role, serving });
+  if (stage.role === "standby" && app.ground.standby?.keep !== "warm") return { objects: [], diagnostics: [] };
   for (const { name, hosting } of app.data) {
     if ("provider" in hosting && hosting.provider === "cluster") stage.report(diagnose("cluster-data-not-honoured", { name }));
   }

@@ -54,7 +54,7 @@ export type HTTPRoute = Identified & {
           scheme?: string;
           hostname?: string;
           path?: { type: "ReplacePrefixMatch"; replacePrefixMatch: string };
-          statusCode: number;
+          statusCode?: number;
         };
       }[];
       backendRefs?: { name: string; port: number }[];

@@ -8,7 +8,7 @@ import type { Complete } from "./object.ts";
 import { compilePod, type PodParts } from "./pod.ts";
 import { compileProbes, deadline } from "./probe.ts";
 import type { Stage } from "./stage.ts";
-import { compileStopping } from "./stopping.ts";
+import { compileStopping, GRACE_SECONDS } from "./stopping.ts";
 
 export type Lasting = Exclude<Component, Job>;
 
@@ -37,7 +37,7 @@ export function compileDeployment(stage: Stage, read: Read & { component: Lastin
         probes: compileProbes(stage, component, texts),
         lifecycle,
         pod: {
-          terminationGracePeriodSeconds,
+          ...(terminationGracePeriodSeconds === GRACE_SECONDS ? {} : { terminationGracePeriodSeconds }),
           ...(most > 1 ? { topologySpreadConstraints: spread(stage, component.name) } : {}),
         },
       }),
@@ -48,7 +48,7 @@ export function compileDeployment(stage: Stage, read: Read & { component: Lastin
 function strategy({ kind }: Lasting): NonNullable<DeploymentSpec["strategy"]> {
   // Exactly one, never two at once: the old one is gone before the new one starts.
   if (kind === "scheduler") return { type: "Recreate" };
-  return { rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } };
+  return { rollingUpdate: { maxUnavailable: 0 } };
 }
 
 /** Over zones and nodes as evenly as there is room; a release is not held up where a zone is full. */

@@ -32,8 +32,8 @@ export function compileGateway(stage: Stage): KubernetesObject[] {
 
 /** Google's global load balancer, at the address and with the certificates of the stage's `edge` stack. */
 function gateway(stage: Stage): Gateway {
-  const { context, app, role } = stage;
-  const address = stageName(context, "compute", "edge", ...(role === "standby" ? [app.ground.standby?.region ?? role] : []));
+  const { context, app, cluster } = stage;
+  const address = stageName(context, "compute", "edge", ...(cluster === "standby" ? [app.ground.standby?.region ?? cluster] : []));
   return {
     apiVersion: "gateway.networking.k8s.io/v1",
     kind: "Gateway",
@@ -99,10 +99,10 @@ function rule(stage: Stage, path: string, backend: Backend): HTTPRoute["spec"]["
 
 /**
  * Visitors are sent on to the bucket's own address, because a Gateway on GKE leads to Services only:
- * https://github.com/GoogleCloudPlatform/gke-gateway-api/issues/33. What is left of the path names the object. For now only:
- * one day the path may be answered here.
+ * https://github.com/GoogleCloudPlatform/gke-gateway-api/issues/33. What is left of the path names the object. Only
+ * for now (302), which is how a redirect is meant where nothing else is written.
  */
 function toBucket(bucket: string): Filter {
   const path = { type: "ReplacePrefixMatch" as const, replacePrefixMatch: `/${bucket}` };
-  return { type: "RequestRedirect", requestRedirect: { scheme: "https", hostname: BUCKETS, path, statusCode: 302 } };
+  return { type: "RequestRedirect", requestRedirect: { scheme: "https", hostname: BUCKETS, path } };
 }

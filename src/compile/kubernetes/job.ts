@@ -5,6 +5,7 @@ import { metadata } from "./metadata.ts";
 import { type Complete, seconds } from "./object.ts";
 import { compilePod, type PodParts } from "./pod.ts";
 import type { Stage } from "./stage.ts";
+import { GRACE_SECONDS } from "./stopping.ts";
 
 type ReadJob = Read & { component: Job };
 
@@ -53,7 +54,7 @@ function spec(stage: Stage, read: ReadJob, parts: PodParts): JobSpec {
     activeDeadlineSeconds: seconds(timeout),
     template: compilePod(stage, read, {
       ...parts,
-      pod: { restartPolicy: "Never", ...(grace === 30 ? {} : { terminationGracePeriodSeconds: grace }) },
+      pod: { restartPolicy: "Never", ...(grace === GRACE_SECONDS ? {} : { terminationGracePeriodSeconds: grace }) },
     }),
   };
 }

@@ -34,19 +34,29 @@ export class Stage {
   readonly context: Context;
   readonly release: Release;
   readonly outputs: Outputs;
+  /** In which of the stage's clusters. */
+  readonly cluster: Role;
+  /** What it is there: after a failover the cluster that stood by works. */
   readonly role: Role;
   readonly diagnostics: Diagnostic[] = [];
   readonly #templates = new Map<string, Text>();
   readonly #reported = new Set<string>();
 
-  constructor(app: App, fleet: readonly App[], release: Release, outputs: Outputs, role: Role) {
+  constructor(
+    app: App,
+    fleet: readonly App[],
+    release: Release,
+    outputs: Outputs,
+    { cluster, serving }: { cluster: Role; serving: Role },
+  ) {
     this.app = app;
     const context = contextOf(app, fleet);
     if (context === undefined) throw new Error(`the stage ${app.stage} is not on Google; resolving it should have refused that`);
     this.context = context;
     this.release = release;
     this.outputs = outputs;
-    this.role = role;
+    this.cluster = cluster;
+    this.role = cluster === serving ? "primary" : "standby";
   }
 
   get project(): string {

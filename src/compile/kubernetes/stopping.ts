@@ -4,6 +4,9 @@ import { seconds } from "./object.ts";
 import { isRouted } from "./reach.ts";
 import type { Stage } from "./stage.ts";
 
+/** What Kubernetes gives a Pod where nothing is written. */
+export const GRACE_SECONDS = 30;
+
 type Lasting = Exclude<Component, Job>;
 
 /** How long requests may still come while load balancers and nodes learn that an instance is going. */

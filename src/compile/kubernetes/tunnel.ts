@@ -48,7 +48,7 @@ function deployment(stage: Stage): Complete<Deployment> {
     spec: {
       replicas: 2,
       selector: { matchLabels: selector(stage, TUNNEL) },
-      strategy: { rollingUpdate: { maxUnavailable: 0, maxSurge: "25%" } },
+      strategy: { rollingUpdate: { maxUnavailable: 0 } },
       template: {
         metadata: { labels: labels(stage, TUNNEL), annotations: { [RELEASE]: stage.release.id } },
         spec: {
