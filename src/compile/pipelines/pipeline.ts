@@ -1,7 +1,7 @@
 import type { Pipeline } from "../../app/ground.ts";
 import type { App } from "../../app/model.ts";
-import { cloudBuildFile } from "../terraform/pipeline/cloud-build.ts";
-import { cloudBuildFiles } from "./cloud-build/files.ts";
+import { cloudBuildFiles } from "../terraform/pipeline/cloud-build.ts";
+import { cloudBuilds } from "./cloud-build/files.ts";
 import { githubFiles, workflowPath } from "./github/files.ts";
 import { githubSetup } from "./github/setup.ts";
 
@@ -39,7 +39,7 @@ export function compilePipeline(fleet: readonly App[], place: PipelinePlace): re
     case "github-actions":
       return githubFiles(input);
     case "cloud-build":
-      return cloudBuildFiles(input);
+      return cloudBuilds(input);
     default:
       return input.pipeline.with satisfies never;
   }
@@ -53,10 +53,11 @@ export function pipelineSetup(fleet: readonly App[], place: PipelinePlace): read
 
 /** Every file that a pipeline of this app may have had, whatever the manifest says by now: those of no use are removed. */
 export function pipelineNames({ name, stages }: App, { folder }: PipelinePlace): readonly string[] {
+  const builds = cloudBuildFiles(name);
   return [
     ...(["deploy", "promote"] as const).map((what) => workflowPath(name, folder, what)),
-    cloudBuildFile.build,
-    ...stages.map(cloudBuildFile.stage),
+    builds.build,
+    ...stages.map(builds.deploy),
   ];
 }
 

@@ -50,9 +50,9 @@ test("a change of the manifest makes them stale, and those of no use are removed
   assert.deepEqual(stalePipeline(byCommand, home), []);
   const builds = fleetOf(GITHUB.replace("github-actions", "cloud-build"));
   assert.deepEqual(shown(stalePipeline(builds, home)), [
-    "missing .cloudbuild/build.yaml",
-    "missing .cloudbuild/development.yaml",
-    "missing .cloudbuild/production.yaml",
+    "missing .cloudbuild/shop/build.yaml",
+    "missing .cloudbuild/shop/deploy-development.yaml",
+    "missing .cloudbuild/shop/deploy-production.yaml",
     `left ${DEPLOY}`,
   ]);
 });

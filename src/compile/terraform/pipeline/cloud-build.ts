@@ -13,11 +13,14 @@ import { type Addressed, resource } from "../resource.ts";
 import type { Variable } from "../variable.ts";
 import { deployerKey } from "./accounts.ts";
 
-/** The files that say what a build does, in the app's repository. */
-export const cloudBuildFile = {
-  build: ".cloudbuild/build.yaml",
-  stage: (stage: string): string => `.cloudbuild/${stage}.yaml`,
-};
+/**
+ * The files that say what a build does, from the top of the app's repository: a trigger knows no other place. They stand in a
+ * folder of the app's own, because a repository may have several apps.
+ */
+export function cloudBuildFiles(app: string): { build: string; deploy: (stage: string) => string } {
+  const folder = `.cloudbuild/${app}`;
+  return { build: `${folder}/build.yaml`, deploy: (stage) => `${folder}/deploy-${stage}.yaml` };
+}
 
 /** The secret that holds the token by which Cloud Build reads the app's repository. */
 export function githubTokenSecret(app: string): string {
@@ -92,7 +95,7 @@ export function buildTrigger({ app, fleet }: Context, place: RegistryPlace, { br
     description: `Builds ${app.name}, and has its first stage deployed`,
     push: { branch: `^${escaped(branch)}$` },
     account: "build",
-    filename: cloudBuildFile.build,
+    filename: cloudBuildFiles(app.name).build,
   });
 }
 
@@ -116,7 +119,7 @@ export function stageTrigger({ app, fleet }: Context, place: RegistryPlace): Add
     description: `Promotes ${app.name} to ${app.stage}`,
     push: { tag: `^${escaped(app.stage)}$` },
     account: deployerKey(app.stage),
-    filename: cloudBuildFile.stage(app.stage),
+    filename: cloudBuildFiles(app.name).deploy(app.stage),
     approval: app.approve !== undefined,
   });
 }

@@ -64,7 +64,7 @@ resource "google_cloudbuild_trigger" "release_testing" {
 
   name            = "shop-testing"
   description     = "Promotes shop to testing"
-  filename        = ".cloudbuild/testing.yaml"
+  filename        = ".cloudbuild/shop/deploy-testing.yaml"
   location        = "us-central1"
   service_account = google_service_account.release_testing.id
 

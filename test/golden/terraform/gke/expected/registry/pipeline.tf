@@ -84,7 +84,7 @@ resource "google_cloudbuild_trigger" "build" {
 
   name            = "shop-build"
   description     = "Builds shop, and has its first stage deployed"
-  filename        = ".cloudbuild/build.yaml"
+  filename        = ".cloudbuild/shop/build.yaml"
   location        = "us-central1"
   service_account = google_service_account.build.id
 

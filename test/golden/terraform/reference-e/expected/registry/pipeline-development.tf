@@ -62,7 +62,7 @@ resource "google_cloudbuild_trigger" "release_development" {
 
   name            = "notejam-development"
   description     = "Promotes notejam to development"
-  filename        = ".cloudbuild/development.yaml"
+  filename        = ".cloudbuild/notejam/deploy-development.yaml"
   location        = "europe-west6"
   service_account = google_service_account.release_development.id
 

@@ -77,7 +77,7 @@ resource "google_cloudbuild_trigger" "release_production" {
 
   name            = "notejam-production"
   description     = "Promotes notejam to production"
-  filename        = ".cloudbuild/production.yaml"
+  filename        = ".cloudbuild/notejam/deploy-production.yaml"
   location        = "europe-west6"
   service_account = google_service_account.release_production.id
 

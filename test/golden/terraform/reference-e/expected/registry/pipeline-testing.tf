@@ -62,7 +62,7 @@ resource "google_cloudbuild_trigger" "release_testing" {
 
   name            = "notejam-testing"
   description     = "Promotes notejam to testing"
-  filename        = ".cloudbuild/testing.yaml"
+  filename        = ".cloudbuild/notejam/deploy-testing.yaml"
   location        = "europe-west6"
   service_account = google_service_account.release_testing.id
 

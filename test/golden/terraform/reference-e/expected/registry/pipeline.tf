@@ -84,7 +84,7 @@ resource "google_cloudbuild_trigger" "build" {
 
   name            = "notejam-build"
   description     = "Builds notejam, and has its first stage deployed"
-  filename        = ".cloudbuild/build.yaml"
+  filename        = ".cloudbuild/notejam/build.yaml"
   location        = "europe-west6"
   service_account = google_service_account.build.id
 
