@@ -38,6 +38,7 @@ export function checkStages(manifest: Manifest, locate: Locate = () => undefined
   if (!checkCounts(manifest, report)) return diagnostics;
   checkFrom(manifest, report);
   checkShares(manifest, report);
+  checkClusters(manifest, report);
   for (const [site, { stage }] of Object.entries(manifest.sites ?? {})) {
     checkKnown(manifest, stage, ["sites", site, "stage"], report);
     if (site === "home") report("site-home", {}, ["sites", site], "key");
@@ -90,6 +91,47 @@ function checkShares(manifest: Manifest, report: Report): void {
   }
   for (const path of circles(shares)) {
     report("stage-cycle", { word: "shares", path }, ["stages", path[0] ?? "", "shares"]);
+  }
+}
+
+/** What of two stages on GKE would be the same place, in a cluster or in the repository that Argo CD follows. */
+function checkClusters(manifest: Manifest, report: Report): void {
+  const taken = new Map<string, string>();
+  for (const [stage, own] of Object.entries(manifest.stages ?? {})) {
+    if ((own.target ?? manifest.target) !== "gke") continue;
+    const namespace = own.namespace ?? manifest.namespace ?? `${manifest.app}-${stage}`;
+    const place = `${clusterPlace(manifest, stage)} ${namespace}`;
+    const other = taken.get(place);
+    const path = own.namespace === undefined ? ["stages", stage] : ["stages", stage, "namespace"];
+    if (other !== undefined) report("namespace-twice", { stage, other, namespace }, path, "key");
+    taken.set(place, stage);
+    const deliver = own.deliver ?? manifest.deliver ?? "direct";
+    if (typeof deliver === "object") checkFolder(manifest, stage, report);
+  }
+}
+
+function checkFolder(manifest: Manifest, stage: string, report: Report): void {
+  const [of = ""] = stage.split("-standby");
+  const stands = stage === `${of}-standby` && (manifest.stages?.[of]?.standby ?? manifest.standby) !== undefined;
+  const why =
+    stage === "argocd"
+      ? "its folder is Argo CD's own"
+      : stands
+        ? `the folder of the standby cluster of \`${of}\` is called so`
+        : undefined;
+  if (why !== undefined) report("stage-of-argocd", { stage, why }, ["stages", stage], "key");
+}
+
+/** The same for stages in the same cluster: one that others keep, or that of the ground they stand on. */
+function clusterPlace(manifest: Manifest, stage: string): string {
+  const chain = [stage];
+  for (;;) {
+    const own = manifest.stages?.[chain.at(-1) ?? ""];
+    const { cluster = manifest.cluster, google = manifest.google } = own ?? {};
+    if (cluster !== undefined && "existing" in cluster) return `${google?.project} ${google?.region} ${cluster.existing}`;
+    const other = own?.shares ?? manifest.shares;
+    if (other === undefined || chain.includes(other)) return chain.at(-1) ?? "";
+    chain.push(other);
   }
 }
 

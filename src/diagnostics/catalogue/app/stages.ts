@@ -87,4 +87,21 @@ export const stages = {
     explain:
       "Every stage is a whole app with data of its own, every site is looked after by people. More than this is nearly always a generated file that went wrong.",
   }),
+  "namespace-twice": entry<{ stage: string; other: string; namespace: string }>({
+    code: "FL0284",
+    severity: "error",
+    message: ({ stage, other, namespace }) =>
+      `\`${stage}\` and \`${other}\` are in the same namespace \`${namespace}\` of the same cluster.`,
+    hint: () => "Leave `namespace` out, or give each stage its own.",
+    explain:
+      "The objects of both stages would have the same names, so that each deployment would change those of the other; with Argo CD two applications would fight over them, and one stay `OutOfSync`.",
+  }),
+  "stage-of-argocd": entry<{ stage: string; why: string }>({
+    code: "FL0285",
+    severity: "error",
+    message: ({ stage, why }) => `A stage that Argo CD delivers cannot be called \`${stage}\`: ${why}.`,
+    hint: () => "Give it another name.",
+    explain:
+      "In the repository that Argo CD follows each stage has the folder `<app>/<stage>`, its standby cluster the folder `<app>/<stage>-standby`, and what Argo CD is told of them stands in `<app>/argocd`. A folder holds the objects of one stage and nothing else.",
+  }),
 };
