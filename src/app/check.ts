@@ -11,6 +11,7 @@ import { checkEntrance } from "./check/entrance.ts";
 import { checkExposure } from "./check/exposure.ts";
 import { checkGoogle } from "./check/google.ts";
 import { Leftovers } from "./check/leftovers.ts";
+import { checkGoogleNames } from "./check/names.ts";
 import { checkPorts } from "./check/ports.ts";
 import { checkProbes } from "./check/probes.ts";
 import { viewStage } from "./resolve.ts";
@@ -33,9 +34,11 @@ export function checkParsed(manifest: Manifest, locate: Locate, stages: readonly
   const told = checkStages(manifest, locate);
   if (told.some(({ slug }) => slug === "too-many-parts")) return told;
   const leftovers = new Leftovers(manifest);
-  for (const stage of stages) {
-    const view = viewStage(manifest, stage, locate);
-    if (view.app !== undefined) judge({ ...view, development: isDevelopment(stage) });
+  const views = stages.map((stage) => viewStage(manifest, stage, locate));
+  const read = views.filter((view) => view.app !== undefined);
+  for (const view of read) judge({ ...view, development: isDevelopment(view.app.stage) });
+  checkGoogleNames(read);
+  for (const view of views) {
     leftovers.use(view);
     told.push(...view.diagnostics);
   }

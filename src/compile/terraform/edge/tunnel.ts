@@ -93,9 +93,8 @@ function origin(
   service: string,
 ): { service: Value<string>; origin_request?: { http_host_header: Value<string> } } {
   if (context.app.target === "gke") {
-    const port = context.app.components.find(({ name }) => name === service);
-    const number = port?.kind === "service" ? port.port : undefined;
-    return { service: `http://${service}.${context.app.ground.namespace}.svc.cluster.local:${number ?? 8080}` };
+    // The Service listens where HTTP does, and leads to whatever port the component has.
+    return { service: `http://${service}.${context.app.ground.namespace}.svc.cluster.local` };
   }
   const url = raw(`${remote("app", "service_uris").text}["${service}"]`);
   return { service: url, origin_request: { http_host_header: raw(`trimprefix(${url.text}, "https://")`) } };

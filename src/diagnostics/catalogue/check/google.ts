@@ -58,6 +58,14 @@ export const onGoogle = {
     explain:
       "Names on Cloud Run are those of app, stage and component. A name that is too long keeps its beginning and ends in six digits of its own hash.",
   }),
+  "google-name-twice": entry<{ what: string; other: string; name: string }>({
+    code: "FL0388",
+    severity: "error",
+    message: ({ what, other, name }) => `At Google ${what} would be called \`${name}\`, and so would ${other}.`,
+    hint: () => "Give one of them another name.",
+    explain:
+      "Names on Google join those of app, stage and thing by hyphens, and some things have a name of their own behind that: `crema` scales workers, `clock` starts a job by schedule, `dump` writes dumps. In one project two of a kind cannot be called the same. Apps are checked one at a time: one called `shop` with a stage `eu-live`, and one called `shop-eu` with a stage `live`, want projects of their own.",
+  }),
   "service-in-cluster": entry<{ component: string; service: string }>({
     code: "FL0387",
     severity: "error",

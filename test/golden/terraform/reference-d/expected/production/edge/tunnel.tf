@@ -11,7 +11,7 @@ resource "cloudflare_zero_trust_tunnel_cloudflared_config" "edge" {
     ingress = [
       {
         hostname = "prefect.example.com"
-        service  = "http://server.prefect-production.svc.cluster.local:4200"
+        service  = "http://server.prefect-production.svc.cluster.local"
       },
       {
         service = "http_status:404"
