@@ -25,8 +25,9 @@ export type BlockTree = { readonly [name: string]: BlockTree };
 export function bodyOf(values: object, tree: BlockTree): Body {
   const attributes: [string, unknown][] = [];
   const blocks: Block[] = [];
-  for (const entry of attributesOf(values)) {
+  for (const entry of Object.entries(values)) {
     const [key, value] = entry;
+    if (value === undefined) continue;
     const inner = Object.hasOwn(tree, key) ? tree[key] : undefined;
     if (inner === undefined) attributes.push(entry);
     else if (Array.isArray(value)) for (const item of value) blocks.push(nested(key, item, inner));

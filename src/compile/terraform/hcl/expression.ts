@@ -74,8 +74,11 @@ export function inline(value: unknown): string {
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (Array.isArray(value)) return `[${value.map(inline).join(", ")}]`;
   if (typeof value === "object") {
-    const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
-    return entries.length === 0 ? "{}" : `{ ${entries.map(([key, inner]) => `${keyText(key)} = ${inline(inner)}`).join(", ")} }`;
+    let entries = "";
+    for (const [key, inner] of Object.entries(value)) {
+      if (inner !== undefined) entries += `${entries === "" ? "" : ", "}${keyText(key)} = ${inline(inner)}`;
+    }
+    return entries === "" ? "{}" : `{ ${entries} }`;
   }
   throw new TypeError(`${typeof value} is no value of HCL`);
 }

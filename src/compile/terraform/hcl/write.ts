@@ -126,9 +126,9 @@ function writeAttribute(key: string, value: unknown, indent: string, lines: Line
 
 /** A here document stands two deeper than its attribute; to `terraform fmt` it is one line. */
 function indented(text: string, indent: string): string {
-  const [first = "", ...rest] = text.split("\n");
+  if (!text.includes("\n")) return text;
+  const [first, ...rest] = text.split("\n");
   const end = rest.pop();
-  if (end === undefined) return first;
   return [first, ...rest.map((line) => (line === "" ? "" : `${indent}  ${line}`)), `${indent}${end}`].join("\n");
 }
 

@@ -79,9 +79,9 @@ function scales(stage: RunStage, { name }: Worker): Addressed[] {
   ];
 }
 
-function readsSecrets({ app, context }: RunStage, workers: readonly Worker[]): Addressed[] {
+function readsSecrets({ context, encrypted }: RunStage, workers: readonly Worker[]): Addressed[] {
   const brokers = [...new Set(workers.flatMap(({ broker }) => (broker === undefined ? [] : [broker])))].sort();
-  const keys = brokers.flatMap((broker) => [passwordKey(broker), ...(isEncrypted(app.data, broker) ? [`${broker}_ca`] : [])]);
+  const keys = brokers.flatMap((broker) => [passwordKey(broker), ...(encrypted.has(broker) ? [`${broker}_ca`] : [])]);
   const made = keys.filter((key) => key.endsWith("_ca")).map((key) => raw(`google_secret_manager_secret.${local(key)}`));
   return [
     resource(
@@ -91,10 +91,6 @@ function readsSecrets({ app, context }: RunStage, workers: readonly Worker[]): A
       { for_each: raw(`toset([${keys.map((key) => `"${secretId(context, key)}"`).join(", ")}])`), depends_on: made },
     ),
   ];
-}
-
-function isEncrypted(data: RunStage["app"]["data"], name: string): boolean {
-  return data.some((datum) => datum.kind === "redis" && datum.name === name && datum.hosting.tls !== "none");
 }
 
 function configuration(stage: RunStage, workers: readonly Worker[]): { blocks: Block[]; version: Addressed } {
@@ -132,7 +128,7 @@ function yaml(stage: RunStage, workers: readonly Worker[]): Value<string>[] {
 function authentication(stage: RunStage, broker: string): Value<string>[] {
   const keys = [
     { parameter: "password", key: passwordKey(broker) },
-    ...(isEncrypted(stage.app.data, broker) ? [{ parameter: "ca", key: `${broker}_ca` }] : []),
+    ...(stage.encrypted.has(broker) ? [{ parameter: "ca", key: `${broker}_ca` }] : []),
   ];
   return [
     `    - metadata:\n        name: ${broker}\n      spec:\n        gcpSecretManager:\n          secrets:\n`,
@@ -148,7 +144,7 @@ function scaled(stage: RunStage, { name, scale, queues, broker }: Worker): Value
   const { project, region } = stage.context.google;
   const pool = `projects/${project}/locations/${region}/workerpools/${stageName(stage.context, "run", name)}`;
   const count = (otherwise: number) => raw(`lookup(var.scale, "${name}", ${otherwise})`);
-  const [target, tls] = [scale.on.target, isEncrypted(stage.app.data, broker)];
+  const [target, tls] = [scale.on.target, stage.encrypted.has(broker)];
   return [
     `    - spec:\n        scaleTargetRef:\n          name: ${pool}\n        minReplicaCount: `,
     count(scale.min),

@@ -2,7 +2,7 @@ import { type Context, local } from "../context.ts";
 import type { Block } from "../hcl/block.ts";
 import { call, type Expression, raw, template, type Value } from "../hcl/expression.ts";
 import { type Addressed, ephemeral, resource } from "../resource.ts";
-import { passwordKey, type SecretKey, secret, secretId, secretVersion } from "../secret.ts";
+import { type SecretKey, secret, secretId, secretVersion } from "../secret.ts";
 import type { Draft, StackFile } from "../stack.ts";
 import type { Derived } from "./needs.ts";
 import type { Piece } from "./piece.ts";
@@ -15,9 +15,9 @@ export function secretRef(stage: RunStage, key: SecretKey): { secret: string; ve
 }
 
 /** Whether this stack makes it; its key then holds an underscore, and is not that of a server's password. */
-export function isDerived({ app }: RunStage, key: SecretKey): boolean {
+export function isDerived({ app, passwords }: RunStage, key: SecretKey): boolean {
   const made = key.includes("_") || app.secrets.some(({ name, source }) => name === key && source === "compose");
-  return made && !app.data.some(({ name }) => passwordKey(name) === key);
+  return made && !passwords.has(key);
 }
 
 function madeVersion(key: SecretKey): Expression {

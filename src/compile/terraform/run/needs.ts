@@ -4,7 +4,6 @@
  */
 import { references } from "../../../app/fill.ts";
 import type { AppFile, Component, Environment, Reference, Text } from "../../../app/model.ts";
-import { digest } from "../../digest.ts";
 import { dataOutput } from "../data/names.ts";
 import type { Value } from "../hcl/expression.ts";
 import { remote } from "../remote.ts";
@@ -59,7 +58,8 @@ export function needsOf(stage: RunStage): { needs: readonly Needs[]; derived: re
     if (found === undefined) throw new Error(`${component} has no ${key}`);
     return found;
   };
-  const needs = readings.map((reading) => needsOfOne(stage, reading, keyOf));
+  const byPath = filesByPath(stage);
+  const needs = readings.map((reading) => needsOfOne(stage, reading, keyOf, byPath));
   return { needs, derived: derived.map(({ key, pieces, file }) => ({ key, pieces, file })) };
 }
 
@@ -82,8 +82,8 @@ function alone(pieces: readonly Piece[]): SecretKey | undefined {
 
 function wantedBy(reading: Reading): readonly Wanted[] {
   const { component } = reading;
-  const env = reading.env.flatMap(({ name, pieces, composed }): Wanted[] => {
-    const derived = composed !== undefined || (alone(pieces) === undefined && plainText(pieces) === undefined);
+  const env = reading.env.flatMap(({ name, pieces, composed, value }): Wanted[] => {
+    const derived = composed !== undefined || (alone(pieces) === undefined && value === undefined);
     return derived ? [{ component: component.name, key: composed ?? `env_${name}`, pieces, file: undefined }] : [];
   });
   const files = reading.files.flatMap(({ file, pieces }): Wanted[] =>
@@ -112,7 +112,7 @@ function named(wanted: readonly Wanted[]): readonly (Derived & { wants: readonly
   return [...byKey]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .flatMap(([key, wants]) => {
-      const byText = [...Map.groupBy(wants, ({ pieces }) => digest(pieces)).values()];
+      const byText = [...Map.groupBy(wants, ({ pieces }) => JSON.stringify(pieces)).values()];
       return byText.flatMap((same) => {
         const [first] = same;
         if (first === undefined) return [];
@@ -122,16 +122,20 @@ function named(wanted: readonly Wanted[]): readonly (Derived & { wants: readonly
     });
 }
 
-function needsOfOne(stage: RunStage, reading: Reading, keyOf: (component: string, key: string) => SecretKey): Needs {
+function needsOfOne(
+  stage: RunStage,
+  reading: Reading,
+  keyOf: (component: string, key: string) => SecretKey,
+  byPath: ReadonlySet<string>,
+): Needs {
   const { component, reach } = reading;
-  const env = reading.env.map(({ name, pieces, composed }) => {
+  const env = reading.env.map(({ name, pieces, composed, value }) => {
     if (composed !== undefined) return { name, secret: keyOf(component.name, composed) };
-    const value = plainText(pieces);
     return value === undefined ? { name, secret: alone(pieces) ?? keyOf(component.name, `env_${name}`) } : { name, value };
   });
   const files = reading.files.map(({ file, pieces }): Mounted => {
     const secret = alone(pieces) ?? keyOf(component.name, `file_${file.name}`);
-    return { name: `file-${file.name}`, secret, folder: folderOf(placeOf(stage, file)), file: baseName(file) };
+    return { name: `file-${file.name}`, secret, folder: folderOf(placeOf(stage, file, byPath)), file: baseName(file) };
   });
   const authorities = reading.authorities.map((data): Mounted => {
     return { name: `ca-${data}`, secret: keyOf(component.name, `${data}_ca`), folder: folderOf(caPath(data)), file: "ca.pem" };
@@ -153,7 +157,13 @@ function needsOfOne(stage: RunStage, reading: Reading, keyOf: (component: string
   };
 }
 
-type Variable = { name: string; pieces: readonly Piece[]; composed: SecretKey | undefined };
+type Variable = {
+  name: string;
+  pieces: readonly Piece[];
+  composed: SecretKey | undefined;
+  /** Its text where that holds no secret. */
+  value: Value<string> | undefined;
+};
 
 /** The manifest's variables, and those by which a program knows where it runs. Cloud Run itself gives PORT. */
 function environment(stage: RunStage, component: Component): readonly Variable[] {
@@ -165,7 +175,10 @@ function environment(stage: RunStage, component: Component): readonly Variable[]
   };
   return Object.entries({ ...component.env, ...given })
     .filter(([name]) => name !== "PORT")
-    .map(([name, text]) => ({ name, pieces: piecesOf(stage, component, text), composed: composedOf(stage, text) }))
+    .map(([name, text]) => {
+      const pieces = piecesOf(stage, component, text);
+      return { name, pieces, composed: composedOf(stage, text), value: plainText(pieces) };
+    })
     .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
@@ -179,34 +192,34 @@ function composedOf({ app }: RunStage, text: Text): SecretKey | undefined {
 
 /** The files it refers to by path, and those with a place of their own. */
 function filesOf(stage: RunStage, reach: readonly Reference[]): readonly AppFile[] {
-  const read = new Set(
-    reach.flatMap((reference) => (reference.of === "file" && reference.member === "path" ? [reference.name] : [])),
-  );
+  const read = new Set(pathsIn(reach));
   return stage.app.files.filter(({ name }) => read.has(name));
 }
 
+function pathsIn(all: readonly Reference[]): readonly string[] {
+  return all.flatMap((reference) => (reference.of === "file" && reference.member === "path" ? [reference.name] : []));
+}
+
 /** A file that nobody asks for the path of stands where the manifest wants it; others where their path says. */
-function placeOf(stage: RunStage, file: AppFile): string {
-  const { components, files, secrets } = stage.app;
+function placeOf(stage: RunStage, file: AppFile, byPath: ReadonlySet<string>): string {
+  return byPath.has(file.name) || file.mount === undefined ? filePath(stage, file.name) : file.mount;
+}
+
+/** The files whose path is asked for. */
+function filesByPath({ app: { components, files, secrets } }: RunStage): ReadonlySet<string> {
   const texts = [
     ...components.flatMap(({ env, command }) => [...Object.values(env), ...(command ?? [])]),
     ...files.flatMap(({ content }) => ("text" in content ? [content.text] : [])),
     ...secrets.flatMap((secret) => (secret.source === "compose" ? [secret.text] : [])),
   ];
-  const asked = texts
-    .flatMap(references)
-    .some((reference) => reference.of === "file" && reference.member === "path" && reference.name === file.name);
-  return asked || file.mount === undefined ? filePath(stage, file.name) : file.mount;
+  return new Set(pathsIn(texts.flatMap(references)));
 }
 
 function contentOf(stage: RunStage, component: Component, file: AppFile): readonly Piece[] {
   return "text" in file.content ? piecesOf(stage, component, file.content.text) : [{ plain: readFile(file.name) }];
 }
 
-function authoritiesOf(stage: RunStage, component: Component, reach: readonly Reference[]): readonly string[] {
-  const encrypted = new Set(
-    stage.app.data.flatMap((datum) => (datum.kind !== "bucket" && datum.hosting.tls !== "none" ? [datum.name] : [])),
-  );
+function authoritiesOf({ encrypted }: RunStage, component: Component, reach: readonly Reference[]): readonly string[] {
   // The autoscaler of a worker looks at its broker too.
   const broker = brokerOf(component);
   const read = reach.flatMap((reference) =>

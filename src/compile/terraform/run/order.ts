@@ -18,25 +18,29 @@ export function addressOf({ kind, name }: Component): Expression {
  * What has to stand, and for jobs of a release to have run, before a component changes: jobs before the release, then
  * services, then workers and schedulers, then jobs after it.
  */
-export function waitsFor(stage: RunStage, component: Component): Expression[] {
+export function waits(stage: RunStage): (component: Component) => readonly Expression[] {
   const jobs = ofKind(stage, "job");
-  const before = jobs.filter(({ run }) => run.when === "before-release");
   const services = ofKind(stage, "service");
-  const others = [...ofKind(stage, "worker"), ...ofKind(stage, "scheduler")];
-  switch (component.kind) {
-    case "service":
-      return last(before).map(addressOf);
-    case "worker":
-    case "scheduler":
-      return (services.length > 0 ? services : last(before)).map(addressOf);
-    case "job":
-      return waitsForOf(component, jobs, [...services, ...others]).map(addressOf);
-    default:
-      return component satisfies never;
-  }
+  const lasting = [...services, ...ofKind(stage, "worker"), ...ofKind(stage, "scheduler")];
+  const before = last(jobs.filter(({ run }) => run.when === "before-release"));
+  const prepared = before.map(addressOf);
+  const served = services.length > 0 ? services.map(addressOf) : prepared;
+  return (component) => {
+    switch (component.kind) {
+      case "service":
+        return prepared;
+      case "worker":
+      case "scheduler":
+        return served;
+      case "job":
+        return waitsForOf(component, jobs, lasting, before).map(addressOf);
+      default:
+        return component satisfies never;
+    }
+  };
 }
 
-function waitsForOf(job: Job, jobs: readonly Job[], lasting: readonly Component[]): readonly Component[] {
+function waitsForOf(job: Job, jobs: readonly Job[], lasting: readonly Component[], before: readonly Job[]): readonly Component[] {
   const sooner = jobs.filter(({ name }) => job.after.includes(name));
   switch (job.run.when) {
     case "before-release":
@@ -46,7 +50,7 @@ function waitsForOf(job: Job, jobs: readonly Job[], lasting: readonly Component[
     case "on-demand":
     case "schedule":
     case "by":
-      return last(jobs.filter(({ run }) => run.when === "before-release"));
+      return before;
     default:
       return job.run satisfies never;
   }

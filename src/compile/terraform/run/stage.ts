@@ -2,6 +2,7 @@ import type { App, AppFile, Component, ComponentKind } from "../../../app/model.
 import { readTemplate } from "../../../app/template.ts";
 import type { Context } from "../context.ts";
 import type { Inputs } from "../inputs.ts";
+import { passwordKey, type SecretKey } from "../secret.ts";
 
 /** What of a stage runs on Cloud Run: all of it, or the components that are placed there within a stage on GKE. */
 export type RunStage = {
@@ -11,17 +12,44 @@ export type RunStage = {
   inputs: Inputs;
   /** Sorted by name. */
   components: readonly Component[];
+  byKind: ByKind;
+  /** Data whose servers are reached encrypted only. */
+  encrypted: ReadonlySet<string>;
+  /** The keys of the passwords of its servers. */
+  passwords: ReadonlySet<SecretKey>;
 };
+
+type OfKind<K extends ComponentKind> = Extract<Component, { kind: K }>;
+type ByKind = { readonly [K in ComponentKind]: readonly OfKind<K>[] };
 
 export function runStage(context: Context, inputs: Inputs): RunStage {
   const app = { ...context.app, files: context.app.files.map((file) => filled(file, context.app, inputs)) };
   const here = app.components.filter(({ placed }) => app.target === "cloud-run" || placed === "cloud-run");
-  return { context, app, inputs, components: here.toSorted((a, b) => (a.name < b.name ? -1 : 1)) };
+  const components = here.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const encrypted = app.data.filter((datum) => datum.kind !== "bucket" && datum.hosting.tls !== "none");
+  return {
+    context,
+    app,
+    inputs,
+    components,
+    byKind: {
+      service: only(components, "service"),
+      worker: only(components, "worker"),
+      scheduler: only(components, "scheduler"),
+      job: only(components, "job"),
+    },
+    encrypted: new Set(encrypted.map(({ name }) => name)),
+    passwords: new Set(app.data.map(({ name }) => passwordKey(name))),
+  };
 }
 
 /** The components of one kind that run here. */
-export function ofKind<K extends ComponentKind>({ components }: RunStage, kind: K): Extract<Component, { kind: K }>[] {
-  return components.filter((component): component is Extract<Component, { kind: K }> => component.kind === kind);
+export function ofKind<K extends ComponentKind>({ byKind }: RunStage, kind: K): ByKind[K] {
+  return byKind[kind];
+}
+
+function only<K extends ComponentKind>(components: readonly Component[], kind: K): OfKind<K>[] {
+  return components.filter((component): component is OfKind<K> => component.kind === kind);
 }
 
 /** A template whose text is known is a text with references; without its text it stays what it is. */

@@ -1,6 +1,7 @@
 /** The stack `app` of a stage: everything of it that runs on Cloud Run. */
 import type { Context } from "../context.ts";
 import { type Block, plainBlock } from "../hcl/block.ts";
+import type { Expression } from "../hcl/expression.ts";
 import type { Inputs } from "../inputs.ts";
 import { type Addressed, dataSource } from "../resource.ts";
 import { rootModule } from "../root-module.ts";
@@ -11,7 +12,7 @@ import { grants } from "../run/grants.ts";
 import { iap } from "../run/iap.ts";
 import { executionToken, job } from "../run/job.ts";
 import { type Needs, needsOf } from "../run/needs.ts";
-import { isAround, waitsFor } from "../run/order.ts";
+import { isAround, waits } from "../run/order.ts";
 import { outputs } from "../run/outputs.ts";
 import { revisions } from "../run/revision.ts";
 import { schedule } from "../run/schedule.ts";
@@ -32,7 +33,8 @@ export function appStack(context: Context, inputs: Inputs): Stack | undefined {
   if (stage.components.length === 0) return undefined;
   const { needs, derived } = needsOf(stage);
   const secrets = derivedSecrets(stage, derived);
-  const parts = needs.map((one) => componentOf(stage, one));
+  const waitsFor = waits(stage);
+  const parts = needs.map((one) => componentOf(stage, one, waitsFor(one.component)));
   const templates = Object.fromEntries(parts.flatMap(({ name, template }) => (template === undefined ? [] : [[name, template]])));
   const drafts: Draft[] = [
     ...parts.map(({ file, blocks }) => ({ file, blocks })),
@@ -63,10 +65,10 @@ export function appStack(context: Context, inputs: Inputs): Stack | undefined {
 
 type Part = { name: string; file: string; blocks: readonly Block[]; template: object | undefined };
 
-function componentOf(stage: RunStage, needs: Needs): Part {
+function componentOf(stage: RunStage, needs: Needs, waitsFor: readonly Expression[]): Part {
   const { component } = needs;
   const rights = grants(stage, needs);
-  const after = [...waitsFor(stage, component), ...rights.map(({ address }) => address)];
+  const after = [...waitsFor, ...rights.map(({ address }) => address)];
   const common = { name: component.name, file: `${component.kind}-${component.name}.tf` };
   const who = [account(stage, component), ...roles(stage, component), ...rights];
   switch (component.kind) {
