@@ -1,0 +1,58 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { progressOf } from "./progress.ts";
+
+const deployment = (status: object, replicas = 2) =>
+  progressOf({ kind: "Deployment", metadata: { generation: 3 }, spec: { replicas }, status } as { kind: string });
+const condition = (type: string, status: string, reason = "", message = "") => ({ type, status, reason, message });
+const up = { observedGeneration: 3, replicas: 2, updatedReplicas: 2, availableReplicas: 2 };
+
+test("a Deployment is ready when the controller has seen it, all instances are new and ready, and none of the former is left", () => {
+  assert.deepEqual(deployment(up), { state: "ready" });
+  assert.deepEqual(deployment({ ...up, observedGeneration: 2 }), { state: "waiting", detail: "has not been looked at yet" });
+  assert.deepEqual(deployment({ ...up, updatedReplicas: 1 }), { state: "waiting", detail: "1 of 2 made" });
+  assert.deepEqual(deployment({ ...up, replicas: 3 }), { state: "waiting", detail: "1 of the former release still end" });
+  assert.deepEqual(deployment({ ...up, availableReplicas: 1 }), { state: "waiting", detail: "1 of 2 ready" });
+  assert.deepEqual(deployment({ observedGeneration: 3 }, 0), { state: "ready" });
+});
+
+test("a Deployment fails at its deadline; Pods that are refused are stuck, with the reason", () => {
+  const late = [condition("Progressing", "False", "ProgressDeadlineExceeded")];
+  assert.equal(deployment({ ...up, conditions: late }).state, "failed");
+  const refused = [condition("ReplicaFailure", "True", "FailedCreate", "exceeded quota")];
+  assert.deepEqual(deployment({ ...up, availableReplicas: 0, conditions: refused }), {
+    state: "waiting",
+    detail: "its Pods are refused: exceeded quota",
+    stuck: true,
+  });
+});
+
+test("a Job is over when it says so, and tells why it failed", () => {
+  const job = (status: object) => progressOf({ kind: "Job", metadata: {}, spec: {}, status } as { kind: string });
+  assert.deepEqual(job({}), { state: "waiting", detail: "starts" });
+  assert.deepEqual(job({ active: 1 }), { state: "waiting", detail: "runs" });
+  assert.deepEqual(job({ conditions: [condition("Complete", "True")] }), { state: "ready" });
+  assert.deepEqual(job({ conditions: [condition("Failed", "True", "DeadlineExceeded")] }), {
+    state: "failed",
+    reason: "it did not end within its timeout",
+  });
+  assert.equal(job({ conditions: [condition("FailureTarget", "True")] }).state, "waiting");
+});
+
+test("secrets are waited for until the operator has written them, with its words", () => {
+  const secret = (conditions: object[]) =>
+    progressOf({ kind: "ExternalSecret", metadata: {}, spec: {}, status: { conditions } } as { kind: string });
+  assert.deepEqual(secret([]), { state: "waiting", detail: "waits for the External Secrets operator" });
+  assert.deepEqual(secret([condition("Ready", "False", "SecretSyncedError", "no such secret")]), {
+    state: "waiting",
+    detail: "no such secret",
+  });
+  assert.deepEqual(secret([condition("Ready", "True")]), { state: "ready" });
+});
+
+test("what comes to nothing by itself is ready once it is there", () => {
+  assert.deepEqual(progressOf({ kind: "Service" }), { state: "ready" });
+  assert.deepEqual(progressOf({ kind: "Gateway", metadata: {}, spec: {}, status: { conditions: [] } } as { kind: string }), {
+    state: "ready",
+  });
+});
