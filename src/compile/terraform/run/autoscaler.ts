@@ -13,12 +13,19 @@ import { remote } from "../remote.ts";
 import { type Addressed, resource } from "../resource.ts";
 import { passwordKey, secretId } from "../secret.ts";
 import type { Draft } from "../stack.ts";
+import type { Variable } from "../variable.ts";
 import { secretRef } from "./derived.ts";
 import { vpcAccess } from "./egress.ts";
 import { ofKind, type RunStage } from "./stage.ts";
 
-/** Named by its version: Google publishes no list of digests, and moves no version but for fixes of the system below. */
-const IMAGE = "us-central1-docker.pkg.dev/cloud-run-oss-images/crema-v1/autoscaler:1.0";
+/** Google publishes its versions and no list of their digests. */
+export const autoscalerImage: Variable = {
+  name: "autoscaler_image",
+  type: "string",
+  description:
+    "The image of the autoscaler of workers, by its version as Google publishes it. Whoever has looked at a digest may pin it: …/crema-v1/autoscaler@sha256:…",
+  default: "us-central1-docker.pkg.dev/cloud-run-oss-images/crema-v1/autoscaler:1.0",
+};
 /** The image holds the program only; this is the system it runs on, which Google keeps patched. */
 const BASE = "us-central1-docker.pkg.dev/serverless-runtimes/google-24/runtimes/java25";
 /** Seconds between two looks at the queues. */
@@ -175,7 +182,7 @@ function service(stage: RunStage, version: Addressed, rights: readonly Addressed
         service_account: raw(`google_service_account.${NAME}.email`),
         containers: [
           {
-            image: IMAGE,
+            image: raw(`var.${autoscalerImage.name}`),
             base_image_uri: BASE,
             env: [{ name: "CREMA_CONFIG", value: version.address.get("name") }],
             resources: { limits: { cpu: "1", memory: "1Gi" }, cpu_idle: false },

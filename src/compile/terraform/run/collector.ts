@@ -1,6 +1,8 @@
 import type { Component, Scheduler, Service, Worker } from "../../../app/model.ts";
 import type { Resources } from "../generated/index.ts";
+import { raw } from "../hcl/expression.ts";
 import type { SecretKey } from "../secret.ts";
+import type { Variable } from "../variable.ts";
 import type { Volume } from "./container.ts";
 import { secretRef } from "./derived.ts";
 import { portOf } from "./port.ts";
@@ -9,11 +11,14 @@ import type { RunStage } from "./stage.ts";
 type Container = Exclude<Resources["google_cloud_run_v2_service"]["template"]["containers"], undefined>[number];
 type Lasting = Service | Worker | Scheduler;
 
-/**
- * Google's own collector for Prometheus metrics. It is named by its version, not by a digest: Google publishes it for all
- * regions under one name and moves no version.
- */
-const IMAGE = "us-docker.pkg.dev/cloud-ops-agents-artifacts/cloud-run-gmp-sidecar/cloud-run-gmp-sidecar:1.2.0";
+/** Google's own collector for Prometheus metrics. Google publishes its versions and no list of their digests. */
+export const collectorImage: Variable = {
+  name: "collector_image",
+  type: "string",
+  description:
+    "The image of the collector that reads metrics, by its version as Google publishes it. Whoever has looked at a digest may pin it: …/cloud-run-gmp-sidecar@sha256:…",
+  default: "us-docker.pkg.dev/cloud-ops-agents-artifacts/cloud-run-gmp-sidecar/cloud-run-gmp-sidecar:1.2.0",
+};
 
 /** The secret that holds what a component's collector reads; a volume takes no plain file. */
 export function collectorKey({ name }: Component): SecretKey {
@@ -33,7 +38,7 @@ export function collector(component: Lasting): Container | undefined {
   if (component.metrics === undefined) return undefined;
   return {
     name: "collector",
-    image: IMAGE,
+    image: raw(`var.${collectorImage.name}`),
     depends_on: [component.name],
     resources: { limits: { cpu: "1", memory: "512Mi" } },
     volume_mounts: [{ name: "collector", mount_path: "/etc/rungmp" }],

@@ -1,5 +1,7 @@
 import type { Draft, Mentions } from "../stack.ts";
 import { mentioned, secretVersions, type Variable, variables } from "../variable.ts";
+import { autoscalerImage } from "./autoscaler.ts";
+import { collectorImage } from "./collector.ts";
 import { ofKind, type RunStage } from "./stage.ts";
 
 const COUNT = "count >= 0 && floor(count) == count";
@@ -17,6 +19,8 @@ export function runVariables(stage: RunStage, mentions: Mentions): Draft {
     scale(services.map(({ name }) => name)),
     schedulerInstances,
     secretVersions,
+    autoscalerImage,
+    collectorImage,
   ];
   return variables(...mentioned(all, mentions));
 }

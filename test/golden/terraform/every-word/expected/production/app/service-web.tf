@@ -209,7 +209,7 @@ resource "google_cloud_run_v2_service" "web" {
 
     containers {
       name       = "collector"
-      image      = "us-docker.pkg.dev/cloud-ops-agents-artifacts/cloud-run-gmp-sidecar/cloud-run-gmp-sidecar:1.2.0"
+      image      = var.collector_image
       depends_on = ["web"]
 
       resources {

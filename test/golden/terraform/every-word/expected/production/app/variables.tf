@@ -76,3 +76,17 @@ variable "secret_versions" {
     error_message = "Versions are whole numbers from 1 on."
   }
 }
+
+variable "autoscaler_image" {
+  type        = string
+  description = "The image of the autoscaler of workers, by its version as Google publishes it. Whoever has looked at a digest may pin it: …/crema-v1/autoscaler@sha256:…"
+  default     = "us-central1-docker.pkg.dev/cloud-run-oss-images/crema-v1/autoscaler:1.0"
+  nullable    = false
+}
+
+variable "collector_image" {
+  type        = string
+  description = "The image of the collector that reads metrics, by its version as Google publishes it. Whoever has looked at a digest may pin it: …/cloud-run-gmp-sidecar@sha256:…"
+  default     = "us-docker.pkg.dev/cloud-ops-agents-artifacts/cloud-run-gmp-sidecar/cloud-run-gmp-sidecar:1.2.0"
+  nullable    = false
+}

@@ -106,7 +106,7 @@ resource "google_cloud_run_v2_service" "crema" {
     service_account = google_service_account.crema.email
 
     containers {
-      image          = "us-central1-docker.pkg.dev/cloud-run-oss-images/crema-v1/autoscaler:1.0"
+      image          = var.autoscaler_image
       base_image_uri = "us-central1-docker.pkg.dev/serverless-runtimes/google-24/runtimes/java25"
 
       env {
