@@ -143,7 +143,7 @@ function losses(context: Context, to: string, warm: boolean): string[] {
           }`,
         ]
       : []),
-    "Later applies keep `serving` at standby: with another word Terraform would make the stage of before again.",
+    "Later applies keep `serving` at standby: with another word Terraform would make the stage of before again. Fairlead keeps it by itself after a deployment with `--serving standby`.",
   ];
 }
 

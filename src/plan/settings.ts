@@ -15,8 +15,15 @@ export const settingsRecord = z.object({
   jobs: z.string().optional(),
   /** The identity of each cluster the stage lives in, by its role: another one is refused. */
   clusters: z.record(z.string(), z.string()).optional(),
+  /** Which region serves; the primary until a failover. Every later apply says the same. */
+  serving: z.enum(["primary", "standby"]).optional(),
 });
 export type Settings = z.infer<typeof settingsRecord>;
+
+export type Serving = "primary" | "standby";
+export function servingIn({ serving = "primary" }: Settings): Serving {
+  return serving;
+}
 
 /** Of a stage on which nothing was done yet. */
 export const noSettings: Settings = { format: FORMAT, held: {}, secretVersions: {} };

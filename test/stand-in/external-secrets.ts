@@ -18,18 +18,21 @@ const externalSecret = z.object({
       name: z.string(),
       template: z.object({ type: z.string().optional(), data: z.record(z.string(), z.string()) }).optional(),
     }),
-    data: z.array(z.object({ secretKey: z.string(), remoteRef: z.object({ key: z.string() }) })),
+    data: z.array(z.object({ secretKey: z.string(), remoteRef: z.object({ key: z.string(), version: z.string().optional() }) })),
   }),
   status: z.object({ conditions: z.array(z.object({ type: z.string(), status: z.string() })).default([]) }).optional(),
 });
 
 export type SecretsStandIn = { end: () => Promise<void> };
 
-/** Plays it in one namespace until `end`. `secretOf` gives what Secret Manager would under a key; nothing where it has none. */
+/**
+ * Plays it in one namespace until `end`. `secretOf` gives what Secret Manager would under a key, the newest where no version is
+ * asked for; nothing where it has none.
+ */
 export async function playExternalSecrets(
   kubeconfig: string,
   namespace: string,
-  secretOf: (key: string) => string | undefined,
+  secretOf: (key: string, version: string | undefined) => string | undefined,
 ): Promise<SecretsStandIn> {
   const ending = new AbortController();
   const { signal } = ending;
@@ -60,7 +63,7 @@ export async function playExternalSecrets(
     const { metadata, spec } = externalSecret.parse(object);
     const values = new Map<string, string>();
     for (const { secretKey, remoteRef } of spec.data) {
-      const value = secretOf(remoteRef.key);
+      const value = secretOf(remoteRef.key, remoteRef.version);
       if (value === undefined) return remoteRef.key;
       values.set(secretKey, value);
     }

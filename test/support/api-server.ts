@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { parse } from "yaml";
+import { eventually } from "./eventually.ts";
 
 const run = promisify(execFile);
 const script = join(import.meta.dirname, "../../scripts/ci/kubernetes.sh");
@@ -19,6 +20,15 @@ export function missingApiServer(): string | false {
   if (!existsSync(join(assets, "etcd")) && spawnSync("etcd", ["--version"]).error) return "no etcd: apt-get install etcd-server";
   if (spawnSync("go", ["version"]).error) return "no Go, which takes the custom resource definitions from their modules";
   return false;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export type Answer = { status: number; body: unknown };
@@ -44,6 +54,21 @@ export class ApiServer {
     this.#login = { url: cluster.server, token: users[0]?.user.token ?? "", ca };
   }
 
+  get kubeconfig(): string {
+    return join(this.folder, "server/kubeconfig");
+  }
+
+  /** Ends the API server as a lost region does, keeping what it has. */
+  async lose(): Promise<void> {
+    const pid = Number(readFileSync(join(this.folder, "server/kube-apiserver.pid"), "utf8"));
+    process.kill(pid, "SIGKILL");
+    await eventually("its end", () => !isAlive(pid));
+  }
+
+  async resume(): Promise<void> {
+    await run(script, ["resume", join(this.folder, "server")], { timeout: 120_000 });
+  }
+
   /** Ends it and removes what it kept. */
   async stop(): Promise<void> {
     await run(script, ["stop", join(this.folder, "server")]);
@@ -51,7 +76,7 @@ export class ApiServer {
   }
 
   async kubectl(...words: readonly string[]): Promise<string> {
-    const env = { ...process.env, KUBECONFIG: join(this.folder, "server/kubeconfig") };
+    const env = { ...process.env, KUBECONFIG: this.kubeconfig };
     return (await run(join(assets, "kubectl"), words, { env, maxBuffer: 2 ** 26, timeout: 120_000 })).stdout;
   }
 

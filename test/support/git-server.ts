@@ -53,6 +53,8 @@ export async function gitServer() {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
+    /** The same repository without a server. */
+    folder: bare,
     address: `http://127.0.0.1:${port}/gitops.git`,
     git: (...words: string[]) => execFileSync("git", ["-C", bare, ...words], { encoding: "utf8" }).trim(),
     end: async () => {

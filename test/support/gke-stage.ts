@@ -8,6 +8,7 @@ import { readFleet } from "../../src/operations/google/fleet.ts";
 import { type ClusterRoll, rollInClusters } from "../../src/operations/google/gke/roll.ts";
 import { GoogleStage, stageOf } from "../../src/operations/google/stage.ts";
 import type { ReleaseRecord } from "../../src/plan/records.ts";
+import type { Settings } from "../../src/plan/settings.ts";
 import { Connection } from "../../src/run/google/connection.ts";
 import { GoogleObjects } from "../../src/run/google/objects.ts";
 import { startGoogle } from "../stand-in/google/server.ts";
@@ -90,9 +91,33 @@ export async function gkeStage({ name, manifest, image, kubeconfig, outputs }: S
     live = next;
   }
 
+  /** Changes what is settled, and delivers what is live as it is then. */
+  async function settle(change: (before: Settings) => Settings): Promise<void> {
+    if (live === undefined) throw new Error("nothing is live");
+    const before = await stage.settings.read();
+    const settings = await stage.settings.change(change);
+    const released = stageOf(live, name);
+    const variables = { execution: "", settings };
+    events.length = 0;
+    await rollInClusters(
+      {
+        stage,
+        next: released,
+        live: released,
+        before,
+        variables,
+        jobs: false,
+        takeOver: false,
+        signal: new AbortController().signal,
+      },
+      new Map(Object.entries(outputs)),
+    );
+  }
+
   return {
     stage,
     events,
+    settle,
     namespace: stage.app.ground.namespace,
     release,
     roll,

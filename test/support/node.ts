@@ -5,7 +5,8 @@
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chown, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { networkInterfaces, tmpdir } from "node:os";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { systemAccount } from "../../src/run/account.ts";
@@ -38,9 +39,18 @@ export async function nodeMeans(): Promise<NodeMeans | string> {
   if (typeof registry === "string") return registry;
   const path = "jsonpath={.items[0].status.addresses[?(@.type=='InternalIP')].address}";
   const { stdout: address } = await run("kubectl", ["--kubeconfig", KUBECONFIG, "get", "nodes", "--output", path]);
-  const ours = Object.values(networkInterfaces()).some((all) => all?.some((one) => one.address === address));
-  if (!ours) return `the node ${address} is not this machine, and could not reach a database and a registry on it`;
+  if (!(await isOurs(address)))
+    return `the node ${address} is not this machine, and could not reach a database and a registry on it`;
   return { kubeconfig: KUBECONFIG, address, registryProgram: registry.program, baseImage: containers.image };
+}
+
+/** Whether an address is one of this machine: of a network without a Pod, which counts as down, too. */
+function isOurs(address: string): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once("error", () => resolve(false));
+    server.listen(0, address, () => server.close(() => resolve(true)));
+  });
 }
 
 export async function kubectl(...words: readonly string[]): Promise<string> {

@@ -18,6 +18,10 @@ export const deploy = command({
     "job-is-done": flag("With --resume: the job whose end is not known has done its work"),
     "allow-data-loss": flag("On Google: a plan may delete or replace what holds data"),
     "take-over": flag("On GKE: fields of objects that somebody else manages are set as the release says"),
+    serving: choice(
+      ["primary", "standby"],
+      "On Google: the region that serves from then on; `standby` is a failover of what is live",
+    ),
     terraform: text("program", "On Google: the terraform or tofu to drive"),
   },
   policy: { manifest: "needed", engine: "none" },

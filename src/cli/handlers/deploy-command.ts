@@ -14,6 +14,7 @@ export type DeployOptions = {
   terraform: string | undefined;
   "allow-data-loss": boolean;
   "take-over": boolean;
+  serving: "primary" | "standby" | undefined;
   runtime: "native" | "container" | undefined;
   approve: boolean;
   resume: boolean;
@@ -39,7 +40,7 @@ export async function deployCommand(
 /** `--resume` needs no saying there: what was cut off is gone on with wherever the same release is deployed again. */
 async function onGoogle(
   stage: string,
-  { release, commit, approve, terraform, "allow-data-loss": allowDataLoss, "take-over": takeOver }: DeployOptions,
+  { release, commit, approve, serving, terraform, "allow-data-loss": allowDataLoss, "take-over": takeOver }: DeployOptions,
   around: Around & { manifest: ManifestFile; yes: boolean },
 ): Promise<DeploymentRecord> {
   const { deployGoogle } = await import("./google/deploy.ts");
@@ -48,8 +49,9 @@ async function onGoogle(
       ? { from: "release", name: release }
       : commit !== undefined
         ? { from: "commit", commit }
-        : { from: "tree" };
-  return deployGoogle(stage, { kind: "deploy", wanted, approve, allowDataLoss, takeOver, terraform }, around);
+        : { from: serving === undefined ? "tree" : "live" };
+  const order = { kind: "deploy", wanted, approve, allowDataLoss, takeOver, terraform } as const;
+  return deployGoogle(stage, { ...order, ...(serving !== undefined && { serving }) }, around);
 }
 
 async function resume(

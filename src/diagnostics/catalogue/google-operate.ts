@@ -31,12 +31,14 @@ export const operate = {
       "Some commands act on the edge and the engine of this machine. A stage on Google has other servers in their place, and another way to the same end.",
     exit: "refused",
   }),
-  "not-on-gke": entry<{ command: string; stage: string; instead: string }>({
+  "rotation-waits-for-merge": entry<{ name: string; stage: string }>({
     code: "FL1083",
     severity: "error",
-    message: ({ command, stage }) => `\`fairlead ${command}\` works on stages on Cloud Run; \`${stage}\` is on GKE.`,
-    hint: ({ instead }) => instead,
-    explain: "What runs in a cluster is asked of the cluster.",
+    message: ({ name, stage }) =>
+      `The password of \`${name}\` is not changed while \`${stage}\` is delivered by requests that somebody merges.`,
+    hint: () => "Write `via: commit` in `deliver` for the time of the rotation, and deploy.",
+    explain:
+      "The server takes a new password at once, and Pods get it by the next commit. Until a request was merged nobody could open a new connection.",
     exit: "refused",
   }),
   "secret-without-place": entry<{ name: string; stage: string; secret: string }>({

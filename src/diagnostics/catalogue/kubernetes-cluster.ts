@@ -137,6 +137,15 @@ export const cluster = {
     hint: () => "What served before serves on. Mend it and deploy again.",
     explain: "A job that has to run before a release ends the deployment when it fails; nothing was rolled.",
   }),
+  "cluster-of-failure": entry<{ role: string; region: string }>({
+    code: "FL1255",
+    severity: "error",
+    message: ({ role, region }) => `This happened in the ${role} cluster, in ${region}.`,
+    hint: () =>
+      "A stage has one release in all its clusters: where another one had come up, the live release was put back there.",
+    explain:
+      "A stage with a standby region is brought to both of its clusters. Where one of them cannot be reached or does not come up, this says which.",
+  }),
 };
 
 function bringer(apiVersion: string): string {

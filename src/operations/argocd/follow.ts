@@ -5,11 +5,14 @@ import { RELEASE } from "../../compile/kubernetes/metadata.ts";
 import type { KubernetesObject, Placed } from "../../compile/kubernetes/object.ts";
 import { Failure } from "../../diagnostics/failure.ts";
 import { type ApplicationState, applicationSchema, isOver, judgeApplication } from "../../plan/argocd/judge.ts";
+import { type Progress, progressOf } from "../../plan/kubernetes/progress.ts";
 import type { Cluster, ObjectReference } from "../../run/kubernetes/ports.ts";
 import { awaitReady } from "../kubernetes/await-ready.ts";
 import type { OnDelivery } from "../kubernetes/event.ts";
 
 const LOOK_MS = 500;
+/** How long a failed sync is held back for what its Pods tell. */
+const MOMENT_MS = 3000;
 /** Argo CD is asked to look again where it did not. */
 const ASK_MS = 15_000;
 /** What is told and may pass by itself is an end after so long. */
@@ -42,7 +45,12 @@ export async function followCommit(follow: Follow, cluster: Cluster, tell: OnDel
   // A watch that ends well says nothing: the Application decides.
   const troubles = watches.map((watch) => watch.then(() => new Promise<never>(() => {})));
   try {
-    await Promise.race([awaitSync(follow, cluster, tell, both), ...troubles]);
+    const sync = awaitSync(follow, cluster, tell, both).catch(async (error: unknown) => {
+      // A Pod or a job says more than Argo CD does of the same, if a moment later.
+      if (error instanceof Failure) await pause(MOMENT_MS, undefined, { signal });
+      throw error;
+    });
+    await Promise.race([sync, ...troubles]);
   } finally {
     stop.abort();
     await Promise.allSettled(watches);
@@ -93,15 +101,20 @@ async function awaitSync(follow: Follow, cluster: Cluster, tell: OnDelivery, sig
     const now = performance.now();
     let detail = "it is gone";
     if (verdict?.state === "failed") throw new Failure("argocd-failed", { application: name, reasons: verdict.reasons });
-    if (verdict?.state === "troubled") {
+    const unwell = verdict?.state === "degraded" ? await notWell(follow, cluster, signal) : undefined;
+    const reasons = verdict?.state === "troubled" ? verdict.reasons : unwell;
+    if (reasons !== undefined) {
       troubledSince ??= now;
-      detail = verdict.reasons.join("; ");
-      if (now - troubledSince > PATIENCE_MS) throw new Failure("argocd-failed", { application: name, reasons: verdict.reasons });
+      detail = reasons.join("; ");
+      if (now - troubledSince > PATIENCE_MS) throw new Failure("argocd-failed", { application: name, reasons });
     } else troubledSince = undefined;
     if (verdict?.state === "waiting") detail = verdict.detail;
-    if (verdict?.state === "synced") {
+    if (verdict?.state === "synced" || (verdict?.state === "degraded" && unwell === undefined)) {
       const missing = await notThere(follow, cluster, signal);
-      if (missing === undefined) return tell({ type: "ready", component: name, kind: "Application" });
+      if (missing === undefined) {
+        if (verdict.state === "degraded") tell({ type: "trouble", component: name, reason: DEGRADED });
+        return tell({ type: "ready", component: name, kind: "Application" });
+      }
       detail = `${missing} is not of the release yet`;
     }
     if (now - began > LIMIT_MINUTES * 60_000) {
@@ -115,6 +128,23 @@ async function awaitSync(follow: Follow, cluster: Cluster, tell: OnDelivery, sig
     said = detail;
     await pause(LOOK_MS, undefined, { signal });
   }
+}
+
+const DEGRADED = "Argo CD calls it degraded, and all its workloads are up: `fairlead status` tells more";
+
+/**
+ * What is not as it shall be of an application that Argo CD calls degraded; `undefined` where all of it has come up. Argo CD
+ * says so, too, while an autoscaler sees no load, and that is no reason to go back.
+ */
+async function notWell({ placed }: Follow, cluster: Cluster, signal: AbortSignal): Promise<readonly string[] | undefined> {
+  for (const { object } of placed) {
+    const live = await cluster.get(referenceOf(object), signal);
+    const progress: Progress = live === undefined ? { state: "waiting", detail: "is gone" } : progressOf(live);
+    const what = `${object.kind} ${object.metadata.name}`;
+    if (progress.state === "waiting") return [`${what}: ${progress.detail}`];
+    if (progress.state === "failed") return [`${what}: ${progress.reason}`];
+  }
+  return undefined;
 }
 
 /** The first object that is not as the release has it: Argo CD may call an application healthy of which something is absent. */

@@ -50,7 +50,8 @@ export async function applyLive(stage: GoogleStage, order: LiveOrder): Promise<b
 
 type StackOrder = Pick<LiveOrder, "confirm"> & { only: StackName; variables: Variables; signal: AbortSignal };
 
-async function applyStack(
+/** Plans one stack of the live release with these variables, asks, and applies it. Gives whether anything changed. */
+export async function applyStack(
   stage: GoogleStage,
   live: ReleasedStage,
   { only, confirm, variables, signal }: StackOrder,

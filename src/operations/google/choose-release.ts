@@ -17,6 +17,8 @@ export type Wanted =
   | { from: "release"; name: string }
   /** The newest that was made of a commit: what a pipeline promotes. */
   | { from: "commit"; commit: string }
+  /** What is live in the stage already. */
+  | { from: "live" }
   /** What is live in another stage. */
   | { from: "stage"; stage: string };
 
@@ -55,6 +57,11 @@ const LOOK_BACK = 200;
 export async function chooseRelease(stage: GoogleStage, wanted: Wanted, signal: AbortSignal): Promise<ReleaseRecord> {
   const { from } = stage.app;
   switch (wanted.from) {
+    case "live": {
+      const live = await stage.deployments.live(signal);
+      if (live === undefined) throw new Failure("nothing-live", { stage: stage.name });
+      return stage.releases.get(live.release, signal);
+    }
     case "tree":
       if (from.length > 0) throw new Failure("needs-promotion", { stage: stage.name, allowed: from });
       return makeGoogleRelease(stage, signal);

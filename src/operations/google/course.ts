@@ -1,5 +1,6 @@
 import type { StackName } from "../../compile/terraform/stack.ts";
 import type { DeploymentRecord, ReleaseRecord } from "../../plan/records.ts";
+import type { Serving } from "../../plan/settings.ts";
 import { guardApproval } from "../../plan/terraform/approval.ts";
 import type { StackPlan } from "../../plan/terraform/change.ts";
 import { applyStacks } from "../terraform/apply-stacks.ts";
@@ -15,6 +16,8 @@ export type DeployOrder = {
   /** The approval that the stage asks for is given. */
   approve: boolean;
   allowDataLoss: boolean;
+  /** Which region serves from then on; as it is settled where nothing is said. */
+  serving?: Serving;
   /** Fields in a cluster that somebody else manages are taken over. */
   takeOver?: boolean;
   /** Shows what is about to change and asks; throws where the answer is no. */

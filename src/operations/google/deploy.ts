@@ -2,6 +2,7 @@ import type { StackName } from "../../compile/terraform/stack.ts";
 import { Failure, type FailureData } from "../../diagnostics/failure.ts";
 import { guardMajors } from "../../plan/majors.ts";
 import type { DeploymentRecord, ReleaseRecord } from "../../plan/records.ts";
+import type { Serving, Settings } from "../../plan/settings.ts";
 import { guardLosses } from "../../plan/terraform/approval.ts";
 import { isUnchanged } from "../../plan/terraform/change.ts";
 import { applyStacks, discardProposals, plansOf } from "../terraform/apply-stacks.ts";
@@ -12,6 +13,7 @@ import { rollOnCloudRun } from "./cloud-run/roll.ts";
 import { type Course, type DeployOrder, type StagePlan, step } from "./course.ts";
 import { isGround, type Variables, withStage } from "./drive.ts";
 import { applyEdge } from "./edge.ts";
+import { deliverLive } from "./gke/apply-live.ts";
 import { rollOnGke } from "./gke/roll.ts";
 import { missingSecrets } from "./secrets.ts";
 import { type GoogleStage, type ReleasedStage, stageOf } from "./stage.ts";
@@ -36,7 +38,7 @@ export async function deployToGoogle(stage: GoogleStage, order: DeployOrder): Pr
     const next = stageOf(release, stage.name);
     const live = liveRecord && stageOf(await stage.releases.get(liveRecord.release, signal), stage.name);
     if (live !== undefined) guardMajors(next.app, live.app);
-    const standing = await standingVariables(stage, next, signal);
+    const standing = serveFrom(order.serving, next, await standingVariables(stage, next, signal));
     // A release that is live has run its jobs, and a rollback runs none.
     const ran = order.kind === "rollback" || liveRecord?.release === release.id ? standing.settings.jobs : undefined;
     const begin = () =>
@@ -64,8 +66,12 @@ export async function deployToGoogle(stage: GoogleStage, order: DeployOrder): Pr
       }
       if (goesOn === undefined && liveRecord?.release === release.id && stacks.every(isUnchanged)) {
         await discardProposals(drive, proposals);
+        // A cluster may have been changed by hand, or be behind what is settled: there is no plan that would tell.
+        if (next.app.target === "gke") await deliverLive({ stage, live: next, variables, signal });
         return { record: liveRecord };
       }
+      const { serving } = standing.settings;
+      if (order.serving !== undefined) await stage.settings.change((before) => ({ ...before, serving }), signal);
       const deployment = goesOn ?? (await begin());
       const approved = new Map(stacks.map((one) => [one.stack, one]));
       const settled = { ...variables, execution: ran ?? deployment.record.id };
@@ -75,6 +81,18 @@ export async function deployToGoogle(stage: GoogleStage, order: DeployOrder): Pr
     });
     return "record" in course ? course.record : attempt(course, () => bringLive(course));
   });
+}
+
+/** With the region that shall serve. Throws `failover-without-standby` where the stage has no other. */
+function serveFrom<V extends { settings: Settings }>(
+  serving: Serving | undefined,
+  { app, context }: ReleasedStage,
+  standing: V,
+): V {
+  if (serving === undefined) return standing;
+  const standby = context.ground.ground.standby ?? app.ground.standby;
+  if (standby === undefined) throw new Failure("failover-without-standby", { stage: app.stage });
+  return { ...standing, settings: { ...standing.settings, serving } };
 }
 
 /** Stands in a plan for the deployment that does not exist yet. */

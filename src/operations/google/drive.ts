@@ -4,7 +4,7 @@ import { compileTerraform } from "../../compile/terraform/compile.ts";
 import { tunnelSecretKey } from "../../compile/terraform/edge/tunnel.ts";
 import type { Stack, StackName } from "../../compile/terraform/stack.ts";
 import { Failure } from "../../diagnostics/failure.ts";
-import type { Settings } from "../../plan/settings.ts";
+import { type Settings, servingIn } from "../../plan/settings.ts";
 import { componentsOf } from "../../plan/terraform/stack-files.ts";
 import { type Drive, withStacks } from "../terraform/drive.ts";
 import type { GoogleStage, ReleasedStage } from "./stage.ts";
@@ -97,6 +97,7 @@ function valuesOf({ release }: ReleasedStage, given: Variables): Record<string, 
     scale: given.settings.held,
     scheduler_instances: given.schedulers ?? 1,
     secret_versions: given.settings.secretVersions,
+    serving: servingIn(given.settings),
     deletion_protection: given.deletionProtection ?? true,
     tunnel_version: given.settings.secretVersions[tunnelSecretKey] ?? 0,
     in_use: given.inUse ?? [],

@@ -92,7 +92,13 @@ function keyToRotate(stage: GoogleStage, { app }: Seen, name: string): string {
     throw new Failure("secret-of-others", { name, secret: source.secret, project: stage.context.google.project });
   }
   const data = app.data.find((entry) => entry.name === name);
-  if (data?.kind === "postgres") return passwordKey(name);
+  if (data?.kind === "postgres") {
+    // Nobody would get in with the old password until the request is merged.
+    const { deliver } = app.ground;
+    if (app.target === "gke" && deliver.by === "argocd" && deliver.via === "pull-request")
+      throw new Failure("rotation-waits-for-merge", { name, stage: stage.name });
+    return passwordKey(name);
+  }
   if (data?.kind === "redis") throw new Failure("redis-password-googles", { name });
   const known = [
     ...app.secrets.map((secret) => secret.name),

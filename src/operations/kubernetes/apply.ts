@@ -1,7 +1,7 @@
 import type { KubernetesObject } from "../../compile/kubernetes/object.ts";
 import { countOf } from "../../plan/kubernetes/count-owner.ts";
 import { MANAGER } from "../../run/kubernetes/cluster.ts";
-import type { Applied, ApplyOptions, Cluster } from "../../run/kubernetes/ports.ts";
+import type { Applied, ApplyOptions, Cluster, ObjectReference } from "../../run/kubernetes/ports.ts";
 
 /** Holds a count while it changes hands. */
 const HANDOVER = "fairlead-count";
@@ -24,29 +24,42 @@ export async function applyObject(
   signal: AbortSignal,
 ): Promise<Applied> {
   if (object.kind !== "Deployment") return cluster.apply(object, options, signal);
-  const { apiVersion, kind, metadata } = object;
-  const reference = { apiVersion, kind, namespace: metadata.namespace, name: metadata.name };
-  const live = await cluster.get(reference, signal);
-  if (live === undefined) return cluster.apply(object, options, signal);
-  const { count, owners } = countOf(live);
   const wanted = countOf(object).count;
-  const only = { apiVersion, kind, metadata: { namespace: metadata.namespace, name: metadata.name } };
-  const hold = (replicas: number) => {
-    const counted = { ...only, spec: { replicas } } as KubernetesObject;
-    return cluster.apply(counted, { force: true, manager: HANDOVER }, signal);
-  };
   if (wanted === undefined) {
-    // The server would set its default when nobody claims the count any more, and that is one instance.
-    const letsGo = owners.includes(MANAGER) && owners.length === 1;
-    if (letsGo && count !== undefined && options.dryRun !== true) await hold(count);
+    if (options.dryRun !== true) await keepCount(object, MANAGER, cluster, signal);
     return cluster.apply(object, options, signal);
   }
+  const live = await cluster.get(referenceOf(object), signal);
+  if (live === undefined) return cluster.apply(object, options, signal);
+  const { count, owners } = countOf(live);
   const isTaken = wanted !== count && owners.some((owner) => owner !== MANAGER);
   if (!isTaken || !owners.every((owner) => owner === MANAGER || AUTOSCALERS.has(owner)))
     return cluster.apply(object, options, signal);
   if (options.dryRun === true) return cluster.apply(withoutCount(object), options, signal);
-  await hold(wanted);
+  await hold(object, wanted, cluster, signal);
   return cluster.apply(object, options, signal);
+}
+
+/**
+ * Keeps the count that a Deployment has when whoever applies it, under the name `manager`, no longer sets one: the server
+ * would set its default when nobody claims the count any more, and that is one instance.
+ */
+export async function keepCount(object: KubernetesObject, manager: string, cluster: Cluster, signal: AbortSignal): Promise<void> {
+  if (object.kind !== "Deployment" || countOf(object).count !== undefined) return;
+  const live = await cluster.get(referenceOf(object), signal);
+  if (live === undefined) return;
+  const { count, owners } = countOf(live);
+  if (owners.length === 1 && owners[0] === manager && count !== undefined) await hold(object, count, cluster, signal);
+}
+
+async function hold(object: KubernetesObject, replicas: number, cluster: Cluster, signal: AbortSignal): Promise<void> {
+  const { apiVersion, kind, metadata } = object;
+  const counted = { apiVersion, kind, metadata: { namespace: metadata.namespace, name: metadata.name }, spec: { replicas } };
+  await cluster.apply(counted as KubernetesObject, { force: true, manager: HANDOVER }, signal);
+}
+
+function referenceOf({ apiVersion, kind, metadata: { namespace, name } }: KubernetesObject): ObjectReference {
+  return { apiVersion, kind, namespace, name };
 }
 
 function withoutCount(object: KubernetesObject & { spec?: object }): KubernetesObject {

@@ -111,7 +111,10 @@ class Starts {
   }
 }
 
-/** The Pods of a workload's own release, newest first. */
+/**
+ * The Pods of a workload's own release, newest first. Those on their way out are not waited for: with another count or secret
+ * they are of the same release.
+ */
 async function podsOf(live: KubernetesObject, cluster: Cluster, signal: AbortSignal): Promise<readonly Pod[]> {
   const labels = selected.safeParse(live).data?.spec.selector?.matchLabels;
   if (labels === undefined) return [];
@@ -119,6 +122,7 @@ async function podsOf(live: KubernetesObject, cluster: Cluster, signal: AbortSig
   const pods = await cluster.list({ apiVersion: "v1", kind: "Pod", namespace: live.metadata.namespace }, labels, signal);
   return pods
     .map((pod) => podSchema.parse(pod))
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
     .filter(({ metadata }) => release === undefined || metadata.annotations["fairlead.dev/release"] === release)
     .toSorted((a, b) => (a.metadata.creationTimestamp < b.metadata.creationTimestamp ? 1 : -1));
 }

@@ -191,7 +191,8 @@ async function judge(
   throw withMore(first, also);
 }
 
-function withMore(failure: Failure, also: readonly Diagnostic[]): Failure {
+/** The failure with further findings behind it. */
+export function withMore(failure: Failure, also: readonly Diagnostic[]): Failure {
   return Object.assign(failure, { also: [...failure.also, ...also] });
 }
 

@@ -51,3 +51,7 @@ test("errors in its conditions are trouble although it reads Synced and Healthy"
     assert.deepEqual(verdict, { state: "troubled", reasons: [`${type}: why`] });
   }
 });
+
+test("degraded at the commit is told apart: what of it matters, only the objects say", () => {
+  assert.deepEqual(judge({ status: { ...good, health: { status: "Degraded" } } }), { state: "degraded" });
+});

@@ -35,6 +35,8 @@ export type Verdict =
   /** What may pass by itself, and is an end when it lasts. */
   | { state: "troubled"; reasons: readonly string[] }
   | { state: "failed"; reasons: readonly string[] }
+  /** It is what the commit says, and something of it is not well: perhaps only an autoscaler that sees no load yet. */
+  | { state: "degraded" }
   /** Argo CD says that all is well; whether the objects are there is another question. */
   | { state: "synced" };
 
@@ -59,7 +61,7 @@ export function judgeApplication(
   // Another app's commit may have come after ours; what has been seen since is at least as new.
   if (!ran && sync?.revision !== commit) return { state: "waiting", detail: "Argo CD has not seen the commit yet" };
   if (sync?.status !== "Synced") return { state: "waiting", detail: "not synced yet" };
-  if (health?.status === "Degraded") return { state: "troubled", reasons: ["What was applied is degraded."] };
+  if (health?.status === "Degraded") return { state: "degraded" };
   if (health?.status !== "Healthy") return { state: "waiting", detail: `health is ${health?.status ?? "not known"}` };
   return { state: "synced" };
 }

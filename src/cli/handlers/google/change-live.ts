@@ -1,5 +1,5 @@
 import { Failure } from "../../../diagnostics/failure.ts";
-import { applyLive } from "../../../operations/google/apply-live.ts";
+import { applyLive, type LiveOrder } from "../../../operations/google/apply-live.ts";
 import { applyLiveToGke, restartOnGke } from "../../../operations/google/gke/apply-live.ts";
 import { type Count, withCounts } from "../../../operations/google/scale.ts";
 import { rotated } from "../../../operations/google/secret-store.ts";
@@ -31,14 +31,15 @@ export async function scaleOnGoogle(stage: GoogleStage, counts: readonly Count[]
 
 /** Gives a generated secret or a server's password a new value, and rolls what reads it onto it. */
 export async function rotateOnGoogle(stage: GoogleStage, name: string, around: Around): Promise<void> {
-  onCloudRun(stage, "secrets rotate", "Deploy after a new version was added: `gcloud secrets versions add`");
   const { signal } = around.shell.interrupts;
-  await applyLive(stage, {
+  const order: LiveOrder = {
     doing: `secrets rotate ${name} of ${stage.app.name}`,
     change: (before, at) => rotated(stage, before, at, name, signal),
     confirm: (plans) => confirm(stage, plans, around),
     signal,
-  });
+  };
+  if (stage.app.target === "gke") await applyLiveToGke(stage, order);
+  else await applyLive(stage, order);
 }
 
 /** Rolls the live release onto what is in use now: versions of secrets that were set since. */
@@ -56,10 +57,6 @@ export async function restartOnGoogle(stage: GoogleStage, around: Around): Promi
   });
   if (!changed) throw new Failure("restart-changes-nothing", { stage: stage.name });
   return { stage: stage.name, restarted: true };
-}
-
-function onCloudRun(stage: GoogleStage, command: string, instead: string): void {
-  if (stage.app.target === "gke") throw new Failure("not-on-gke", { command, stage: stage.name, instead });
 }
 
 /** Shows what changes. What was asked for takes nothing away; where more would change than that, somebody has to say yes. */

@@ -4,6 +4,7 @@ import type { StagePlan } from "../../../operations/google/course.ts";
 import { deployToGoogle } from "../../../operations/google/deploy.ts";
 import type { GoogleStage } from "../../../operations/google/stage.ts";
 import type { DeploymentRecord } from "../../../plan/records.ts";
+import type { Serving } from "../../../plan/settings.ts";
 import { isUnchanged } from "../../../plan/terraform/change.ts";
 import { ask, canAsk } from "../../ask.ts";
 import { type GoogleOptions, googleStage } from "../../google.ts";
@@ -20,6 +21,7 @@ export type GoogleDeployment = GoogleOptions & {
   approve: boolean;
   allowDataLoss: boolean;
   takeOver?: boolean;
+  serving?: Serving;
 };
 type Around = { manifest: ManifestFile; shell: Shell; progress: Progress; yes: boolean };
 

@@ -15,6 +15,7 @@ export function failoverText({ stage, from, to, steps, losses }: FailoverPlan, p
     paint("bold", "To know before"),
     ...losses.map((line) => `   ${line}`),
     "",
+    `\`fairlead deploy ${stage} --serving standby\` does all of it after the first step.`,
     paint("dim", `\`fairlead render ${stage}\` writes the commands of each step into its README.`),
   ].join("\n");
 }

@@ -1,7 +1,9 @@
 import { delimiter, join } from "node:path";
 import type { App } from "../../../app/model.ts";
 import type { Role } from "../../../compile/kubernetes/stage.ts";
+import { diagnose } from "../../../diagnostics/diagnostic.ts";
 import { Failure } from "../../../diagnostics/failure.ts";
+import { type Serving, servingIn } from "../../../plan/settings.ts";
 import { KubectlCluster } from "../../../run/kubernetes/cluster.ts";
 import { writeKubeconfig } from "../../../run/kubernetes/kubeconfig.ts";
 import type { Cluster } from "../../../run/kubernetes/ports.ts";
@@ -9,7 +11,7 @@ import type { GoogleStage } from "../stage.ts";
 import { placeIn, type StackOutputs } from "./outputs.ts";
 
 /** One of a stage's clusters, open. */
-export type OpenCluster = { role: Role; cluster: Cluster; kubeconfig: string };
+export type OpenCluster = { role: Role; region: string; cluster: Cluster; kubeconfig: string };
 
 /**
  * Opens the clusters of a stage. `FAIRLEAD_KUBECONFIG` leads there instead of what the stacks put out: one path, or two with
@@ -22,14 +24,16 @@ export async function openClusters(
   outputs: () => Promise<StackOutputs>,
   signal: AbortSignal,
 ): Promise<readonly OpenCluster[]> {
-  const configurations = await kubeconfigs(stage, app, outputs);
+  const settings = await stage.settings.read(signal);
+  const roles = rolesOf(app, servingIn(settings));
+  const configurations = await kubeconfigs(stage, roles, outputs);
   const open: OpenCluster[] = [];
   try {
     for (const { role, kubeconfig } of configurations) {
       const cluster = await KubectlCluster.open({ env: stage.world.env, kubeconfig, context: undefined }, signal);
-      open.push({ role, cluster, kubeconfig });
+      open.push({ role, region: regionOf(stage, app, role), cluster, kubeconfig });
     }
-    await guardIdentity(stage, open, signal);
+    for (const one of open) await guardIdentity(stage, one, { known: settings.clusters ?? {}, all: open }, signal);
     return open;
   } catch (error) {
     await closeClusters(open);
@@ -41,17 +45,36 @@ export async function closeClusters(open: readonly OpenCluster[]): Promise<void>
   await Promise.all(open.map(({ cluster }) => cluster.close()));
 }
 
+/**
+ * The clusters that a stage is brought to. After a failover it is the standby's alone: the other one is lost, or must not
+ * work a second time.
+ */
+function rolesOf({ ground: { standby } }: App, serving: Serving): readonly Role[] {
+  if (standby === undefined) return ["primary"];
+  if (serving === "standby") return ["standby"];
+  return standby.keep === "warm" ? ["primary", "standby"] : ["primary"];
+}
+
+function regionOf({ place }: GoogleStage, { ground: { standby } }: App, role: Role): string {
+  return role === "standby" ? (standby?.region ?? "") : place.region;
+}
+
+/** What happened in one of several clusters says in which. */
+export function namingCluster(error: unknown, { role, region }: OpenCluster, all: readonly unknown[]): unknown {
+  if (!(error instanceof Failure) || all.length < 2) return error;
+  return Object.assign(error, { also: [...error.also, diagnose("cluster-of-failure", { role, region })] });
+}
+
 async function kubeconfigs(
   { name: stageName, world }: GoogleStage,
-  app: App,
+  roles: readonly Role[],
   outputs: () => Promise<StackOutputs>,
 ): Promise<{ role: Role; kubeconfig: string }[]> {
-  const roles: readonly Role[] = app.ground.standby?.keep === "warm" ? ["primary", "standby"] : ["primary"];
   const given = world.env.FAIRLEAD_KUBECONFIG;
   if (given) {
     const files = given.split(delimiter);
-    return roles.flatMap((role, index) => {
-      const kubeconfig = files[index];
+    return roles.flatMap((role) => {
+      const kubeconfig = files[role === "primary" ? 0 : 1];
       return kubeconfig === undefined ? [] : [{ role, kubeconfig }];
     });
   }
@@ -68,14 +91,18 @@ async function kubeconfigs(
 }
 
 /** The first deployment writes down which clusters they are; later ones accept no other. */
-async function guardIdentity(stage: GoogleStage, open: readonly OpenCluster[], signal: AbortSignal): Promise<void> {
-  const known = (await stage.settings.read(signal)).clusters ?? {};
-  const found = await Promise.all(open.map(async ({ role, cluster }) => [role, await cluster.identity(signal)] as const));
-  for (const [role, identity] of found) {
-    if (known[role] !== undefined && known[role] !== identity) {
-      throw new Failure("kubernetes-other-cluster", { stage: stage.name });
-    }
-  }
+async function guardIdentity(
+  stage: GoogleStage,
+  open: OpenCluster,
+  { known, all }: { known: Readonly<Record<string, string>>; all: readonly OpenCluster[] },
+  signal: AbortSignal,
+): Promise<void> {
+  const identity = await open.cluster.identity(signal).catch((error: unknown) => {
+    throw namingCluster(error, open, all);
+  });
+  const expected = known[open.role];
+  if (expected === undefined || expected === identity) return;
+  throw namingCluster(new Failure("kubernetes-other-cluster", { stage: stage.name }), open, all);
 }
 
 /** Writes down in which clusters the stage lives. Whoever calls holds the stage's lock. */

@@ -1,20 +1,33 @@
+import * as z from "zod";
 import { HOOK } from "../../../compile/argocd/annotate.ts";
 import { type CompiledArgocd, compileArgocd } from "../../../compile/argocd/compile.ts";
 import { ARGOCD, applicationName, type Following, followingOf } from "../../../compile/argocd/names.ts";
 import type { Placed } from "../../../compile/kubernetes/object.ts";
+import { AUTOSCALER_HEALTH } from "../../../compile/kubernetes/operators.ts";
 import { Failure } from "../../../diagnostics/failure.ts";
 import { Repositories } from "../../../run/git/repository.ts";
 import { openRequest } from "../../../run/git/request.ts";
 import { askForRefresh, endOperation, followCommit, readApplication, referenceOf, tryAgain } from "../../argocd/follow.ts";
-import type { ReleaseObjects } from "../../kubernetes/deliver.ts";
+import { keepCount } from "../../kubernetes/apply.ts";
+import { type ReleaseObjects, withMore } from "../../kubernetes/deliver.ts";
 import type { OnDelivery } from "../../kubernetes/event.ts";
 import type { ReleasedStage } from "../stage.ts";
-import type { OpenCluster } from "./clusters.ts";
-import type { ClusterRoll } from "./roll.ts";
+import { namingCluster, type OpenCluster } from "./clusters.ts";
+import { type Aim, aimBack, aimOf, type ClusterRoll, type Read } from "./roll.ts";
 
 /** A release in one cluster, as it is committed. */
-type Committed = { following: Following; objects: ReleaseObjects; compiled: CompiledArgocd; cluster: OpenCluster };
-type Read = (released: ReleasedStage, role: OpenCluster["role"]) => ReleaseObjects;
+type Committed = {
+  released: ReleasedStage;
+  following: Following;
+  objects: ReleaseObjects;
+  compiled: CompiledArgocd;
+  cluster: OpenCluster;
+};
+
+const argocdSettings = z.object({ data: z.record(z.string(), z.string()).default({}) });
+
+/** The name under which Argo CD manages fields: https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#server-side-apply */
+const ARGOCD_MANAGER = "argocd-controller";
 
 /**
  * Brings a release to a stage's clusters by a repository that Argo CD follows, the standby once the primary has it. Where
@@ -22,30 +35,73 @@ type Read = (released: ReleasedStage, role: OpenCluster["role"]) => ReleaseObjec
  * anything is committed.
  */
 export async function followInClusters(roll: ClusterRoll, clusters: readonly OpenCluster[], read: Read): Promise<void> {
-  const all = clusters.map((cluster) => committed(roll, roll.next, cluster, read, roll.jobs));
-  for (const one of all) await guard(roll, one);
+  const back = aimBack(roll);
+  const all = clusters.map((cluster) => committed(aimOf(roll), back, { cluster, read, jobs: roll.jobs }));
+  for (const one of all) {
+    await guard(roll, one);
+    await warnOfHealth(roll, one);
+  }
   const done: OpenCluster[] = [];
   for (const one of all) {
     done.push(one.cluster);
     try {
-      await commitAndFollow(roll, roll.next, one);
+      await commitAndFollow(roll, one);
     } catch (error) {
-      const { live } = roll;
-      if (error instanceof Failure && error.slug !== "request-to-merge" && !roll.signal.aborted && live !== undefined) {
-        for (const cluster of done.toReversed()) await putBack(roll, live, cluster, read);
-      }
-      throw error;
+      const named = namingCluster(error, one.cluster, clusters);
+      if (!(named instanceof Failure) || named.slug === "request-to-merge" || roll.signal.aborted || back === undefined)
+        throw named;
+      throw await putBackAll(roll, back, { clusters: done.toReversed(), read }, named);
     }
   }
 }
 
-function committed(roll: ClusterRoll, released: ReleasedStage, cluster: OpenCluster, read: Read, jobs: boolean): Committed {
+/** The failure, with what stood in the way of putting the live release back: that may be a request that waits for its merge. */
+async function putBackAll(
+  roll: ClusterRoll,
+  back: Aim,
+  { clusters, read }: { clusters: readonly OpenCluster[]; read: Read },
+  failure: Failure,
+): Promise<Failure> {
+  let told = failure;
+  for (const cluster of clusters) {
+    await putBack(roll, back, cluster, read).catch((error: unknown) => {
+      if (!(error instanceof Failure)) throw error;
+      told = withMore(told, [error.diagnostic]);
+    });
+  }
+  return told;
+}
+
+/** An aim as it is committed; what the other one has is permitted to be removed. */
+function committed(
+  { released, settings }: Aim,
+  other: Aim | undefined,
+  { cluster, read, jobs }: { cluster: OpenCluster; read: Read; jobs: boolean },
+): Committed {
   const following = followingOf(released.app, cluster.role);
   if (following === undefined) throw new Error(`${released.app.stage} is not delivered by Argo CD`);
-  const objects = read(released, cluster.role);
-  const other = released === roll.next ? roll.live : roll.next;
-  const kept = other === undefined ? [] : read(other, cluster.role).objects.map(({ object }) => object);
-  return { following, objects, compiled: compileArgocd(following, objects.objects, { jobs, live: kept }), cluster };
+  const objects = read({ released, settings }, cluster.role);
+  const live = other === undefined ? [] : read(other, cluster.role).objects.map(({ object }) => object);
+  return { released, following, objects, compiled: compileArgocd(following, objects.objects, { jobs, live }), cluster };
+}
+
+const SCALER = "HorizontalPodAutoscaler";
+
+/** Tells where Argo CD's own judgement of autoscalers may end a deployment that went well. */
+async function warnOfHealth(
+  { stage, signal }: ClusterRoll,
+  { compiled, following, cluster: { cluster } }: Committed,
+): Promise<void> {
+  if (!compiled.objects.some(({ kind }) => kind === SCALER)) return;
+  const reference = { apiVersion: "v1", kind: "ConfigMap", namespace: ARGOCD, name: "argocd-cm" };
+  const settings = await cluster.get(reference, signal).catch((error: unknown) => {
+    // Whoever may not read it is not kept from deploying.
+    if (error instanceof Failure && error.slug === "kubernetes-forbidden") return undefined;
+    throw error;
+  });
+  if (settings === undefined || argocdSettings.safeParse(settings).data?.data[AUTOSCALER_HEALTH.key]) return;
+  const text = `Argo CD may call \`${applicationName(following)}\` failed while an autoscaler sees no load yet: \`fairlead platform ${stage.name}\` sets \`${AUTOSCALER_HEALTH.key}\` in its ConfigMap \`argocd-cm\`.`;
+  stage.world.emit({ type: "note", text });
 }
 
 /** Refuses what Argo CD would take wrongly, where it is not there, and what another application already has. */
@@ -69,12 +125,13 @@ async function guard({ stage, signal }: ClusterRoll, { compiled, cluster: { clus
   if (mistakes.length > 0) throw new Failure("argocd-mistakes", { stage: stage.name, mistakes });
 }
 
-async function commitAndFollow(roll: ClusterRoll, released: ReleasedStage, one: Committed): Promise<void> {
+async function commitAndFollow(roll: ClusterRoll, one: Committed): Promise<void> {
   const { stage, signal } = roll;
-  const { compiled, objects, cluster } = one;
+  const { released, compiled, objects, cluster } = one;
   const tell: OnDelivery = (event) => stage.world.emit({ type: "delivery", cluster: cluster.role, event });
   const former = (await readApplication(compiled, cluster.cluster, signal))?.status.operationState?.startedAt;
-  const { commit, changed } = await push(roll, released, one);
+  for (const { object } of objects.objects) await keepCount(object, ARGOCD_MANAGER, cluster.cluster, signal);
+  const { commit, changed } = await push(roll, one);
   const { repository, branch } = one.following;
   const done = changed ? "is commit" : "is in commit";
   stage.world.emit({
@@ -96,7 +153,7 @@ function isJob({ object }: Placed): boolean {
 }
 
 /** The commit, straight or as a request; throws `request-to-merge` while that is open. */
-async function push({ stage, signal }: ClusterRoll, released: ReleasedStage, { following, compiled }: Committed) {
+async function push({ stage, signal }: ClusterRoll, { released, following, compiled }: Committed) {
   const { world } = stage;
   const around = { env: world.env, signal };
   const repositories = new Repositories(world.layout.cache, around);
@@ -136,10 +193,11 @@ function authorOf(by: string): { name: string; email: string } {
 }
 
 /** The live release, committed again without its jobs. */
-async function putBack(roll: ClusterRoll, live: ReleasedStage, cluster: OpenCluster, read: Read): Promise<void> {
+async function putBack(roll: ClusterRoll, back: Aim, cluster: OpenCluster, read: Read): Promise<void> {
   const { stage, signal } = roll;
-  stage.world.emit({ type: "delivery", cluster: cluster.role, event: { type: "putting-back", release: live.release.id } });
-  const one = committed(roll, live, cluster, read, false);
+  const event = { type: "putting-back", release: back.released.release.id } as const;
+  stage.world.emit({ type: "delivery", cluster: cluster.role, event });
+  const one = committed(back, aimOf(roll), { cluster, read, jobs: false });
   await endOperation(one.compiled, cluster.cluster, signal);
-  await commitAndFollow(roll, live, one);
+  await commitAndFollow(roll, one);
 }

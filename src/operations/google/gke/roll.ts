@@ -1,9 +1,12 @@
 import type { Role } from "../../../compile/kubernetes/stage.ts";
 import { Failure } from "../../../diagnostics/failure.ts";
-import { type DeliveryOrder, deliver, putBack } from "../../kubernetes/deliver.ts";
+import type { Settings } from "../../../plan/settings.ts";
+import { type DeliveryOrder, deliver, putBack, type ReleaseObjects } from "../../kubernetes/deliver.ts";
+import type { OnDelivery } from "../../kubernetes/event.ts";
 import { WaveGate } from "../../kubernetes/gate.ts";
 import { type Course, step } from "../course.ts";
-import { closeClusters, type OpenCluster, openClusters, pinIdentity } from "./clusters.ts";
+import type { ReleasedStage } from "../stage.ts";
+import { closeClusters, namingCluster, type OpenCluster, openClusters, pinIdentity } from "./clusters.ts";
 import { followInClusters } from "./gitops.ts";
 import { objectsOf } from "./objects.ts";
 import { addressesIn, readOutputs, type StackOutputs } from "./outputs.ts";
@@ -17,64 +20,101 @@ export async function rollOnGke(course: Course): Promise<void> {
     const { stage, next, variables, signal } = course;
     const outputs = await readOutputs(stage, next, variables, signal);
     const { kind, takeOver = false } = course.order;
-    await rollInClusters({ ...course, jobs: kind !== "rollback", takeOver }, outputs);
+    // What is live has run its jobs; in a failover it comes to a cluster that has not seen them.
+    const jobs = kind !== "rollback" && course.live?.release.id !== next.release.id;
+    await rollInClusters({ ...course, jobs, takeOver }, outputs);
     return undefined;
   });
 }
 
 /** What a roll in clusters needs of a deployment. Without `jobs` none runs. */
-export type ClusterRoll = Pick<Course, "stage" | "next" | "live" | "variables" | "signal"> & { jobs: boolean; takeOver: boolean };
+export type ClusterRoll = Pick<Course, "stage" | "next" | "live" | "variables" | "signal"> & {
+  /** What was settled when the live release was brought, where that was something else. */
+  before?: Settings;
+  jobs: boolean;
+  takeOver: boolean;
+};
+
+/** What a stage's clusters are brought to: a release, at what operating the stage has settled. */
+export type Aim = { released: ReleasedStage; settings: Settings };
+/** The objects of an aim in a cluster. */
+export type Read = (aim: Aim, role: Role) => ReleaseObjects;
 
 /** The same with what Google assigned at hand. */
 export async function rollInClusters(course: ClusterRoll, outputs: StackOutputs): Promise<void> {
   const { stage, next, signal } = course;
+  const read: Read = ({ released, settings }, role) =>
+    objectsOf(released, { outputs: addressesIn(outputs, released), settings, role });
   const clusters = await openClusters(stage, next.app, async () => outputs, signal);
   try {
     await pinIdentity(stage, clusters, signal);
-    if (next.app.ground.deliver.by === "direct") return await deliverToAll(course, outputs, clusters);
-    const { held } = course.variables.settings;
-    await followInClusters(course, clusters, (released, role) =>
-      objectsOf(released, { outputs: addressesIn(outputs, released), held, role }),
-    );
+    if (next.app.ground.deliver.by === "direct") await deliverToAll(course, clusters, read);
+    else await followInClusters(course, clusters, read);
   } finally {
     await closeClusters(clusters);
   }
 }
 
-async function deliverToAll(course: ClusterRoll, outputs: StackOutputs, clusters: readonly OpenCluster[]): Promise<void> {
+/** Where a roll leads. */
+export function aimOf({ next, variables }: ClusterRoll): Aim {
+  return { released: next, settings: variables.settings };
+}
+
+/** Where it leads back to when it fails. */
+export function aimBack({ live, before, variables }: ClusterRoll): Aim | undefined {
+  return live && { released: live, settings: before ?? variables.settings };
+}
+
+type Delivery = { order: DeliveryOrder; open: OpenCluster; tell: OnDelivery };
+
+async function deliverToAll(course: ClusterRoll, clusters: readonly OpenCluster[], read: Read): Promise<void> {
   const { stage, signal } = course;
   const gate = new WaveGate();
-  const deliveries = clusters.map(({ role, cluster }) => {
-    const order = orderOf(course, outputs, role);
-    const tell = (event: Parameters<Parameters<typeof deliver>[2]>[0]) =>
-      stage.world.emit({ type: "delivery", cluster: role, event });
-    return { order, cluster, tell, role };
+  const deliveries = clusters.map((open): Delivery => {
+    const tell: OnDelivery = (event) => stage.world.emit({ type: "delivery", cluster: open.role, event });
+    return { order: orderOf(course, open.role, read), open, tell };
   });
   const results = await Promise.allSettled(
-    deliveries.map(({ order, cluster, tell, role }) => {
-      if (role === "standby") return deliver({ ...order, reach: (wave) => gate.pass(wave) }, cluster, tell, signal);
+    deliveries.map(({ order, open: { role, cluster }, tell }) => {
+      if (role === "standby" && clusters.length > 1)
+        return deliver({ ...order, reach: (wave) => gate.pass(wave) }, cluster, tell, signal);
       return gate.open((reach) => deliver({ ...order, reach }, cluster, tell, signal));
     }),
   );
-  const failed = results.flatMap((result) => (result.status === "rejected" ? [result.reason as unknown] : []));
-  const [first] = failed;
+  const failed = results.flatMap((result, index) => {
+    const open = clusters[index];
+    return result.status === "rejected" && open ? [namingCluster(result.reason, open, clusters)] : [];
+  });
+  const [first, ...others] = failed;
   if (first === undefined) return;
-  if (first instanceof Failure && !signal.aborted) {
-    // Those that came up go back as well: a stage has one release in all its clusters.
-    await Promise.all(
-      deliveries.map(async ({ order, cluster, tell }, index) => {
-        if (results[index]?.status === "fulfilled" && order.live) await putBack(order.live, order, cluster, tell, signal);
-      }),
-    );
-  }
-  throw first;
+  if (!(first instanceof Failure) || signal.aborted) throw first;
+  // Those that came up go back as well: a stage has one release in all its clusters.
+  const came = deliveries.filter((_, index) => results[index]?.status === "fulfilled");
+  const back = await Promise.allSettled(
+    came.map(({ order, open, tell }) => order.live && putBack(order.live, order, open.cluster, tell, signal)),
+  );
+  const stuck = back.flatMap((result, index) => {
+    const open = came[index]?.open;
+    return result.status === "rejected" && open ? [namingCluster(result.reason, open, clusters)] : [];
+  });
+  throw withAll(first, [...others, ...stuck]);
 }
 
-function orderOf({ next, live, jobs, takeOver, variables }: ClusterRoll, outputs: StackOutputs, role: Role): DeliveryOrder {
-  const { held } = variables.settings;
+/** The first failure, with what went wrong elsewhere behind it; the same that two clusters say is said once. */
+function withAll(first: Failure, others: readonly unknown[]): Failure {
+  const told = new Set([first, ...first.also].map((one) => (one instanceof Failure ? one.diagnostic.message : one.message)));
+  const more = others
+    .flatMap((one) => (one instanceof Failure ? [one.diagnostic, ...one.also] : []))
+    .filter(({ message }) => !told.has(message) && told.add(message));
+  return Object.assign(first, { also: [...first.also, ...more] });
+}
+
+function orderOf(course: ClusterRoll, role: Role, read: Read): DeliveryOrder {
+  const { next, jobs, takeOver } = course;
+  const back = aimBack(course);
   return {
-    next: objectsOf(next, { outputs: addressesIn(outputs, next), held, role }),
-    live: live && objectsOf(live, { outputs: addressesIn(outputs, live), held, role }),
+    next: read(aimOf(course), role),
+    live: back && read(back, role),
     owner: { app: next.app.name, stage: next.app.stage, namespace: next.app.ground.namespace },
     jobs,
     takeOver,
