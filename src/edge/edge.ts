@@ -44,6 +44,7 @@ export class Edge {
   /** Ports that left the table while connections were open. */
   readonly #leaving = new Set<Port>();
   #version = 0;
+  #longestSwitch = 0;
   #retry: NodeJS.Timeout | undefined;
   /** Tables are applied one after the other, in the order in which they came. */
   #queue: Promise<unknown> = Promise.resolve();
@@ -112,6 +113,7 @@ export class Edge {
 
   /** Everything that costs comes first; a request sees the old table or the new one. */
   #swap(table: EdgeTable, ports: Map<string, Port>): void {
+    const began = performance.now();
     const wanted = upstreamsOf(table);
     const routings = new Map(table.listeners.map((listener) => [keyOf(listener), compileRouting(listener)]));
     const gone = [...this.#ports].filter(([key]) => !ports.has(key));
@@ -123,6 +125,7 @@ export class Edge {
     for (const port of ports.values()) port.releaseHeld();
     for (const [, port] of gone) this.#close(port);
     this.#keeper.retain(new Set(table.listeners.map(keyOf)));
+    this.#longestSwitch = Math.max(this.#longestSwitch, performance.now() - began);
   }
 
   async #open(listener: Listener): Promise<Port> {
@@ -154,7 +157,13 @@ export class Edge {
       requests: port.stats.requests(),
       latency: port.stats.latency(),
     }));
-    return { pid: process.pid, tableVersion: this.#version, listeners, upstreams: this.#upstreams.stats() };
+    return {
+      pid: process.pid,
+      tableVersion: this.#version,
+      longestSwitch: this.#longestSwitch,
+      listeners,
+      upstreams: this.#upstreams.stats(),
+    };
   }
 
   /** Accepts no more on any port, without telling the keeper: the sockets stay open for the next edge. */

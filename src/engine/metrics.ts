@@ -17,6 +17,10 @@ export async function metricsText(engine: Engine): Promise<string> {
   for (const listener of stats?.listeners ?? []) {
     for (const { target, status, count } of listener.requests) requests.inc({ stage: listener.stage, target, status }, count);
   }
+  if (stats !== undefined) {
+    const help = "Longest time that a routing table has taken to replace another";
+    new Gauge({ name: "fairlead_switch_seconds_max", help, registers }).set(stats.longestSwitch / 1000);
+  }
   const instances = new Gauge({
     name: "fairlead_instances",
     help: "Instances by state",

@@ -27,6 +27,8 @@ export type EdgeHello = { version: number; pid: number; tableVersion: number };
 export type EdgeStats = {
   pid: number;
   tableVersion: number;
+  /** The longest that a table has taken to replace another since this edge started, in milliseconds: requests wait meanwhile. */
+  longestSwitch: number;
   listeners: readonly {
     stage: string;
     port: number;

@@ -11,3 +11,9 @@ tellRow({
   bound: "0 failed, 0",
   met: result.failed === 0 && result.overtaken === 0,
 });
+tellRow({
+  what: `switch from one release to the next, the longest of ${result.rolls}`,
+  measured: `${result.longestSwitch.toFixed(2)} ms`,
+  bound: "5 ms",
+  met: result.longestSwitch <= 5,
+});

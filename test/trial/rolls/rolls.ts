@@ -4,7 +4,8 @@ import { TrialProject } from "../project.ts";
 import { Clients, type Seen } from "./client.ts";
 
 export type RollsOrder = { rolls: number; requests: number; report: (line: string) => void };
-export type RollsResult = Seen & { rolls: number; seconds: number };
+/** `longestSwitch` in milliseconds, `seconds` for all of it. */
+export type RollsResult = Seen & { rolls: number; longestSwitch: number; seconds: number };
 
 const LIVE_WITHIN_MS = 60_000;
 
@@ -24,7 +25,8 @@ export async function rolls({ rolls, requests, report }: RollsOrder): Promise<Ro
       if (n <= rolls) report(`roll ${n}/${rolls}: ${clients.seen.requests} requests, ${clients.seen.failed} failed`);
     }
     const seen = await clients.stop();
-    return { ...seen, rolls, seconds: (performance.now() - began) / 1000 };
+    const [, seconds = "NaN"] = /^fairlead_switch_seconds_max (\S+)$/m.exec(await app.project.engine.metrics()) ?? [];
+    return { ...seen, rolls, longestSwitch: Number(seconds) * 1000, seconds: (performance.now() - began) / 1000 };
   } finally {
     await clients?.stop();
     await app.end();
