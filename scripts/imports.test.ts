@@ -25,7 +25,7 @@ const IMPURE =
   /\bprocess\.(env|argv|cwd|pid|platform|getuid|stdout|stderr|hrtime|exit)\b|\b(Date|performance)\.now\(|\bnew Date\(\)|\bMath\.random\(|\bcrypto\.(random|subtle|get)|\bfetch\(/;
 const LONGEST = 500;
 
-type Import = { file: string; line: number; specifier: string };
+type Import = { file: string; line: number; specifier: string /** By `import(…)`. */; later: boolean };
 
 const sources = globSync("src/**/*.ts", { cwd: root }).toSorted();
 const production = sources.filter((file) => !file.endsWith(".test.ts"));
@@ -62,6 +62,13 @@ test("the keeper needs nothing but Node", () => {
   assert.deepEqual(wrong.map(place), []);
 });
 
+test("a library that is loaded later is loaded by a module of ours, or the bundle would lose its names", () => {
+  const wrong = production.flatMap((file) =>
+    importsIn(file).filter(({ specifier, later }) => later && !specifier.startsWith(".") && !specifier.startsWith("node:")),
+  );
+  assert.deepEqual(wrong.map(place), []);
+});
+
 test("no source file is longer than a reader's patience", () => {
   const all = globSync(["src/**/*.ts", "test/**/*.ts", "bench/**/*.ts", "scripts/**/*.{ts,sh}"], {
     cwd: root,
@@ -80,7 +87,12 @@ function importsOf(file: string): Import[] {
   const pattern = /^\s*(?:import|export)\s[^;"']*?from\s*"([^"]+)"|^\s*import\s*"([^"]+)"|\bimport\(\s*"([^"]+)"\s*\)/gm;
   return [...text.matchAll(pattern)].map((match) => {
     const before = text.slice(0, (match.index ?? 0) + match[0].length);
-    return { file, line: before.split("\n").length, specifier: match[1] ?? match[2] ?? match[3] ?? "" };
+    return {
+      file,
+      line: before.split("\n").length,
+      specifier: match[1] ?? match[2] ?? match[3] ?? "",
+      later: match[3] !== undefined,
+    };
   });
 }
 

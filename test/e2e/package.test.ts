@@ -1,11 +1,14 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFile, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { diskUse } from "../../src/run/disk.ts";
+import { startGoogle } from "../stand-in/google/server.ts";
+import { makeBucket, shopManifest } from "./google/shop.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const LARGEST_BYTES = 40 * 1024 * 1024;
@@ -62,6 +65,24 @@ test("a mistake of the manifest ends the package's program with 2, and no stack"
   assert.equal(status, 2);
   assert.match(stdout.toString(), /fairlead\.yaml:2:1: error\[FL0101\]/);
   assert.equal(stderr.toString(), "");
+});
+
+test("the package's program finds its libraries where it speaks with Google", async (t) => {
+  const google = await startGoogle({ projects: ["acme-test", "acme-prod"] });
+  t.after(() => google.close());
+  await makeBucket(google, "acme-shop-state");
+  const shop = join(folder, "shop");
+  mkdirSync(shop);
+  writeFileSync(join(shop, "fairlead.yaml"), shopManifest("one"));
+  const env = {
+    ...process.env,
+    PATH,
+    ...google.env,
+    FAIRLEAD_STATE: join(folder, "state"),
+    FAIRLEAD_CACHE: join(folder, "cache"),
+  };
+  const { stdout } = await promisify(execFile)(bin(), ["releases", "--stage", "testing", "--json"], { cwd: shop, env });
+  assert.deepEqual(JSON.parse(stdout), []);
 });
 
 function run(program: string, words: readonly string[], cwd: string): string {

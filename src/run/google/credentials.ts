@@ -11,8 +11,7 @@ const SCOPES = ["https://www.googleapis.com/auth/cloud-platform"];
  * else is set, whether this machine is one of its own.
  */
 export async function credentials(env: NodeJS.ProcessEnv): Promise<AuthClient> {
-  // Loads for a tenth of a second: only commands that speak with Google pay for it.
-  const { Impersonated } = await import("google-auth-library");
+  const { Impersonated } = await import("./libraries.ts");
   const client = await source(env);
   const target = env.GOOGLE_IMPERSONATE_SERVICE_ACCOUNT;
   if (!target) return client;
@@ -20,7 +19,7 @@ export async function credentials(env: NodeJS.ProcessEnv): Promise<AuthClient> {
 }
 
 async function source(env: NodeJS.ProcessEnv): Promise<AuthClient> {
-  const { GoogleAuth, OAuth2Client } = await import("google-auth-library");
+  const { GoogleAuth, OAuth2Client } = await import("./libraries.ts");
   if (env.GOOGLE_OAUTH_ACCESS_TOKEN) {
     const client = new OAuth2Client();
     client.setCredentials({ access_token: env.GOOGLE_OAUTH_ACCESS_TOKEN });
@@ -37,7 +36,7 @@ async function source(env: NodeJS.ProcessEnv): Promise<AuthClient> {
 }
 
 async function fromJson(text: string, variable: string): Promise<AuthClient> {
-  const { GoogleAuth } = await import("google-auth-library");
+  const { GoogleAuth } = await import("./libraries.ts");
   try {
     return await new GoogleAuth({ scopes: SCOPES, credentials: JSON.parse(text) }).getClient();
   } catch (cause) {

@@ -121,7 +121,7 @@ export class GoogleObjects implements Objects {
 
   #storage(): Promise<storage_v1.Storage> {
     this.#client ??= (async () => {
-      const [{ storage_v1: api }, auth] = await Promise.all([import("@googleapis/storage/build/v1.js"), this.#connection.auth()]);
+      const [{ storage_v1: api }, auth] = await Promise.all([import("./libraries.ts"), this.#connection.auth()]);
       return new api.Storage({ auth });
     })();
     return this.#client;
