@@ -7,6 +7,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { diskUse } from "../../src/run/disk.ts";
+import { removeTree } from "../../src/run/sealed.ts";
 import { startGoogle } from "../stand-in/google/server.ts";
 import { makeBucket, shopManifest } from "./google/shop.ts";
 
@@ -74,13 +75,9 @@ test("the package's program finds its libraries where it speaks with Google", as
   const shop = join(folder, "shop");
   mkdirSync(shop);
   writeFileSync(join(shop, "fairlead.yaml"), shopManifest("one"));
-  const env = {
-    ...process.env,
-    PATH,
-    ...google.env,
-    FAIRLEAD_STATE: join(folder, "state"),
-    FAIRLEAD_CACHE: join(folder, "cache"),
-  };
+  const state = mkdtempSync(join(tmpdir(), "fairlead-state-"));
+  t.after(() => removeTree(state));
+  const env = { ...process.env, PATH, ...google.env, FAIRLEAD_STATE: state, FAIRLEAD_CACHE: join(state, "cache") };
   const { stdout } = await promisify(execFile)(bin(), ["releases", "--stage", "testing", "--json"], { cwd: shop, env });
   assert.deepEqual(JSON.parse(stdout), []);
 });
