@@ -66,8 +66,6 @@ export async function deployToGoogle(stage: GoogleStage, order: DeployOrder): Pr
       }
       if (goesOn === undefined && liveRecord?.release === release.id && stacks.every(isUnchanged)) {
         await discardProposals(drive, proposals);
-        // A cluster may have been changed by hand, or be behind what is settled: there is no plan that would tell.
-        if (next.app.target === "gke") await deliverLive({ stage, live: next, variables, signal });
         return { record: liveRecord };
       }
       const { serving } = standing.settings;
@@ -79,7 +77,10 @@ export async function deployToGoogle(stage: GoogleStage, order: DeployOrder): Pr
       await attempt(made, () => ground(made, drive, proposals));
       return made;
     });
-    return "record" in course ? course.record : attempt(course, () => bringLive(course));
+    if (!("record" in course)) return attempt(course, () => bringLive(course));
+    // A cluster may have been changed by hand, or be behind what is settled: there is no plan that would tell.
+    if (next.app.target === "gke") await deliverLive({ stage, live: next, variables, signal });
+    return course.record;
   });
 }
 

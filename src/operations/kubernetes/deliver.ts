@@ -10,7 +10,7 @@ import { inParallel } from "../../run/parallel.ts";
 import { applyObject } from "./apply.ts";
 import { awaitReady, lastLines } from "./await-ready.ts";
 import type { OnDelivery } from "./event.ts";
-import { type Owner, prune } from "./prune.ts";
+import { type Owner, prune, pruneScalers } from "./prune.ts";
 
 /** The objects of one release in one cluster, and how long an instance of each component may take to be ready. */
 export type ReleaseObjects = { release: string; objects: readonly Placed[]; graces?: Readonly<Record<string, number>> };
@@ -49,9 +49,10 @@ export async function deliver(order: DeliveryOrder, cluster: Cluster, tell: OnDe
   );
   await judge(wanted, order, cluster, signal);
   try {
-    for (const wave of wavesOf(wanted)) {
+    for (const [index, wave] of wavesOf(wanted).entries()) {
       if (wave === waves.namespace) continue;
       await order.reach?.(wave);
+      if (isFirstOfWorkloads(wavesOf(wanted), index)) await pruneScalers(objectsIn(next), owner, cluster, tell, signal);
       await applyWave(
         wanted.filter((placed) => placed.wave === wave),
         order,
@@ -68,13 +69,7 @@ export async function deliver(order: DeliveryOrder, cluster: Cluster, tell: OnDe
       (second: unknown) => (second instanceof Failure ? withMore(error, [second.diagnostic]) : second),
     );
   }
-  await prune(
-    next.objects.map(({ object }) => object),
-    owner,
-    cluster,
-    tell,
-    signal,
-  );
+  await prune(objectsIn(next), owner, cluster, tell, signal);
 }
 
 /** The live release as it was: all its objects but those of its jobs, and nothing of the one that failed. */
@@ -87,7 +82,8 @@ export async function putBack(
 ): Promise<void> {
   tell({ type: "putting-back", release: live.release });
   const kept = live.objects.filter(({ wave }) => !isJobWave(wave));
-  for (const wave of wavesOf(kept)) {
+  for (const [index, wave] of wavesOf(kept).entries()) {
+    if (isFirstOfWorkloads(wavesOf(kept), index)) await pruneScalers(objectsIn(live), order.owner, cluster, tell, signal);
     await applyWave(
       kept.filter((placed) => placed.wave === wave),
       { ...order, next: live, takeOver: true },
@@ -96,13 +92,15 @@ export async function putBack(
       signal,
     );
   }
-  await prune(
-    live.objects.map(({ object }) => object),
-    order.owner,
-    cluster,
-    tell,
-    signal,
-  );
+  await prune(objectsIn(live), order.owner, cluster, tell, signal);
+}
+
+function objectsIn({ objects }: ReleaseObjects): KubernetesObject[] {
+  return objects.map(({ object }) => object);
+}
+
+function isFirstOfWorkloads(all: readonly number[], index: number): boolean {
+  return (all[index] ?? 0) >= waves.workloads && (all[index - 1] ?? 0) < waves.workloads;
 }
 
 function isJobWave(wave: number): boolean {

@@ -18,7 +18,26 @@ const KEPT = new Set([
   "Endpoints",
   "EndpointSlice",
   "Secret",
+  // Of CloudNativePG: a server takes its disks with it.
+  "Cluster",
 ]);
+
+/** What decides about counts by itself. */
+const SCALERS = new Set(["HorizontalPodAutoscaler", "ScaledObject"]);
+
+/**
+ * Removes autoscalers that the release no longer has, before it sets a count itself: one that may have fewer instances would
+ * take the others away again.
+ */
+export async function pruneScalers(
+  wanted: readonly KubernetesObject[],
+  owner: Owner,
+  cluster: Cluster,
+  tell: OnDelivery,
+  signal: AbortSignal,
+): Promise<void> {
+  await pruneKinds(wanted, owner, { of: (kind) => SCALERS.has(kind), cluster, tell }, signal);
+}
 
 /** Removes objects of the stage that the release no longer has: only such as carry the stage's own labels and nobody owns. */
 export async function prune(
@@ -28,9 +47,18 @@ export async function prune(
   tell: OnDelivery,
   signal: AbortSignal,
 ): Promise<void> {
+  await pruneKinds(wanted, owner, { of: (kind) => !KEPT.has(kind), cluster, tell }, signal);
+}
+
+async function pruneKinds(
+  wanted: readonly KubernetesObject[],
+  owner: Owner,
+  { of, cluster, tell }: { of: (kind: string) => boolean; cluster: Cluster; tell: OnDelivery },
+  signal: AbortSignal,
+): Promise<void> {
   const stays = new Set(wanted.map(keyOf));
   const labels = { [OWNER.app]: owner.app, [OWNER.stage]: owner.stage };
-  const kinds = (await cluster.kinds(signal)).filter(({ kind, namespaced }) => namespaced && !KEPT.has(kind));
+  const kinds = (await cluster.kinds(signal)).filter(({ kind, namespaced }) => namespaced && of(kind));
   const found = await inParallel(kinds, 8, ({ apiVersion, kind }) =>
     cluster.list({ apiVersion, kind, namespace: owner.namespace }, labels, signal),
   );

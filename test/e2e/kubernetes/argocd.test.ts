@@ -1,13 +1,15 @@
 /**
- * Delivery by a real Argo CD onto a real node, from a bare repository over http: first deployment with its job, the next
- * release, four bad ones that must not replace it, going back, pruning, healing. `FAIRLEAD_TEST_ARGOCD=1` says that an Argo CD
- * runs for the cluster of `FAIRLEAD_TEST_KUBECONFIG`, in its namespace `argocd`.
+ * Delivery by a real Argo CD onto a real node, from a bare repository over http, over `file://`, and by requests that are
+ * merged: first deployment with its job, the next release, four bad ones that must not replace it, going back, pruning,
+ * healing, counts that are held, a secret that is rotated. `FAIRLEAD_TEST_ARGOCD=1` says that an Argo CD runs for the cluster
+ * of `FAIRLEAD_TEST_KUBECONFIG`, in its namespace `argocd`.
  */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
+import { AUTOSCALER_HEALTH } from "../../../src/compile/kubernetes/operators.ts";
 import { Failure } from "../../../src/diagnostics/failure.ts";
 import { playExternalSecrets, type SecretsStandIn } from "../../stand-in/external-secrets.ts";
 import { eventually } from "../../support/eventually.ts";
@@ -28,16 +30,18 @@ const application = `${app}-testing`;
 const manifest = (repository: string) => `
 app: ${app}
 image: { build: ., native: none }
+env: { KEY: "\${secrets.key}" }
 components:
   web:
     kind: service
     command: python3 -m http.server \${port} --directory /usr/share
     port: 5000
     size: { cpu: 50m, memory: 64Mi }
-    scale: 1
+    scale: { min: 1, max: 3, cpu: 70% }
     health: { ready: /, every: 1s, grace: 15s }
   migrate: { kind: job, command: python3 -c pass, run: before-release, size: { cpu: 50m, memory: 64Mi } }
   nightly: { kind: job, command: python3 -c pass, run: { schedule: "30 3 * * *" }, size: { cpu: 50m, memory: 64Mi } }
+secrets: { key: { generate: 20 } }
 state: { in: gcs, bucket: ${app}-state }
 deliver: { by: argocd, repository: "${repository}", branch: main }
 target: gke
@@ -61,8 +65,19 @@ describe("delivery by a real Argo CD", { skip, timeout: 1_200_000, concurrency: 
     await run("docker", ["push", name], { timeout: 200_000 });
     await run("docker", ["rmi", name]);
     image = `${registry.host}/app@${(await registry.manifest("app", "test")).headers.get("docker-content-digest")}`;
+    // As `fairlead platform` sets Argo CD up.
+    const data = { [AUTOSCALER_HEALTH.key]: AUTOSCALER_HEALTH.value };
+    await kubectl(
+      "patch",
+      "configmap",
+      "argocd-cm",
+      "--namespace",
+      "argocd",
+      "--type=merge",
+      `--patch=${JSON.stringify({ data })}`,
+    );
     git = await gitServer();
-    secrets = await playExternalSecrets(means.kubeconfig, namespace, (key) => key);
+    secrets = await playExternalSecrets(means.kubeconfig, namespace, (_, version = "1") => `value-${version}`);
     stage = await gkeStage({
       name: "testing",
       manifest: manifest(git.address),
@@ -157,6 +172,52 @@ describe("delivery by a real Argo CD", { skip, timeout: 1_200_000, concurrency: 
     });
   }
 
+  test("a release of which the API server refuses an object does not replace the good one", async () => {
+    const good = await releaseOf();
+    const running = (await get("deployment", "web")).status.observedGeneration;
+    await kubectl("create", "quota", "tight", "--namespace", namespace, "--hard=count/cronjobs.batch=0");
+    try {
+      const more = swap(
+        "secrets: {",
+        `  late: { kind: job, command: python3 -c pass, run: { schedule: "1 1 * * *" } }\nsecrets: {`,
+      );
+      const roll = stage.roll(await stage.release({ manifest: more }));
+      await assert.rejects(roll, failed("argocd-failed", /CronJob late: .*exceeded quota/s));
+      assert.ok(await served());
+      assert.equal(await releaseOf(), good);
+      assert.match(git.git("log", "-1", "--format=%s", "main"), new RegExp(`${good} to testing`));
+      assert.ok(running > 0);
+    } finally {
+      await kubectl("delete", "quota", "tight", "--namespace", namespace);
+    }
+  });
+
+  test("a count that is held is taken from the autoscaler by a commit, and kept when it is handed back", async () => {
+    const counts = async () => (await get("deployment", "web")).spec.replicas;
+    await stage.settle((before) => ({ ...before, held: { web: 2 } }));
+    await eventually("two instances", async () => (await get("deployment", "web")).status.readyReplicas === 2, 60_000);
+    const scalers = () => kubectl("get", "horizontalpodautoscalers", "--namespace", namespace, "--output", "name");
+    await eventually("the autoscaler is gone", async () => (await scalers()) === "", 60_000);
+    await stage.settle((before) => ({ ...before, held: {} }));
+    await eventually("the autoscaler is back", async () => (await scalers()) !== "", 60_000);
+    assert.equal(await counts(), 2, "no instance is taken away on the way");
+  });
+
+  test("a secret's other version comes by a commit: its Pods are made anew, and only they have it", async () => {
+    const key = async () => {
+      const { env } = (await get("deployment", "web")).spec.template.spec.containers[0];
+      const { name } = env.find((one: { name: string }) => one.name === "KEY").valueFrom.secretKeyRef;
+      return Buffer.from((await get("secret", name)).data.KEY, "base64").toString();
+    };
+    assert.equal(await key(), "value-1");
+    await stage.settle((before) => ({ ...before, secretVersions: { key: 2 } }));
+    assert.equal(await key(), "value-2");
+    await eventually("the old one is gone", async () => {
+      const names = await kubectl("get", "externalsecrets", "--namespace", namespace, "--output", "name");
+      return names.split("\n").filter((name) => name.includes("/web-")).length === 1;
+    });
+  });
+
   test("a rollback is a commit of the former release's objects, and runs no job", async () => {
     const live = stage.live();
     const next = await stage.release();
@@ -193,4 +254,38 @@ describe("delivery by a real Argo CD", { skip, timeout: 1_200_000, concurrency: 
     await assert.rejects(roll, failed("argocd-mistakes", /belongs to the application `other`/));
     assert.equal(git.git("rev-parse", "main"), commit);
   });
+
+  for (const how of ["file", "request"] as const) {
+    const own = `${app}-${how}`;
+    const what = how === "file" ? "from a folder, over file://" : "by requests that somebody merges";
+    test(`a release is delivered ${what}`, async (t) => {
+      if (typeof means === "string") return;
+      const repository = how === "file" ? `file://${git.folder}` : git.address;
+      const text = manifest(repository)
+        .replaceAll(app, own)
+        .replace("branch: main }", how === "file" ? "branch: main }" : "branch: main, via: pull-request }");
+      const place = `${own}-testing`;
+      const operator = await playExternalSecrets(means.kubeconfig, place, () => "value");
+      t.after(operator.end);
+      const other = await gkeStage({ name: "testing", manifest: text, image, kubeconfig: means.kubeconfig, outputs: {} });
+      t.after(other.end);
+      t.after(async () => {
+        await kubectl("delete", "application,appproject", place, "--namespace", "argocd", "--ignore-not-found");
+        await kubectl("delete", "namespace", place, "--ignore-not-found");
+      });
+      const first = await other.release();
+      if (how === "request") {
+        const branch = `fairlead/${own}/testing/${first.id}`;
+        await assert.rejects(other.roll(first), failed("request-to-merge", new RegExp(branch)));
+        assert.ok(!files().some((name) => name.startsWith(`${own}/testing/`)), "nothing is on the branch that Argo CD follows");
+        await assert.rejects(other.roll(first), failed("request-to-merge", new RegExp(branch)), "it is still waited for");
+        // As a code host merges: the branch may have gone on meanwhile.
+        git.git("update-ref", "refs/heads/main", git.git("rev-parse", branch));
+      }
+      await other.roll(first);
+      const live = JSON.parse(await kubectl("get", "deployment", "web", "--namespace", place, "--output", "json"));
+      assert.equal(live.metadata.annotations["fairlead.dev/release"], first.id);
+      assert.equal(live.status.readyReplicas, 1);
+    });
+  }
 });

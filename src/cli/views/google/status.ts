@@ -50,7 +50,9 @@ function courseOf({ stage, lock, deployment }: GoogleStatus, paint: Paint, now: 
 
 function componentRow(component: WorkloadView, held: number | undefined, paint: Paint, now: number): string[] {
   const { name, kind, desired, ready, release, traffic, reason, last } = component;
-  const state = reason === undefined ? paint("green", "ready") : paint("red", "not ready");
+  // What all instances of are ready serves, whatever else is told of it.
+  const serves = desired !== undefined && desired > 0 && ready !== undefined && ready >= desired;
+  const state = reason === undefined || serves ? paint("green", "ready") : paint("red", "not ready");
   const counted = desired === undefined ? "" : ready === undefined ? `${desired} wanted` : `${ready}/${desired}`;
   const split = traffic.length > 1 ? traffic.map(({ revision, percent }) => `${percent} % ${revision}`).join(", ") : "";
   const ran =
