@@ -122,7 +122,12 @@ export class Edge {
     this.#version = table.version;
     this.#upstreams.apply(wanted);
     for (const [key, routing] of routings) ports.get(key)?.apply(routing);
-    for (const port of ports.values()) port.releaseHeld();
+    for (const port of this.#leaving) {
+      // Its address is served again: who came before it left, and asks once more, is one of its clients.
+      const routing = routings.get(keyOf(port.routing.listener));
+      if (routing !== undefined) port.apply(routing);
+    }
+    for (const port of [...ports.values(), ...this.#leaving]) port.releaseHeld();
     for (const [, port] of gone) this.#close(port);
     this.#keeper.retain(new Set(table.listeners.map(keyOf)));
     this.#longestSwitch = Math.max(this.#longestSwitch, performance.now() - began);

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { Agent, createServer, request, type Server } from "node:http";
+import type { Socket } from "node:net";
 import { type TestContext, test } from "node:test";
-import { eventually, groupOf, listen, startEdge } from "./edge.fixture.ts";
+import { eventually, groupOf, listen, serviceRoute, startEdge } from "./edge.fixture.ts";
 
 const SWAPS = 50;
 const BODY = Buffer.alloc(100_000, 7);
@@ -80,4 +81,19 @@ test("fifty swaps under load lose no request, and no new connection meets an old
   ending = true;
   await Promise.all(clients);
   assert.equal(newest, SWAPS + 1);
+});
+
+test("a client that kept its connection while the address was away is served by the table that brings it back", async (t) => {
+  const before = await startRelease(t, 1);
+  const after = await startRelease(t, 2);
+  const { port, serve, edge } = await startEdge(t, { routes: [serviceRoute("/", [before.port])] });
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  t.after(() => agent.destroy());
+  const kept = (): Socket | undefined => Object.values(agent.freeSockets).flat()[0];
+  assert.equal(await send(port, agent, "GET"), 1);
+  const connection = kept();
+  await edge.apply({ version: 100, listeners: [] });
+  await serve({ routes: [serviceRoute("/", [after.port])] });
+  assert.equal(kept(), connection, "the connection was not closed meanwhile");
+  assert.equal(await send(port, agent, "GET"), 2);
 });
