@@ -16,6 +16,12 @@ export class Backoff {
     return (this.#failures.get(key)?.notBefore ?? 0) > now;
   }
 
+  /** When the first of those that are held at `now` may be started again. */
+  next(now: number): number | undefined {
+    const waiting = [...this.#failures.values()].map(({ notBefore }) => notBefore).filter((notBefore) => notBefore > now);
+    return waiting.length === 0 ? undefined : Math.min(...waiting);
+  }
+
   count(key: string): number {
     return this.#failures.get(key)?.count ?? 0;
   }

@@ -93,7 +93,7 @@ export class Deployments {
     if (existing?.live !== release || last === undefined || journal.deployments.running(stage).length > 0) return undefined;
     await this.#parts.up(stage);
     const services = releases.compiled(release, stage).processes.filter((process) => process.kind === "service");
-    await Promise.all(services.map((s) => this.#parts.supervisor(stage).ready(release, s.component, 1))).catch(
+    await Promise.all(services.map((s) => this.#parts.supervisor(stage).expect.ready(release, s.component, 1))).catch(
       (cause: unknown) => {
         throw new Failure(
           "deployment-failed",
@@ -268,8 +268,9 @@ export class Deployments {
       ensureData: (stage, release) => data.ensure(stage, release),
       runJob: (d, job) =>
         jobs.runFor({ stage: d.stage, release: d.release, job, reason: "deployment", deployment: d.id, arguments: [] }),
-      ready: (d, release, component, count) => this.#orCancelled(d.id, supervisor(d.stage).ready(release, component, count)),
-      gone: (d, component, except) => this.#orCancelled(d.id, supervisor(d.stage).gone(component, except)),
+      ready: (d, release, component, count) =>
+        this.#orCancelled(d.id, supervisor(d.stage).expect.ready(release, component, count)),
+      gone: (d, component, except) => this.#orCancelled(d.id, supervisor(d.stage).expect.gone(component, except)),
       publish: async (stage, candidate) => {
         router.candidate(stage, candidate);
         await router.publishFor(stage);
@@ -284,7 +285,7 @@ export class Deployments {
   /** When the last instance that started before is gone, so are its passwords. */
   async #settle({ stage, release }: DeploymentRecord): Promise<void> {
     if (!this.#world.secrets(stage).isRotating) return;
-    await this.#parts.supervisor(stage).only(release);
+    await this.#parts.supervisor(stage).expect.only(release);
     if (this.#world.journal.stages.get(stage)?.live === release) await this.#parts.data.settle(stage, release);
   }
 

@@ -34,7 +34,8 @@ export class Health {
   readonly #report: Report;
   readonly #process: LocalProcess;
 
-  constructor(world: World, row: InstanceRecord, runtime: Instances, report: Report) {
+  /** `began`: when this engine started it, by `performance.now()`; of what another engine started, its row tells. */
+  constructor(world: World, row: InstanceRecord, runtime: Instances, report: Report, began: number | undefined) {
     this.#world = world;
     this.#row = row;
     this.#runtime = runtime;
@@ -42,7 +43,7 @@ export class Health {
     const template = templateOf(world.releases.compiled(row.release, row.stage), row.component);
     if (!("kind" in template)) throw new Error(`${row.component} is a job and has no health`);
     this.#process = template;
-    this.#began = performance.now() - Math.max(0, world.now().getTime() - Date.parse(row.created));
+    this.#began = began ?? performance.now() - Math.max(0, world.now().getTime() - Date.parse(row.created));
     inBackground(world, `health of ${row.component}-${row.number}`, this.#run());
   }
 

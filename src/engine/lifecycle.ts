@@ -80,7 +80,7 @@ export class Lifecycle {
     await jobs.endAll(name);
     journal.write("stage.down", () => journal.stages.update(name, { down: true }));
     supervisor(name).wake();
-    await supervisor(name).idle();
+    await supervisor(name).expect.idle();
     await publish();
     await data.stop(name);
     await instances(stage.runtime).leave(name);
