@@ -98,7 +98,15 @@ stop() {
       waited=$((waited + 1))
     done
   fi
-  rm -rf "$place"
+  # The engine leaves network namespaces, and layers of what it was cut off from, mounted: the innermost first.
+  cut -d ' ' -f 5 /proc/self/mountinfo | sort -r | while IFS= read -r escaped; do
+    mounted=$(printf '%b' "$escaped")
+    case $mounted in
+      "$place"/*) umount "$mounted" 2>/dev/null || umount --lazy "$mounted" 2>/dev/null || true ;;
+    esac
+  done
+  # What still cannot be removed spoils nothing: the next start uses the place as it is.
+  rm -rf "$place" 2>/dev/null || echo "docker.sh: some of $place is left" >&2
 }
 
 case ${1:-} in
