@@ -83,6 +83,7 @@ export async function kills({ count, seed, report }: KillsOrder): Promise<KillsR
     await ledger.app.end();
     await gone(ledger);
     result.deployments = verifyJobs(ledger, counts);
+    await ledger.app.remove();
     return { ...result, entries: writer.entries.length, tasks: writer.tasks.length };
   } catch (error) {
     report(`state kept in ${ledger.app.folder}`);
