@@ -122,6 +122,7 @@ crds() {
   take external-secrets github.com/external-secrets/external-secrets@v1.3.2 config/crds/bases 'external-secrets.io_*.yaml'
   take keda github.com/kedacore/keda/v2@v2.21.0 config/crd/bases 'keda.sh_*.yaml'
   take gke github.com/GoogleCloudPlatform/gke-gateway-api@v1.3.0 config/crd
+  take cloudnative-pg github.com/cloudnative-pg/cloudnative-pg@v1.29.0 config/crd/bases '*_clusters.yaml'
   take argo-cd github.com/argoproj/argo-cd/v3@v3.5.1 manifests/crds
   take prometheus-engine github.com/GoogleCloudPlatform/prometheus-engine@v0.17.2 charts/operator/crds
 }

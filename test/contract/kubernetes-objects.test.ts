@@ -98,12 +98,20 @@ function podOf(object: KubernetesObject, namespace: string): object[] {
   const template = templateOf(object as KubernetesObject & { spec?: Templated });
   if (template === undefined) return [];
   const name = `${object.kind}-${object.metadata.name}`.toLowerCase();
-  return [{ apiVersion: "v1", kind: "Pod", metadata: { ...template.metadata, name, namespace }, spec: template.spec }];
+  // What the controller of a StatefulSet adds for each of its claims.
+  const claims = (object as { spec?: Templated }).spec?.volumeClaimTemplates ?? [];
+  const volumes = [...(template.spec?.volumes ?? []), ...claims.map(({ metadata }) => ({ name: metadata.name, emptyDir: {} }))];
+  const spec = { ...template.spec, ...(volumes.length === 0 ? {} : { volumes }) };
+  return [{ apiVersion: "v1", kind: "Pod", metadata: { ...template.metadata, name, namespace }, spec }];
 }
 
-type Templated = { template?: PodTemplateSpec; jobTemplate?: { spec: { template: PodTemplateSpec } } };
+type Templated = {
+  volumeClaimTemplates?: { metadata: { name: string } }[];
+  template?: PodTemplateSpec;
+  jobTemplate?: { spec: { template: PodTemplateSpec } };
+};
 
 function templateOf({ kind, spec }: KubernetesObject & { spec?: Templated }): PodTemplateSpec | undefined {
   if (kind === "CronJob") return spec?.jobTemplate?.spec.template;
-  return kind === "Deployment" || kind === "Job" ? spec?.template : undefined;
+  return kind === "Deployment" || kind === "StatefulSet" || kind === "Job" ? spec?.template : undefined;
 }

@@ -1,7 +1,7 @@
 /** Words that GKE does not honour yet. */
 import type { StageManifest } from "../../manifest/schema.ts";
 import { clusterWindow, printWindow } from "../cluster-window.ts";
-import { inData } from "./data.ts";
+import { backupsOf, inData } from "./data.ts";
 import { on, type Weight, type Word } from "./word.ts";
 
 /** It is to come. What promises something about data is refused when the stage's objects are compiled. */
@@ -18,10 +18,41 @@ const here = on("gke");
 
 export const gkeWords: readonly Word[] = [
   here(
-    "data.<name>.provider",
+    "data.<name>.tls",
     pending,
     "cluster-data-not-honoured",
-    inData(["postgres", "redis"], ["provider"], (name, { provider }) => (provider === "cluster" ? { name } : undefined)),
+    inData(["postgres", "redis"], ["tls"], (name, { kind, tls, provider }) =>
+      provider === "cluster" && (tls === "mutual" || (kind === "redis" && tls === "server"))
+        ? { name, word: `tls: ${tls}` }
+        : undefined,
+    ),
+  ),
+  here(
+    "data.<name>.standby",
+    pending,
+    "cluster-data-not-honoured",
+    inData(["redis"], ["standby"], (name, { standby, provider }) =>
+      provider === "cluster" && standby === "zone" ? { name, word: "standby: zone" } : undefined,
+    ),
+  ),
+  here(
+    "data.<name>.backups",
+    pending,
+    "cluster-data-not-honoured",
+    inData(["postgres"], ["backups"], (name, datum) => {
+      const backups = datum.provider === "cluster" ? backupsOf(datum) : undefined;
+      const word = backups?.copy !== undefined ? "backups.copy" : backups?.dump !== undefined ? "backups.dump" : undefined;
+      return word === undefined ? undefined : { name, word };
+    }),
+  ),
+  here(
+    "data.<name>.backups.pitr",
+    told,
+    "cluster-data-by-the-night",
+    inData(["postgres"], ["backups", "pitr"], (name, datum, path, { isWritten }) => {
+      const backups = datum.provider === "cluster" ? backupsOf(datum) : undefined;
+      return backups !== undefined && isWritten(path) ? { name, at: backups.at } : undefined;
+    }),
   ),
   here(
     "data.<name>.tls",

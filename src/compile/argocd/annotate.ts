@@ -4,6 +4,10 @@ export const WAVE = "argocd.argoproj.io/sync-wave";
 export const HOOK = "argocd.argoproj.io/hook";
 export const HOOK_DELETE = "argocd.argoproj.io/hook-delete-policy";
 
+const OPTIONS = "argocd.argoproj.io/sync-options";
+/** A server of CloudNativePG takes its disks with it: no release that does not have it any more ends it. */
+const DATA = "Cluster";
+
 /**
  * Objects with the order that Argo CD keeps. A job of the release is a hook, because a plain Job cannot be changed. Those
  * before the release run in their wave, not in `PreSync`: what they read (namespace, account, secrets) is of earlier waves
@@ -13,7 +17,7 @@ export function annotated(objects: readonly Placed[], { jobs }: { jobs: boolean 
   return objects.flatMap((placed) => {
     const hook = hookOf(placed);
     if (hook !== undefined && !jobs) return [];
-    const own = { [WAVE]: String(placed.wave) };
+    const own = { [WAVE]: String(placed.wave), ...(placed.object.kind === DATA ? { [OPTIONS]: "Prune=false" } : {}) };
     if (hook === undefined) return [{ ...placed, object: withAnnotations(placed.object, own) }];
     const annotations = { ...own, [HOOK]: hook, [HOOK_DELETE]: "BeforeHookCreation" };
     return [{ ...placed, object: expiring(withAnnotations(placed.object, annotations)) }];

@@ -39,7 +39,7 @@ function byQueues(
   target: number,
 ): [ExternalSecret, TriggerAuthentication, ScaledObject] {
   const { name, queues, broker = "" } = worker;
-  const server = stage.outputs.data[broker];
+  const server = stage.server(broker);
   const tls = stage.datum(broker, "redis").hosting.tls !== "none";
   const keys = [BROKER_KEY, ...(server?.ca === undefined ? [] : [AUTHORITY_KEY])];
   return [

@@ -13,7 +13,7 @@ export function brokerSecret(worker: string): string {
 }
 
 export function brokerAccess(stage: Stage, { name, broker = "" }: Worker): ExternalSecret {
-  const ca = stage.outputs.data[broker]?.ca;
+  const ca = stage.server(broker)?.ca;
   return externalSecret(stage, brokerSecret(name), name, [
     { key: BROKER_KEY, text: [dataPassword(stage, broker)] },
     ...(ca === undefined ? [] : [{ key: AUTHORITY_KEY, text: [ca] }]),

@@ -12,16 +12,19 @@ import { jobGrant, serviceAccount } from "./identity.ts";
 import { compileCronJob, compileJob } from "./job.ts";
 import { podMonitoring } from "./monitoring.ts";
 import { compileNamespace } from "./namespace.ts";
-import { componentPolicy, denyAll } from "./network.ts";
+import { componentPolicy, denyAll, serverPolicy } from "./network.ts";
 import { type KubernetesObject, type Placed, waves } from "./object.ts";
 import { depth, jobsInOrder } from "./order.ts";
 import type { PodParts } from "./pod.ts";
 import { compilePolicies } from "./policies.ts";
+import { compilePostgres } from "./postgres.ts";
 import { compilePullSecrets } from "./pull-secret.ts";
 import { compileQuota } from "./quota.ts";
 import { backends } from "./reach.ts";
+import { compileRedis } from "./redis.ts";
 import { isSecret } from "./secret-text.ts";
 import { externalSecret, SECRETS_ACCOUNT, secretName, secretStore } from "./secrets.ts";
+import { type Server, serversOf, unkept } from "./servers.ts";
 import { compileService } from "./service.ts";
 import { type Outputs, type Release, type Role, Stage } from "./stage.ts";
 import { Texts } from "./text.ts";
@@ -48,18 +51,30 @@ export type CompiledKubernetes = { objects: readonly Placed[]; diagnostics: read
 export function compileKubernetes({ app, fleet, release, outputs, role, serving = "primary" }: Input): CompiledKubernetes {
   const stage = new Stage(app, fleet, release, outputs, { cluster: role, serving });
   if (stage.role === "standby" && app.ground.standby?.keep !== "warm") return { objects: [], diagnostics: [] };
-  for (const { name, hosting } of app.data) {
-    if ("provider" in hosting && hosting.provider === "cluster") stage.report(diagnose("cluster-data-not-honoured", { name }));
+  const servers = serversOf(app);
+  for (const server of servers) {
+    for (const word of unkept(server)) stage.report(diagnose("cluster-data-not-honoured", { name: server.name, word }));
   }
   const all = stage.components.map((component) => readComponent(stage, component));
   const objects = [
     ...place(waves.namespace, "namespace", [compileNamespace(stage), ...compileQuota(stage, all)]),
     ...common(stage, all),
+    ...servers.flatMap((server) => compileServer(stage, server, all)),
     ...all.flatMap((read) => compileComponent(stage, read, all)),
     ...place(waves.routes, "routes", routes(stage)),
     ...compileTunnel(stage, all),
   ];
   return { objects: objects.toSorted((a, b) => a.wave - b.wave), diagnostics: stage.diagnostics };
+}
+
+/** A data server in the cluster. One that stands by has none: it would be another, empty one. */
+function compileServer(stage: Stage, server: Server, all: readonly Read[]): Placed[] {
+  if (stage.role === "standby") return [];
+  const objects = server.kind === "postgres" ? compilePostgres(stage, server) : compileRedis(stage, server);
+  return [
+    ...place(waves.configuration, "network", [serverPolicy(stage, server, all)]),
+    ...place(waves.data, server.name, objects),
+  ];
 }
 
 function common(stage: Stage, all: readonly Read[]): Placed[] {

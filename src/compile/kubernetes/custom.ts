@@ -34,6 +34,19 @@ export type TriggerAuthentication = Identified & {
   spec: { secretTargetRef: { parameter: string; name: string; key: string }[] };
 };
 
+/** https://cloudnative-pg.io/documentation/current/cloudnative-pg.v1/ */
+export type PostgresCluster = Identified & {
+  spec: {
+    instances: number;
+    imageName: string;
+    bootstrap: { initdb: { database: string; owner: string; secret: { name: string } } };
+    postgresql: { parameters: Record<string, string>; synchronous?: { method: string; number: number } };
+    affinity?: { topologyKey: string };
+    resources: { requests: { cpu: string; memory: string }; limits: { memory: string } };
+    storage: { size: string };
+  };
+};
+
 /** https://gateway-api.sigs.k8s.io/reference/spec/ */
 export type Gateway = Identified & {
   spec: {

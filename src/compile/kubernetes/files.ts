@@ -8,6 +8,7 @@ import type { Complete } from "./object.ts";
 import { caPath, filePath } from "./places.ts";
 import { isSecret, literal } from "./secret-text.ts";
 import { type SecretEntry, secretName } from "./secrets.ts";
+import { authoritySecret, serversOf } from "./servers.ts";
 import type { Stage } from "./stage.ts";
 
 /** The files of a component: those without secrets in a ConfigMap, the others in its Secret, each mounted read-only. */
@@ -30,6 +31,7 @@ export function compileFiles(stage: Stage, { component, texts }: Read): Files {
     ...named.filter((file) => !secret.includes(file)).map((file) => plainFile(stage, texts, file)),
     ...authorities(stage, texts),
   ];
+  const own = serversOf(stage.app).flatMap(({ name }) => (texts.authorities.has(name) ? [name] : []));
   const entries = secret.map((file) => ({ key: keyOf(file.name), text: texts.file(file.name) }));
   const configMap = plain.length === 0 ? undefined : configMapOf(stage, component.name, plain);
   const secretVolume: Volume = {
@@ -45,9 +47,11 @@ export function compileFiles(stage: Stage, { component, texts }: Read): Files {
     volumes: [
       ...(configMap === undefined ? [] : [{ name: "files", configMap: { name: configMap.metadata.name } }]),
       ...(secret.length === 0 ? [] : [secretVolume]),
+      ...own.map((server) => authorityVolume(server)),
     ],
     mounts: [
       ...plain.map(({ key, path }) => ({ name: "files", mountPath: path, subPath: key, readOnly: true })),
+      ...own.map((server) => ({ name: authorityName(server), mountPath: caPath(server), subPath: AUTHORITY, readOnly: true })),
       ...secret.map((file) => ({ name: "secret-files", mountPath: filePath(file), subPath: file.name, readOnly: true })),
     ],
   };
@@ -63,9 +67,22 @@ function plainFile(stage: Stage, texts: Read["texts"], file: AppFile): Plain {
   return { key: file.name, path: filePath(file), text: textOf(bytes), bytes };
 }
 
+const AUTHORITY = "ca.pem";
+
+function authorityName(server: string): string {
+  return `authority-${server}`;
+}
+
+/** The certificate of the authority that a server in the cluster has of its own. */
+function authorityVolume(server: string): Volume {
+  const { secretName: name, key } = authoritySecret(server);
+  return { name: authorityName(server), secret: { secretName: name, items: [{ key, path: AUTHORITY }] } };
+}
+
 function authorities(stage: Stage, texts: Read["texts"]): Plain[] {
-  return [...texts.authorities].sort().map((datum) => {
-    const text = stage.outputs.data[datum]?.ca ?? "";
+  return [...texts.authorities].sort().flatMap((datum) => {
+    const text = stage.server(datum)?.ca;
+    if (text === undefined) return [];
     return { key: `authority.${datum}`, path: caPath(datum), text, bytes: new TextEncoder().encode(text) };
   });
 }

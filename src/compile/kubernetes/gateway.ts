@@ -33,7 +33,12 @@ export function compileGateway(stage: Stage): KubernetesObject[] {
 /** Google's global load balancer, at the address and with the certificates of the stage's `edge` stack. */
 function gateway(stage: Stage): Gateway {
   const { context, app, cluster } = stage;
-  const address = stageName(context, "compute", "edge", ...(cluster === "standby" ? [app.ground.standby?.region ?? cluster] : []));
+  const address = stageName(
+    context,
+    "compute",
+    "edge",
+    ...(cluster === "standby" ? [app.ground.standby?.region ?? cluster] : []),
+  );
   return {
     apiVersion: "gateway.networking.k8s.io/v1",
     kind: "Gateway",

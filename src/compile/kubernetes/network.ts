@@ -9,8 +9,10 @@ import type { Component } from "../../app/model.ts";
 import type { Read } from "./component.ts";
 import { metadata, selector } from "./metadata.ts";
 import type { Complete } from "./object.ts";
+import { POSTGRES_OPERATOR, SCALER } from "./operators.ts";
 import { portOf } from "./port.ts";
 import { isRouted, isTunnelled, TUNNEL } from "./reach.ts";
+import { isInCluster, PORTS, type Server } from "./servers.ts";
 import type { Stage } from "./stage.ts";
 
 /** Nobody speaks with anybody, unless a policy of a component says so. */
@@ -95,10 +97,51 @@ function egressOf(stage: Stage, { component, texts }: Read, all: readonly Read[]
 }
 
 function server(stage: Stage, name: string): NetworkPolicyEgressRule[] {
-  const found = stage.outputs.data[name];
+  const found = stage.server(name);
   if (found === undefined) return [];
+  const datum = stage.app.data.find((one) => one.name === name);
+  if (datum !== undefined && isInCluster(datum)) return [{ to: [serverPeer(stage, datum)], ports: ports(found.port) }];
   const to = /^[0-9.]+$/.test(found.host) ? [range(`${found.host}/32`)] : PRIVATE.map(range);
   return [{ to, ports: ports(found.port) }];
+}
+
+/** Pods of a server: CloudNativePG gives its own a label of its own. */
+function serverPeer(stage: Stage, datum: Server): NetworkPolicyPeer {
+  return { podSelector: { matchLabels: serverLabels(stage, datum) } };
+}
+
+function serverLabels(stage: Stage, { kind, name }: Server): Record<string, string> {
+  return kind === "postgres" ? { "cnpg.io/cluster": name } : selector(stage, name);
+}
+
+/**
+ * Who may speak with a server in the cluster: components that refer to it, its own other instances, and the operator that
+ * looks after it or counts its queues. Postgres' instances ask the API server who leads:
+ * https://cloudnative-pg.io/documentation/current/networking/
+ */
+export function serverPolicy(stage: Stage, datum: Server, all: readonly Read[]): Complete<NetworkPolicy> {
+  const { kind, name } = datum;
+  const readers = all.filter(({ texts }) => texts.data.has(name)).map(({ component }) => peer(stage, component.name));
+  const own = serverPeer(stage, datum);
+  const control = [{ port: 8000 }];
+  const port = ports(PORTS[kind]);
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: metadata(stage, name, name),
+    spec: {
+      podSelector: { matchLabels: serverLabels(stage, datum) },
+      policyTypes: ["Ingress", "Egress"],
+      ingress:
+        kind === "postgres"
+          ? [
+              ...(readers.length === 0 ? [] : [{ from: readers, ports: port }]),
+              { from: [own, namespaces([POSTGRES_OPERATOR])], ports: [...port, ...control] },
+            ]
+          : [{ from: [...readers, namespaces([SCALER])], ports: port }],
+      egress: kind === "postgres" ? [dns, { to: [own], ports: [...port, ...control] }, apiServer] : [dns],
+    },
+  };
 }
 
 const PRIVATE = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"];

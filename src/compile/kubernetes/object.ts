@@ -20,6 +20,7 @@ export type Placed = {
 export const waves = {
   namespace: 0,
   configuration: 100,
+  data: 150,
   beforeRelease: 200,
   workloads: 300,
   routes: 400,

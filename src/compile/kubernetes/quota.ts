@@ -5,6 +5,7 @@ import { counts } from "./counts.ts";
 import { metadata } from "./metadata.ts";
 import type { Complete } from "./object.ts";
 import { requests } from "./resources.ts";
+import { instancesOf, roomOf, serversOf } from "./servers.ts";
 import type { Stage } from "./stage.ts";
 
 const MI = 2 ** 20;
@@ -24,6 +25,14 @@ export function compileQuota(stage: Stage, all: readonly Read[]): Complete<Resou
     pods += count;
     cpu += count * (each.cpu + beside.cpu);
     memory += count * (each.memory + beside.memory);
+  }
+  for (const server of serversOf(stage.app)) {
+    const count = instancesOf(server);
+    const each = roomOf(server);
+    // While it is made, CloudNativePG runs a Job beside each instance.
+    pods += count + 1;
+    cpu += (count + 1) * each.cpu;
+    memory += (count + 1) * each.memory;
   }
   return [
     {

@@ -2,6 +2,7 @@ import type { App, Component, Data, Text } from "../../app/model.ts";
 import { readTemplate } from "../../app/template.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { type Context, contextOf } from "../terraform/context.ts";
+import { isInCluster, type Place, placeOf } from "./servers.ts";
 
 /** What of a release becomes objects. */
 export type Release = {
@@ -67,7 +68,7 @@ export class Stage {
     return this.app.ground.namespace;
   }
 
-  /** Components that run in the cluster: those placed elsewhere do not. One with a chart runs by its command, as it does elsewhere. */
+  /** Components that run in the cluster: those placed elsewhere do not. */
   get components(): readonly Component[] {
     return this.app.components.filter((component) => {
       return component.placed === undefined && !(this.role === "standby" && isStep(component));
@@ -78,6 +79,12 @@ export class Stage {
     const found = this.app.data.find((datum) => datum.name === name);
     if (found?.kind !== kind) throw new Error(`no ${kind} ${name} in ${this.app.name}`);
     return found as Extract<Data, { kind: K }>;
+  }
+
+  /** Where a data server answers: what its stack put out, or the name it has in the cluster. */
+  server(name: string): Place | undefined {
+    const datum = this.app.data.find((one) => one.name === name);
+    return datum !== undefined && isInCluster(datum) ? placeOf(datum, this.namespace) : this.outputs.data[name];
   }
 
   /** Reports once, however many components run into it. */

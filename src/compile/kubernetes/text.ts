@@ -9,6 +9,7 @@ import { postgresText, redisText, type Server } from "./data-text.ts";
 import { bucketPath, caPath, filePath } from "./places.ts";
 import { portOf } from "./port.ts";
 import { type Piece, secretPiece } from "./secret-text.ts";
+import { isInCluster } from "./servers.ts";
 import { urlOf } from "./service.ts";
 import type { Stage } from "./stage.ts";
 
@@ -107,10 +108,13 @@ export class Texts {
 
   #server(name: string, member: string): Server {
     this.data.add(name);
-    const found = this.#stage.outputs.data[name];
+    const found = this.#stage.server(name);
+    const datum = this.#stage.app.data.find((one) => one.name === name);
+    const own = datum?.kind === "postgres" && isInCluster(datum);
     if (found === undefined) this.#stage.report(diagnose("kubernetes-output-missing", { name, stage: this.#stage.app.stage }));
-    if (member === "ca" && found?.ca !== undefined) this.authorities.add(name);
-    return { host: found?.host ?? "unknown", port: found?.port ?? 0, ca: found?.ca === undefined ? "" : caPath(name) };
+    const known = own || found?.ca !== undefined;
+    if (member === "ca" && known) this.authorities.add(name);
+    return { host: found?.host ?? "unknown", port: found?.port ?? 0, ca: known ? caPath(name) : "" };
   }
 
   #bucket(name: string, member: "path" | "url" | "name"): string {

@@ -104,3 +104,14 @@ function blocksOf(context: Context, source: SecretSource): Block[] {
       return source satisfies never;
   }
 }
+
+/** Characters of a generated password: letters and digits, so that every driver's address takes it as it is. */
+export const PASSWORD = 32;
+
+/** The password of a data server that runs in the stage's cluster. */
+export function passwordIn(context: Context, datum: string): Draft {
+  const key = passwordKey(datum);
+  const made = secret(context, key);
+  const drawn = randomPassword(key, PASSWORD);
+  return { file: "secrets.tf", blocks: [made, drawn, writtenVersion(made, key, drawn.address.get("result"))] };
+}

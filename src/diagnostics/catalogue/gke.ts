@@ -4,12 +4,20 @@ const LATER = "This list only shrinks: each word here is one that Fairlead knows
 
 /** FL0470 to FL0479: words that GKE does not honour yet. */
 export const gke = {
-  "cluster-data-not-honoured": entry<{ name: string }>({
+  "cluster-data-not-honoured": entry<{ name: string; word: string }>({
     code: "FL0470",
     severity: "error",
-    message: ({ name }) => `\`${name}\` is to run in the stage's cluster, which Fairlead does not set up yet.`,
-    hint: () => "Leave `provider` out: Google runs the server.",
-    explain: `A server in the cluster would be objects of CloudNativePG or Valkey. The manifest is read and checked; objects are refused, because the app would be led to a server that nobody made. ${LATER}`,
+    message: ({ name, word }) => `\`${name}\` runs in the stage's cluster, where \`${word}\` is not kept yet.`,
+    hint: () => "Leave `provider` out, and Google runs the server; or leave that word out.",
+    explain: `A server with \`provider: cluster\` is objects of CloudNativePG or a Valkey with a disk of its own. Postgres there has \`tls: server\`, copies in other zones (\`standby: zone\`), and with \`backups\` its disks are kept by Backup for GKE; Valkey has one instance, whose disk is kept. What promises more about data is refused when objects are made. ${LATER}`,
+  }),
+  "cluster-data-by-the-night": entry<{ name: string; at: string }>({
+    code: "FL0477",
+    severity: "warning",
+    message: ({ name, at }) =>
+      `\`${name}\` runs in the stage's cluster, where its disks are kept as they are at ${at}: no moment in between can be restored.`,
+    hint: () => "Where a day of changes must not be lost, leave `provider` out: Google keeps every change.",
+    explain: `Backup for GKE copies the disks of a namespace once a day, as often as \`keep\` says, and a server that is made of such a copy starts as after a loss of power. Cloud SQL keeps changes too (\`pitr\`). ${LATER}`,
   }),
   "rollout-not-honoured": entry({
     code: "FL0471",

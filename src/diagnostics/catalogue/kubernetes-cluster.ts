@@ -159,6 +159,7 @@ function bringer(apiVersion: string): string {
 const BRINGERS: Readonly<Record<string, string>> = {
   "external-secrets.io": "The External Secrets operator",
   "keda.sh": "KEDA",
+  "postgresql.cnpg.io": "CloudNativePG",
   "gateway.networking.k8s.io": "The Gateway API (on GKE: `gcloud container clusters update … --gateway-api=standard`)",
   "networking.gke.io": "GKE",
   "monitoring.googleapis.com": "GKE's managed Prometheus",

@@ -39,6 +39,18 @@ test("a Job is over when it says so, and tells why it failed", () => {
   assert.equal(job({ conditions: [condition("FailureTarget", "True")] }).state, "waiting");
 });
 
+test("a server in the cluster is ready when it says so", () => {
+  const postgres = (status: object) => progressOf({ kind: "Cluster", metadata: {}, spec: {}, status } as { kind: string });
+  assert.deepEqual(postgres({}), { state: "waiting", detail: "waits for the CloudNativePG operator" });
+  assert.deepEqual(postgres({ phase: "Setting up primary" }), { state: "waiting", detail: "Setting up primary" });
+  assert.deepEqual(postgres({ phase: "Cluster in healthy state", conditions: [condition("Ready", "True")] }), { state: "ready" });
+  const redis = (status: object) =>
+    progressOf({ kind: "StatefulSet", metadata: { generation: 2 }, spec: { replicas: 1 }, status } as { kind: string });
+  assert.deepEqual(redis({ observedGeneration: 1 }), { state: "waiting", detail: "has not been looked at yet" });
+  assert.deepEqual(redis({ observedGeneration: 2 }), { state: "waiting", detail: "0 of 1 ready" });
+  assert.deepEqual(redis({ observedGeneration: 2, updatedReplicas: 1, availableReplicas: 1 }), { state: "ready" });
+});
+
 test("secrets are waited for until the operator has written them, with its words", () => {
   const secret = (conditions: object[]) =>
     progressOf({ kind: "ExternalSecret", metadata: {}, spec: {}, status: { conditions } } as { kind: string });

@@ -42,6 +42,10 @@ export function progressOf(object: { kind: string }): Progress {
       return deployment(read.data);
     case "Job":
       return job(read.data);
+    case "StatefulSet":
+      return statefulSet(read.data);
+    case "Cluster":
+      return postgresCluster(read.data);
     case "ExternalSecret":
     case "SecretStore":
       return synced(read.data);
@@ -65,6 +69,23 @@ function deployment({ metadata, spec, status: { observedGeneration = 0, ...now }
   if (now.availableReplicas < spec.replicas)
     return { state: "waiting", detail: `${now.availableReplicas} of ${spec.replicas} ready` };
   return { state: "ready" };
+}
+
+/** https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/#rolling-updates */
+function statefulSet({
+  metadata,
+  spec,
+  status: { observedGeneration = 0, updatedReplicas, availableReplicas },
+}: Status): Progress {
+  if (observedGeneration < metadata.generation) return { state: "waiting", detail: "has not been looked at yet" };
+  const ready = Math.min(updatedReplicas, availableReplicas);
+  return ready < spec.replicas ? { state: "waiting", detail: `${ready} of ${spec.replicas} ready` } : { state: "ready" };
+}
+
+/** A server of CloudNativePG: https://cloudnative-pg.io/documentation/current/cloudnative-pg.v1/#clusterstatus */
+function postgresCluster({ status: { conditions, phase } }: Status): Progress {
+  if (conditions.some(({ type, status: is }) => type === "Ready" && is === "True")) return { state: "ready" };
+  return { state: "waiting", detail: phase ?? "waits for the CloudNativePG operator" };
 }
 
 function job({ status: { conditions, active } }: Status): Progress {

@@ -6,7 +6,7 @@ import { networkPath } from "../network/names.ts";
 import { peeringRangeName } from "../network/peering.ts";
 import { remote } from "../remote.ts";
 import { type Addressed, dataSource, ephemeral, resource } from "../resource.ts";
-import { passwordKey, randomPassword, secret, versionOf, writtenVersion } from "../secret.ts";
+import { PASSWORD, passwordKey, randomPassword, secret, versionOf, writtenVersion } from "../secret.ts";
 import type { Draft } from "../stack.ts";
 import { byServing, output } from "../variable.ts";
 import { databaseName, databaseUser, dataOutput, type Hosted, sharedServer, sqlInstanceName, sqlProject } from "./names.ts";
@@ -14,8 +14,6 @@ import { databaseName, databaseUser, dataOutput, type Hosted, sharedServer, sqlI
 type Postgres = Hosted<"postgres">;
 
 const FILE = "postgres.tf";
-/** Characters of a generated password: letters and digits, so that every driver's address takes it as it is. */
-const PASSWORD = 32;
 /** How long Google keeps a last backup of a server that is deleted, in days. */
 const LAST_BACKUP = 30;
 

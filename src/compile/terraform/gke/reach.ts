@@ -30,10 +30,14 @@ export function workloadsOf(context: Context, inputs: Inputs): Workloads {
     const broker = component.kind === "worker" && component.scale.on?.measure === "backlog" ? component.broker : undefined;
     return broker === undefined ? [] : [passwordKey(broker)];
   });
+  // What a server in the cluster asks its clients for.
+  const servers = app.data.flatMap((datum) =>
+    datum.kind !== "bucket" && datum.hosting.provider === "cluster" ? [passwordKey(datum.name)] : [],
+  );
   const keys = [...pulls, ...found.flatMap(({ all }) => all)].flatMap((reference) => keysOf(app, reference));
   return {
     components: found.map(({ component, all }) => ({ component, reach: ownReach(app, all) })),
-    secrets: unique([...keys, ...brokers]),
+    secrets: unique([...keys, ...brokers, ...servers]),
   };
 }
 
@@ -64,9 +68,7 @@ function keysOf(app: App, reference: Reference): SecretKey[] {
     case "postgres":
     case "redis": {
       const secret = reference.member === "password" || reference.member === "address" || reference.member === "url";
-      const hosted = app.data.some(
-        (datum) => datum.name === reference.name && datum.kind !== "bucket" && datum.hosting.provider === "google",
-      );
+      const hosted = app.data.some((datum) => datum.name === reference.name && datum.kind !== "bucket");
       return secret && hosted ? [passwordKey(reference.name)] : [];
     }
     default:

@@ -6,7 +6,7 @@ import { postgres } from "../data/postgres.ts";
 import { redis } from "../data/redis.ts";
 import { agentToken } from "../hcp/agent.ts";
 import { rootModule } from "../root-module.ts";
-import { secrets } from "../secret.ts";
+import { passwordIn, secrets } from "../secret.ts";
 import type { Draft, Stack } from "../stack.ts";
 import { deletionProtection, mentioned, secretVersions, serving, variables } from "../variable.ts";
 
@@ -26,8 +26,8 @@ export function dataStack(context: Context): Stack | undefined {
 }
 
 function draftsOf(context: Context, entry: Data): Draft[] {
-  // Objects of the cluster, which no stack of Terraform makes.
-  if (entry.kind !== "bucket" && entry.hosting.provider === "cluster") return [];
+  // Objects of the cluster, which no stack of Terraform makes: only what they ask their clients for.
+  if (entry.kind !== "bucket" && entry.hosting.provider === "cluster") return [passwordIn(context, entry.name)];
   switch (entry.kind) {
     case "postgres":
       return [...postgres(context, entry), dumps(context, entry)];

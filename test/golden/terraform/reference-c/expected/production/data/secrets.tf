@@ -1,3 +1,51 @@
+resource "google_secret_manager_secret" "broker_password" {
+  secret_id = "nautobot-production-broker_password"
+
+  replication {
+    auto {}
+  }
+}
+
+ephemeral "random_password" "broker_password" {
+  length  = 32
+  special = false
+}
+
+resource "google_secret_manager_secret_version" "broker_password" {
+  secret                 = google_secret_manager_secret.broker_password.id
+  secret_data_wo         = ephemeral.random_password.broker_password.result
+  secret_data_wo_version = lookup(var.secret_versions, "broker_password", 1)
+  deletion_policy        = "ABANDON"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
+resource "google_secret_manager_secret" "db_password" {
+  secret_id = "nautobot-production-db_password"
+
+  replication {
+    auto {}
+  }
+}
+
+ephemeral "random_password" "db_password" {
+  length  = 32
+  special = false
+}
+
+resource "google_secret_manager_secret_version" "db_password" {
+  secret                 = google_secret_manager_secret.db_password.id
+  secret_data_wo         = ephemeral.random_password.db_password.result
+  secret_data_wo_version = lookup(var.secret_versions, "db_password", 1)
+  deletion_policy        = "ABANDON"
+
+  lifecycle {
+    create_before_destroy = true
+  }
+}
+
 resource "google_secret_manager_secret" "admin_token" {
   secret_id = "nautobot-production-admin-token"
 

@@ -15,6 +15,7 @@ resource "google_secret_manager_secret_iam_member" "secrets" {
   for_each = toset([
     "nautobot-production-admin-token",
     "nautobot-production-broker_password",
+    "nautobot-production-db_password",
     "nautobot-production-django-key",
     "nautobot-production-ghcr-token",
     "nautobot-production-plugin-token",

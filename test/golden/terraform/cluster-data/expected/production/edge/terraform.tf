@@ -1,0 +1,28 @@
+# What stands in front of shop in the stage production, and what watches it.
+
+terraform {
+  required_version = ">= 1.11"
+
+  backend "gcs" {
+    bucket = "acme-shop-state"
+    prefix = "shop/production/edge"
+  }
+
+  required_providers {
+    google = {
+      source  = "hashicorp/google"
+      version = "= 7.45.0"
+    }
+  }
+}
+
+provider "google" {
+  project                         = "acme-shop"
+  region                          = "europe-west1"
+  add_terraform_attribution_label = false
+  default_labels = {
+    app        = "shop"
+    stage      = "production"
+    managed-by = "fairlead"
+  }
+}

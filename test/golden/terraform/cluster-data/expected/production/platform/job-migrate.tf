@@ -1,0 +1,12 @@
+resource "google_service_account" "migrate" {
+  account_id   = "shop-production-migrate"
+  display_name = "migrate of shop in production"
+}
+
+resource "google_service_account_iam_member" "migrate" {
+  service_account_id = google_service_account.migrate.name
+  role               = "roles/iam.workloadIdentityUser"
+  member             = "serviceAccount:acme-shop.svc.id.goog[shop-production/migrate]"
+
+  depends_on = [google_container_cluster.main]
+}

@@ -1,0 +1,19 @@
+output "cluster_name" {
+  value       = "shop-production"
+  description = "The cluster: its name."
+}
+
+output "cluster_location" {
+  value       = "europe-west1"
+  description = "The cluster: its region."
+}
+
+output "cluster_endpoint" {
+  value       = google_container_cluster.main.control_plane_endpoints_config[0].dns_endpoint_config[0].endpoint
+  description = "The cluster: the DNS name or the address of its control plane."
+}
+
+output "cluster_ca" {
+  value       = ""
+  description = "The cluster: the authority of its control plane as PEM in base64; empty where it is reached by its DNS name, which public authorities sign."
+}

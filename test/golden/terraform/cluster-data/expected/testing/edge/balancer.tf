@@ -1,0 +1,3 @@
+resource "google_compute_global_address" "edge" {
+  name = "shop-testing-edge"
+}
