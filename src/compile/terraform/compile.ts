@@ -6,8 +6,9 @@ import type { App } from "../../app/model.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { type Context, contextOf, usersOf } from "./context.ts";
 import { databaseName, sharedServer } from "./data/names.ts";
+import { isRunByAgent } from "./hcp/workspace.ts";
 import type { Inputs } from "./inputs.ts";
-import { type Stack, stackNames } from "./stack.ts";
+import { type Stack, type StackName, stackNames } from "./stack.ts";
 import { appStack } from "./stacks/app.ts";
 import { dataStack } from "./stacks/data.ts";
 import { edgeStack } from "./stacks/edge.ts";
@@ -35,11 +36,22 @@ export function compileTerraform(app: App, fleet: readonly App[], inputs: Inputs
     appStack(context, inputs),
     edgeStack(context),
   ].filter((stack) => stack !== undefined);
-  const all = [workspacesStack(context, stacks), ...stacks].filter((stack) => stack !== undefined);
+  const workspaces = workspacesStack(context, stacks);
+  const all = workspaces === undefined ? stacks : [workspaces, ...stacks.map((stack) => inWorkspace(stack, context))];
   return {
     stacks: stackNames.flatMap((name) => all.filter((stack) => stack.name === name)),
     diagnostics: checkShared(context),
   };
+}
+
+/** A stack in HCP comes after the stack that makes its workspace, and one that an agent runs after the agent. */
+function inWorkspace(stack: Stack, context: Context): Stack {
+  const after = new Set<StackName>([
+    "workspaces",
+    ...(isRunByAgent(context, stack.name) ? ["foundation" as const] : []),
+    ...stack.after,
+  ]);
+  return { ...stack, after: stackNames.filter((name) => after.has(name)) };
 }
 
 /** Stages that share a server have databases of their own, which only the whole fleet shows. */

@@ -1,4 +1,5 @@
 import { entry } from "../entry.ts";
+import { hcp } from "./hcp.ts";
 
 const GET =
   "https://developer.hashicorp.com/terraform/install or https://opentofu.org/docs/intro/install tell how; then run the same command again.";
@@ -161,7 +162,7 @@ export const terraform = {
     code: "FL1116",
     severity: "error",
     message: ({ stack, done, failed, left }) =>
-      `The stack ${stack} was applied in part: ${counted(done.length)} done${listed("failed", failed)}${listed("not begun", left)}.`,
+      `${done.length === 0 ? `Of the stack ${stack} nothing is known to be done` : `The stack ${stack} was applied in part: ${counted(done.length)} done`}${listed("failed", failed)}${listed("not begun", left)}.`,
     hint: () => "Run the same command again: what is done stays, the rest is planned anew.",
     explain:
       "Terraform saves after each resource what it did, so nothing is made twice. What stands in the way is told above. A resource that was left half-made is made anew by the next run.",
@@ -258,6 +259,25 @@ export const terraform = {
       "`fairlead render` writes a folder for each stack. What it could not write is missing; the same command writes the rest.",
     exit: "missing",
   }),
+  "terraform-disk-full": entry<{ stack: string; command: string; folder: string }>({
+    code: "FL1123",
+    severity: "error",
+    message: ({ stack, command, folder }) =>
+      `The disk is full: Terraform could not ${command} the stack ${stack}, for want of room for ${folder} or the temporary folder.`,
+    hint: () => "Make room (`df -h` shows the disks, `TMPDIR` names another temporary folder), then run the same command again.",
+    explain:
+      "Terraform writes plans and unpacks providers on this machine. The state is in its bucket: what was done before is in it, and the next run goes on from there.",
+  }),
+  "terraform-answer-lost": entry<{ stack: string; where: string | undefined; host: string | undefined; reason: string }>({
+    code: "FL1124",
+    severity: "error",
+    message: ({ stack, where, host, reason }) =>
+      `The connection${host === undefined ? "" : ` to ${host}`} broke while Terraform was at ${where === undefined ? "" : `\`${where}\` of `}the stack ${stack}: ${reason}.`,
+    hint: () => "Look at the network and its proxy, then run the same command again: it goes on where this one ended.",
+    explain:
+      "The request may have been carried out although its answer never came. Should the next run tell that something exists already, it is this stage's, and `terraform import` takes it over.",
+  }),
+  ...hcp,
 };
 
 function counted(count: number): string {

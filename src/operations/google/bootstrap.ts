@@ -4,6 +4,7 @@ import { contextOf, placeOf } from "../../compile/terraform/context.ts";
 import { registryPlace } from "../../compile/terraform/registry.ts";
 import { Failure } from "../../diagnostics/failure.ts";
 import { enableApis, enabledApis, hasBilling, linkBilling, makeProject, seesProject } from "../../run/google/project-setup.ts";
+import { layWorkspace } from "./hcp.ts";
 import type { GoogleStage } from "./stage.ts";
 
 /** What Terraform itself needs before it can enable anything. */
@@ -17,15 +18,21 @@ export type Laid = { what: string; outcome: "made" | "there" };
 type Project = { id: string; apis: Set<string>; billing: string | undefined; folder: string | undefined };
 
 /**
- * Makes what Terraform cannot make for itself: projects, who pays for them, their APIs and the state bucket. Done again, it
- * finds what is there. `names`: the stages whose ground is laid.
+ * Makes what Terraform cannot make for itself: projects, who pays for them, their APIs, the bucket of state and records, and
+ * in HCP Terraform the project and each stage's first workspace. Done again, it finds what is there. `names`: the stages
+ * whose ground is laid.
  */
 export async function bootstrap(stage: GoogleStage, names: readonly string[], signal: AbortSignal): Promise<Laid[]> {
   const projects = projectsOf(stage.fleet, names);
   const laid: Laid[] = [];
   for (const project of projects) laid.push(...(await layProject(stage, project, signal)));
-  const bucket = await layBucket(stage, signal);
-  return [...laid, bucket];
+  laid.push(await layBucket(stage, signal));
+  for (const app of stage.fleet.filter(({ stage: name }) => names.includes(name))) {
+    const context = contextOf(app, stage.fleet);
+    const tell = (what: string, work: () => Promise<boolean>) => told(stage.world, what, work);
+    if (context !== undefined) laid.push(...(await layWorkspace(context, stage.world, signal, tell)));
+  }
+  return laid;
 }
 
 /** Every project of these stages and of the registry, with the APIs that are used there. */

@@ -7,6 +7,7 @@ import { Failure } from "../../diagnostics/failure.ts";
 import { type Settings, servingIn } from "../../plan/settings.ts";
 import { componentsOf } from "../../plan/terraform/stack-files.ts";
 import { type Drive, withStacks } from "../terraform/drive.ts";
+import { needsOf } from "./hcp.ts";
 import type { GoogleStage, ReleasedStage } from "./stage.ts";
 
 /** Values of the variables of a stage's stacks. */
@@ -47,6 +48,7 @@ export async function withStage<T>(
 ): Promise<T> {
   const { world } = stage;
   const chosen = stacksOf(released).filter(({ name }) => order.only(name));
+  const needs = needsOf(released.context, world, order.signal);
   const values = { ...valuesOf(released, order.variables), ...agentImage(chosen, world.env) };
   return withStacks(
     {
@@ -63,6 +65,7 @@ export async function withStage<T>(
         );
       },
       eyes: { componentOf: componentsOf(chosen) },
+      ...(needs === undefined ? {} : { needs }),
       ...(order.direction === undefined ? {} : { direction: order.direction }),
       folder: join(world.layout.state, "terraform", stage.name),
       cache: world.layout.cache,

@@ -1,4 +1,5 @@
 import { registryPlace } from "../../compile/terraform/registry.ts";
+import { registryOwner } from "../../compile/terraform/stacks/workspaces.ts";
 import { noSettings } from "../../plan/settings.ts";
 import { projectNumber } from "../../run/google/ask.ts";
 import type { Connection } from "../../run/google/connection.ts";
@@ -7,7 +8,7 @@ import { applyStacks } from "../terraform/apply-stacks.ts";
 import { planStacks } from "../terraform/plan-stacks.ts";
 import { asWritten } from "./as-written.ts";
 import { withStage } from "./drive.ts";
-import type { GoogleStage } from "./stage.ts";
+import { GoogleStage } from "./stage.ts";
 
 /**
  * Sees to it that images can be pushed: the stack `registry` is applied by itself where the app's repository is not there
@@ -26,8 +27,11 @@ export async function ensureRegistry(stage: GoogleStage, signal: AbortSignal): P
     projectNumbers: number === undefined ? {} : { [place.project]: number },
   };
   world.emit({ type: "step-started", step: "registry", title: "Registry" });
-  const order = { only: (name: string) => name === "registry", variables, signal };
-  await withStage(stage, asWritten(stage), order, async (drive) => {
+  // In HCP its workspace is made with those of the stage that owns it; elsewhere that stack is not there.
+  const owner = registryOwner(fleet)?.stage ?? stage.name;
+  const home = owner === stage.name ? stage : new GoogleStage(owner, stage.tree, world);
+  const order = { only: (name: string) => name === "registry" || name === "workspaces", variables, signal };
+  await withStage(home, asWritten(home), order, async (drive) => {
     await applyStacks(drive, { proposals: await planStacks(drive), allowDataLoss: false });
   });
   world.emit({ type: "step-ended", step: "registry", title: "Registry" });

@@ -69,7 +69,7 @@ gcloud storage buckets update gs://${backend.bucket} --versioning
       const own = workspaceName({ app: context.app.name, stage: context.app.stage, stack: "workspaces" });
       return `## State
 
-In HCP Terraform, organization \`${backend.organization}\`, project \`${backend.project}\` (made by hand), a workspace for each stack. Log in with \`terraform login\`. \`workspaces\` makes the others and runs on your machine: set the execution mode of its own workspace, \`${own}\`, to Local after the first \`terraform init\`.`;
+In HCP Terraform, organization \`${backend.organization}\`, project \`${backend.project}\`, a workspace for each stack. \`fairlead bootstrap\` makes the project and \`${own}\`, whose execution mode is Local; by hand both are made on HCP's pages. Log in with \`terraform login\`. \`workspaces\` makes all other workspaces and runs on your machine.`;
     }
     case "local":
       return `## State

@@ -67,6 +67,7 @@ async function current(
   const { plan, saved } = proposal;
   const stale = drive.direction === "apply" && turn.after.some((name) => changed.has(name));
   if (plan.kind === "planned" && saved !== undefined && !stale) return { plan, saved };
+  await drive.needs?.provide(turn.name);
   const actual = await planOne(turn, drive);
   try {
     guardApproval(plan, actual.plan);

@@ -21,6 +21,7 @@ export type DriveOrder = {
   /** Secret variables of each stack; they reach Terraform by its environment only. */
   secrets?: (stack: string) => Readonly<Record<string, Value>>;
   eyes: Eyes;
+  needs?: Needs;
   /** `destroy` takes stacks in the opposite order. */
   direction?: "apply" | "destroy";
   /** The stage's folder for what Terraform keeps between runs; it is made, for nobody else to read. */
@@ -36,11 +37,20 @@ export type DriveOrder = {
   emit: (event: StackEvent) => void;
 };
 
+/** What a stack needs before Terraform can work on it at all, beside the outputs that it reads. */
+export type Needs = {
+  /** Which stacks have to be applied before it can be planned; none where it can be now. Changes nothing. */
+  missing: (stack: string) => Promise<readonly string[]>;
+  /** Sees to it, once those are applied. */
+  provide: (stack: string) => Promise<void>;
+};
+
 /** Stacks in the order of their turn, each with its root module ready to be worked on. */
 export type Drive = {
   direction: "apply" | "destroy";
   turns: readonly Turn[];
   eyes: Eyes;
+  needs: Needs | undefined;
   signal: AbortSignal;
   emit: (event: StackEvent) => void;
 };
@@ -51,7 +61,7 @@ export type Turn = { name: string; after: readonly string[]; files: StackFiles; 
  * to apply, so that what is applied is what was planned.
  */
 export async function withStacks<T>(order: DriveOrder, work: (drive: Drive) => Promise<T>): Promise<T> {
-  const { direction = "apply", eyes, signal, emit, folder, cache } = order;
+  const { direction = "apply", eyes, needs, signal, emit, folder, cache } = order;
   const program = await findTerraform(order.env, order.program);
   const ground: TerraformGround = {
     program,
@@ -69,5 +79,5 @@ export async function withStacks<T>(order: DriveOrder, work: (drive: Drive) => P
     const inputs = { files: files.files, variables: order.variables(name), secrets: order.secrets?.(name) ?? {} };
     return { name, after, files, root: new TerraformRoot(name, inputs, ground) };
   });
-  return withLock(join(folder, "lock"), () => work({ direction, turns, eyes, signal, emit }), { signal });
+  return withLock(join(folder, "lock"), () => work({ direction, turns, eyes, needs, signal, emit }), { signal });
 }

@@ -18,10 +18,12 @@ export type Proposals = ReadonlyMap<string, Proposal>;
  */
 export async function planStacks(drive: Drive): Promise<Proposals> {
   const proposals = new Map<string, Proposal>();
+  const missing = new Map<string, readonly string[]>();
+  for (const { name } of drive.turns) missing.set(name, (await drive.needs?.missing(name)) ?? []);
   // All first: one that fetches providers replaces what another might just be starting.
-  for (const { root } of drive.turns) await root.prepare();
+  for (const { name, root } of drive.turns) if (missing.get(name)?.length === 0) await root.prepare();
   const endings = await inOrder(drive.turns, WIDTH, async (turn) => {
-    proposals.set(turn.name, await propose(turn, drive, proposals));
+    proposals.set(turn.name, await propose(turn, drive, proposals, missing.get(turn.name) ?? []));
   });
   settled(endings, drive);
   return new Map(
@@ -32,7 +34,8 @@ export async function planStacks(drive: Drive): Promise<Proposals> {
   );
 }
 
-async function propose(turn: Turn, drive: Drive, earlier: Proposals): Promise<Proposal> {
+async function propose(turn: Turn, drive: Drive, earlier: Proposals, needed: readonly string[]): Promise<Proposal> {
+  if (needed.length > 0) return deferred(turn, needed, drive);
   const missing = drive.direction === "destroy" ? [] : notThereYet(turn, earlier);
   if (missing.length > 0) return deferred(turn, missing, drive);
   try {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { access, readFile, rm, stat } from "node:fs/promises";
+import { access, readFile, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import * as z from "zod";
@@ -22,7 +22,7 @@ import { readLocalLock } from "./lock-info.ts";
 import type { TerraformProgram } from "./program.ts";
 import { type File, initKey, VARIABLES, writeRootModule } from "./root-module.ts";
 import { readLine } from "./stream.ts";
-import { type Doings, failureOf, wantsInit } from "./trouble.ts";
+import { type Doings, failureOf, isDiskFull, wantsInit } from "./trouble.ts";
 import { runToItsEnd, settle } from "./work.ts";
 
 /** What all stacks of a stage are driven with. */
@@ -56,6 +56,8 @@ export type Output = { sensitive: false; value: unknown } | { sensitive: true; v
 
 const KEY = "init.key";
 const LAST_LINES = 12;
+/** With less than this free, a plan did not fit: bytes. */
+const LEAST_ROOM = 64 * 1024;
 const outputs = z.record(z.string(), z.object({ sensitive: z.boolean(), value: z.unknown() }));
 const validation = z.object({ valid: z.boolean(), diagnostics: z.array(diagnosticSchema) });
 
@@ -246,13 +248,29 @@ export class TerraformRoot {
     if (signal.aborted) return new Failure("terraform-interrupted", { stack: this.stack, done: [], left: [] });
     const localLock = await readLocalLock(this.folder);
     const { stack, byHand } = this;
-    const doings: Doings = { stack, command, byHand, version: program.version, project, now: now(), localLock };
+    const doings: Doings = {
+      stack,
+      command,
+      folder: this.folder,
+      byHand,
+      version: program.version,
+      project,
+      now: now(),
+      localLock,
+    };
     const failures = errors.map((error) => failureOf(error, doings));
     const [first, ...more] = failures.filter(({ message }, index) => failures.findIndex((f) => f.message === message) === index);
-    if (first === undefined) return this.#died(command, ending);
+    if (first === undefined) return (await this.#outOfRoom(command, ending)) ?? this.#died(command, ending);
     if (more.length === 0) return first;
     const also = [first, ...more].map(({ diagnostic }) => diagnostic);
     return new Failure("terraform-several", { stack, command, count: also.length }, { cause: first, also, exit: first.exit });
+  }
+
+  /** On a full disk Terraform cannot even write what went wrong. */
+  async #outOfRoom(command: TerraformCommand, ending: { said: string } | undefined): Promise<Failure | undefined> {
+    const { bavail, bsize } = await statfs(this.folder);
+    if (bavail * bsize >= LEAST_ROOM && !isDiskFull(ending?.said ?? "")) return undefined;
+    return new Failure("terraform-disk-full", { stack: this.stack, command, folder: this.folder });
   }
 
   #died(command: TerraformCommand, ending: { code: number | undefined; said: string } | undefined): Failure {

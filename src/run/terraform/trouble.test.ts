@@ -6,6 +6,7 @@ import { failureOf } from "./trouble.ts";
 const doings = {
   stack: "data",
   command: "apply",
+  folder: "/w/data",
   byHand: "terraform -chdir=/w/data",
   version: "1.11.4",
   project: "acme",
@@ -68,6 +69,12 @@ for (const [summary, slug, told] of [
     "terraform-backend-missing",
     /bucket/,
   ],
+  ["Failed to write plan file: write /w/data/x.tfplan: no space left on device", "terraform-disk-full", /room for \/w\/data/],
+  [
+    'Error creating Service: Post "https://run.googleapis.com/v2/x?alt=json": unexpected EOF',
+    "terraform-answer-lost",
+    /to run\.googleapis\.com broke .*`google_storage_bucket\.media` of the stack data: unexpected EOF/,
+  ],
   ["Something nobody ever saw", "terraform-refused", /google_storage_bucket\.media\): Something nobody ever saw/],
 ] as const) {
   test(`${summary.slice(0, 60).replaceAll("\n", " ")} is ${slug}`, () => {
@@ -76,6 +83,15 @@ for (const [summary, slug, told] of [
     assert.match(failure.diagnostic.message, told);
   });
 }
+
+test("a provider that cannot be had is named, however Terraform says it", () => {
+  for (const detail of [
+    "Error while installing hashicorp/tfe v0.80.0: provider binary not found",
+    "Could not retrieve the list of available versions for provider hashicorp/tfe: no route",
+  ]) {
+    assert.match(judge("Failed to install provider", detail, undefined).diagnostic.message, /the provider hashicorp\/tfe for/);
+  }
+});
 
 test("a lock in a bucket is told with who holds it and how long, and the command that ends it", () => {
   const detail = `Error message: writing "gs://b/p/default.tflock" failed: googleapi: Error 412: conditionNotMet

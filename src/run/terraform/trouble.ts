@@ -7,6 +7,8 @@ import { type LockInfo, lockIn } from "./lock-info.ts";
 export type Doings = {
   stack: string;
   command: string;
+  /** Where its plans are written. */
+  folder: string;
   /** The whole command that works on the stack by hand: `terraform -chdir=<folder>`. */
   byHand: string;
   version: string;
@@ -45,6 +47,7 @@ export function failureOf(diagnostic: TerraformDiagnostic, doings: Doings): Fail
     return new Failure("terraform-backend-changed", { stack, byHand });
   if (/^Saved plan is stale|^Error: Saved plan is stale/.test(summary)) return new Failure("terraform-plan-stale", { stack });
   if (/^Unable to find remote state/.test(summary)) return new Failure("terraform-not-yet", { stack, said: oneLine(detail) });
+  if (isDiskFull(all)) return new Failure("terraform-disk-full", { stack, command: doings.command, folder: doings.folder });
   const answer = googleRefusal(diagnostic, doings.project);
   if (answer?.status === 409 && diagnostic.address !== undefined && answer.failure.slug === "google-already-there")
     return new Failure(
@@ -52,7 +55,24 @@ export function failureOf(diagnostic: TerraformDiagnostic, doings: Doings): Fail
       { stack, address: diagnostic.address, byHand },
       { cause: answer.failure.cause },
     );
-  return answer?.failure ?? other(diagnostic, doings);
+  return answer?.failure ?? answerLost(diagnostic, doings) ?? other(diagnostic, doings);
+}
+
+/** Whether a text is what the system says of a full disk, or of a full share of it. */
+export function isDiskFull(text: string): boolean {
+  return /no space left on device|disk quota exceeded/i.test(text);
+}
+
+/** Go's words for a connection that broke before the answer had come. */
+const BROKEN =
+  /\b(?:unexpected EOF|EOF|connection reset by peer|connection refused|broken pipe|i\/o timeout|TLS handshake timeout|no such host|network is unreachable|context deadline exceeded|server closed idle connection)\b/;
+
+function answerLost({ address, place, summary, detail }: TerraformDiagnostic, { stack }: Doings): Failure | undefined {
+  const all = `${summary}\n${detail}`;
+  const [, url = ""] = /\b(?:Get|Post|Put|Patch|Delete|Head) "(https?:\/\/[^"]+)"/.exec(all) ?? [];
+  const reason = BROKEN.exec(all)?.[0];
+  if (reason === undefined || !URL.canParse(url)) return undefined;
+  return new Failure("terraform-answer-lost", { stack, where: address ?? place, host: new URL(url).host, reason });
 }
 
 /** Whether `init` has to run, although nothing that it is for has changed: somebody removed what it had fetched. */
@@ -91,7 +111,7 @@ function ageOf(milliseconds: number): string {
 }
 
 function providerMissing({ detail }: TerraformDiagnostic, { stack }: Doings): Failure {
-  const [, provider = "a provider"] = /\bprovider ([\w.-]+(?:\/[\w.-]+)+)/.exec(detail) ?? [];
+  const [, provider = "a provider"] = /\b(?:provider|installing) ([\w.-]+(?:\/[\w.-]+)+)/.exec(detail) ?? [];
   return new Failure("terraform-provider-unavailable", { stack, provider, reason: reasonIn(detail) });
 }
 

@@ -21,6 +21,10 @@ export function agentToken(context: Context): string | undefined {
   return part !== undefined && "reference" in part && part.reference.of === "secret" ? part.reference.name : undefined;
 }
 
+export function agentMachine(context: Context): string {
+  return stageName(context, "compute", "agent");
+}
+
 const image: Variable = {
   name: "agent_image",
   type: "string",
@@ -39,12 +43,16 @@ export function agent(context: Context, network: Draft[]): Draft[] {
   const token = agentToken(context);
   if (asked === undefined || token === undefined) return [];
   const { region } = placeOf(context);
-  const name = stageName(context, "compute", "agent");
+  const name = agentMachine(context);
   const account = resource("google_service_account", "agent", {
     account_id: stageName(context, "account", "agent"),
     display_name: `Runs Terraform for ${app.name} in ${app.stage}`,
   });
-  const kept = secret(context, token, "Filled by hand once the agent pool exists: `fairlead secrets set`.");
+  const kept = secret(
+    context,
+    token,
+    "Filled once the agent pool exists: by `fairlead deploy`, or by hand with a token made in HCP.",
+  );
   const grant = resource("google_secret_manager_secret_iam_member", "agent", {
     secret_id: kept.address.get("id"),
     role: "roles/secretmanager.secretAccessor",
@@ -117,7 +125,7 @@ ${lines(READ_TOKEN.replace("SECRET", `${secretPath(context, token)}/versions/lat
       [Service]
       Environment=HOME=/home/chronos
       ExecStartPre=/bin/bash /etc/fairlead/read-token.sh
-      ExecStart=/usr/bin/docker run --rm --name ${UNIT} --env-file /run/fairlead/agent -e TFC_AGENT_NAME=${stageName(context, "compute", "agent")} -e TFC_AGENT_AUTO_UPDATE=disabled `,
+      ExecStart=/usr/bin/docker run --rm --name ${UNIT} --env-file /run/fairlead/agent -e TFC_AGENT_NAME=${agentMachine(context)} -e TFC_AGENT_AUTO_UPDATE=disabled `,
     raw("var.agent_image"),
     `
       ExecStop=/usr/bin/docker stop --time 300 ${UNIT}

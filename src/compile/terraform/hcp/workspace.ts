@@ -13,10 +13,14 @@ const TERRAFORM = "~> 1.11";
 /** The pool that a stage's own agent belongs to; its token is made in HCP by hand, because Terraform would keep it in state. */
 export function agentPool(context: Context, { organization }: Hcp): Addressed[] {
   if (agentOf(context) === undefined) return [];
-  return [resource("tfe_agent_pool", "agents", { organization, name: stageName(context, "compute") })];
+  return [resource("tfe_agent_pool", "agents", { organization, name: agentPoolName(context) })];
 }
 
-/** The HCP project in which workspaces are; it was there before. */
+export function agentPoolName(context: Context): string {
+  return stageName(context, "compute");
+}
+
+/** The HCP project in which workspaces are; `fairlead bootstrap` makes it. */
 export function hcpProject({ organization, project }: Hcp): Addressed {
   return dataSource("tfe_project", "project", { organization, name: project });
 }
@@ -43,7 +47,7 @@ export function workspace(context: Context, hcp: Hcp, stack: StackName, readers:
 }
 
 /** The agent stands in the network that `foundation` makes, and takes over what comes after. */
-function isRunByAgent(context: Context, stack: StackName): boolean {
+export function isRunByAgent(context: Context, stack: StackName): boolean {
   return agentOf(context) !== undefined && stack !== "foundation" && stack !== "registry";
 }
 

@@ -1,3 +1,4 @@
+import type { App } from "../../../app/model.ts";
 import type { Context } from "../context.ts";
 import { account, pool } from "../hcp/identity.ts";
 import { agentPool, hcpProject, workspace } from "../hcp/workspace.ts";
@@ -35,5 +36,10 @@ export function workspacesStack(context: Context, stacks: readonly Stack[]): Sta
 }
 
 function ownsRegistry({ app, fleet }: Context): boolean {
-  return fleet.findLast(({ ground }) => ground.google !== undefined) === app;
+  return registryOwner(fleet) === app;
+}
+
+/** The stage whose workspaces include the registry's: one of them has to, and the last one stays longest. */
+export function registryOwner(fleet: readonly App[]): App | undefined {
+  return fleet.findLast(({ ground }) => ground.google !== undefined);
 }

@@ -3,7 +3,7 @@ resource "google_service_account" "agent" {
   display_name = "Runs Terraform for everything in production"
 }
 
-# Filled by hand once the agent pool exists: `fairlead secrets set`.
+# Filled once the agent pool exists: by `fairlead deploy`, or by hand with a token made in HCP.
 resource "google_secret_manager_secret" "hcp_agent" {
   secret_id = "everything-production-hcp-agent"
 
