@@ -1,7 +1,7 @@
 import { type Diagnostic, sortByPlace } from "../diagnostics/diagnostic.ts";
 import { first } from "../diagnostics/most.ts";
 import type { Locate } from "../manifest/locate.ts";
-import { parseManifest } from "../manifest/parse.ts";
+import { type Parsed, parseManifest } from "../manifest/parse.ts";
 import type { Manifest } from "../manifest/schema.ts";
 import { checkAccept, waive } from "./accept.ts";
 import { checkApproval } from "./check/approval.ts";
@@ -23,7 +23,11 @@ import { checkStages, stageNames } from "./stages.ts";
  * grows with the length of the text times the number of stages.
  */
 export function checkManifest(text: string | Uint8Array, file: string): Diagnostic[] {
-  const { draft, diagnostics } = parseManifest(text, file);
+  return checkReading(parseManifest(text, file));
+}
+
+/** The same for what was read of a manifest, mistakes or not. */
+export function checkReading({ draft, diagnostics }: Parsed): Diagnostic[] {
   if (draft === undefined) return diagnostics;
   const further = checkParsed(draft.manifest, draft.locate).filter((diagnostic) => !draft.doubts(diagnostic));
   return first(sortByPlace([...diagnostics, ...further]));

@@ -3,6 +3,7 @@ import { stageNames } from "../app/stages.ts";
 import { Failure } from "../diagnostics/failure.ts";
 import { nearest } from "../diagnostics/nearest.ts";
 import { parseManifest } from "../manifest/parse.ts";
+import type { Manifest } from "../manifest/schema.ts";
 import type { EngineClient } from "../run/engine-client.ts";
 import type { Place } from "./command.ts";
 import { runningEngine } from "./engine.ts";
@@ -47,6 +48,12 @@ async function engineFor(manifest: ManifestFile, stage: string | undefined, shel
 export async function isOnGoogle(manifest: ManifestFile, stage: string): Promise<boolean> {
   if (stage === LOCAL) return false;
   const { manifest: parsed } = parseManifest(await readManifest(manifest), basename(manifest.path));
-  const target = parsed?.stages?.[stage]?.target ?? parsed?.target;
-  return parsed?.stages?.[stage] !== undefined && target !== undefined && target !== "local";
+  return parsed !== undefined && livesOnGoogle(parsed, stage);
+}
+
+/** The same by a manifest that was parsed. */
+export function livesOnGoogle(manifest: Manifest, stage: string): boolean {
+  const said = manifest.stages?.[stage];
+  const target = said?.target ?? manifest.target;
+  return said !== undefined && stage !== LOCAL && target !== undefined && target !== "local";
 }

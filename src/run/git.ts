@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 
 const execute = promisify(execFile);
@@ -43,16 +45,25 @@ export async function filesOf(
 
 /** The top of the work tree that holds a folder; `undefined` where git does not watch over it. */
 export async function topOf(directory: string, options: GitOptions): Promise<string | undefined> {
-  if (!(await tracks(directory, options))) return undefined;
-  const top = await git(directory, ["rev-parse", "--show-toplevel"], options);
-  return top?.toString("utf8").replace(/\n$/, "") || undefined;
+  // Found without git, which a top need not be asked: most manifests stand there, and each start of git is a hundredth of a second.
+  const top = above(resolve(directory)).find((folder) => existsSync(join(folder, ".git")));
+  if (top === undefined || top === resolve(directory)) return top;
+  return (await tracks(directory, options)) ? top : undefined;
+}
+
+/** A folder and those it lies in, the nearest first. */
+function above(folder: string): string[] {
+  const parent = dirname(folder);
+  return parent === folder ? [folder] : [folder, ...above(parent)];
 }
 
 /** Whether the folder lies in a work tree and is not ignored as a whole. */
 async function tracks(directory: string, options: GitOptions): Promise<boolean> {
-  const inside = await git(directory, ["rev-parse", "--is-inside-work-tree"], options);
-  if (inside?.toString("latin1").trim() !== "true") return false;
-  return (await git(directory, ["check-ignore", "--quiet", "."], options)) === undefined;
+  const [inside, ignored] = await Promise.all([
+    git(directory, ["rev-parse", "--is-inside-work-tree"], options),
+    git(directory, ["check-ignore", "--quiet", "."], options),
+  ]);
+  return inside?.toString("latin1").trim() === "true" && ignored === undefined;
 }
 
 /** What a git command printed; `undefined` when it answered no, or could not be run at all. */

@@ -1,10 +1,10 @@
-import { checkManifest, checkParsed } from "../../app/check.ts";
+import { checkParsed, checkReading } from "../../app/check.ts";
 import { stageNames } from "../../app/stages.ts";
 import { type Diagnostic, hasErrors, sortByPlace } from "../../diagnostics/diagnostic.ts";
 import { Failure } from "../../diagnostics/failure.ts";
 import { nearest } from "../../diagnostics/nearest.ts";
 import { countDiagnostics } from "../../diagnostics/render.ts";
-import { parseManifest } from "../../manifest/parse.ts";
+import { type Parsed, parseManifest } from "../../manifest/parse.ts";
 import { type ManifestFile, readManifest } from "../manifest-file.ts";
 import type { Shell } from "../shell.ts";
 import { diagnosticsText } from "../views/diagnostics.ts";
@@ -15,8 +15,11 @@ export type Checked = { file: string; diagnostics: readonly Diagnostic[]; good: 
 /** Everything that can be judged about a manifest, in all stages or in one. Warnings are no reason to fail. */
 export async function check(manifest: ManifestFile, stage: string | undefined, shell: Shell): Promise<Checked> {
   const bytes = await readManifest(manifest);
-  const judged = stage === undefined ? checkManifest(bytes, manifest.name) : checkStage(bytes, manifest.name, stage);
-  const diagnostics = sortByPlace([...judged, ...(await ofPipeline(manifest, bytes, shell))]);
+  const parsed = parseManifest(bytes, manifest.name);
+  if (stage !== undefined) known(parsed, stage);
+  const ofPipeline = await checkOfPipeline(manifest, parsed, shell);
+  const judged = stage === undefined ? checkReading(parsed) : checkStage(parsed, stage);
+  const diagnostics = sortByPlace([...judged, ...(await ofPipeline())]);
   return {
     file: manifest.name,
     diagnostics,
@@ -28,16 +31,20 @@ export async function check(manifest: ManifestFile, stage: string | undefined, s
   };
 }
 
-/** What compiles a pipeline is loaded only where one may be asked for. */
-async function ofPipeline(manifest: ManifestFile, bytes: Uint8Array, shell: Shell): Promise<Diagnostic[]> {
-  if (!new TextDecoder().decode(bytes).includes("pipeline")) return [];
-  return (await import("./pipeline.ts")).pipelineDiagnostics(manifest, bytes, shell);
+/** What compiles a pipeline is loaded only where one is asked for. */
+async function checkOfPipeline(manifest: ManifestFile, parsed: Parsed, shell: Shell): Promise<() => Promise<Diagnostic[]>> {
+  if (parsed.manifest?.pipeline === undefined) return async () => [];
+  return (await import("./pipeline.ts")).pipelineCheck(manifest, parsed, shell);
 }
 
-function checkStage(bytes: Uint8Array, file: string, stage: string): Diagnostic[] {
-  const { manifest, diagnostics, locate } = parseManifest(bytes, file);
+/** Throws `unknown-stage` for a stage that a manifest does not have. */
+function known({ manifest }: Parsed, stage: string): void {
+  if (manifest === undefined) return;
+  const names = stageNames(manifest);
+  if (!names.includes(stage)) throw new Failure("unknown-stage", { stage, near: nearest(stage, names), known: names });
+}
+
+function checkStage({ manifest, diagnostics, locate }: Parsed, stage: string): Diagnostic[] {
   if (manifest === undefined) return diagnostics;
-  const known = stageNames(manifest);
-  if (!known.includes(stage)) throw new Failure("unknown-stage", { stage, near: nearest(stage, known), known });
   return sortByPlace([...diagnostics, ...checkParsed(manifest, locate, [stage])]);
 }

@@ -3,12 +3,12 @@ import type { App } from "../../app/model.ts";
 import { pipelineSetup } from "../../compile/pipelines/pipeline.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { Failure } from "../../diagnostics/failure.ts";
-import { parseManifest } from "../../manifest/parse.ts";
-import { readFleet } from "../../operations/google/fleet.ts";
+import { type Parsed, parseManifest } from "../../manifest/parse.ts";
+import { fleetOf } from "../../operations/google/fleet.ts";
 import { pipelineHome, stalePipeline, writePipeline } from "../../operations/pipeline/files.ts";
 import { type ManifestFile, readManifest } from "../manifest-file.ts";
 import type { Shell } from "../shell.ts";
-import { firstOnGoogle } from "./google/first-stage.ts";
+import { firstOnGoogleOf } from "./google/first-stage.ts";
 
 export type PipelineResult = {
   /** By their path from the top of the repository. */
@@ -26,7 +26,8 @@ export async function pipelineFiles(
   { check, force }: { check: boolean; force: boolean },
   shell: Shell,
 ): Promise<PipelineResult> {
-  const fleet = await fleetOf(manifest);
+  const file = basename(manifest.path);
+  const fleet = stagesOf(parseManifest(await readManifest(manifest), file), file);
   if (fleet[0]?.ground.pipeline === undefined) throw new Failure("pipeline-not-asked", {});
   const home = await pipelineHome(manifest.folder, { env: shell.env, signal: shell.interrupts.signal });
   const stale = stalePipeline(fleet, home);
@@ -37,20 +38,28 @@ export async function pipelineFiles(
   return { written: names(false), removed: names(true), stale: [], setup };
 }
 
-/** What `fairlead check` tells of the files; nothing while the manifest has mistakes of its own. */
-export async function pipelineDiagnostics(manifest: ManifestFile, text: Uint8Array, shell: Shell): Promise<Diagnostic[]> {
-  const { manifest: parsed, locate } = parseManifest(text, manifest.name);
-  if (parsed?.pipeline === undefined) return [];
-  const fleet = await fleetOf(manifest).catch((error: unknown) => {
-    if (error instanceof Failure) return [];
-    throw error;
-  });
-  const home = await pipelineHome(manifest.folder, { env: shell.env, signal: shell.interrupts.signal });
-  const at = locate(["pipeline"], "key");
-  return stalePipeline(fleet, home).map(({ file, state }) => diagnose("pipeline-stale", { file, state }, at));
+/**
+ * What `fairlead check` tells of the files of a manifest with a pipeline; nothing while the manifest has mistakes of its own.
+ * Where they are is looked up at once, while the caller judges the manifest.
+ */
+export function pipelineCheck(manifest: ManifestFile, parsed: Parsed, shell: Shell): () => Promise<Diagnostic[]> {
+  const home = pipelineHome(manifest.folder, { env: shell.env, signal: shell.interrupts.signal });
+  return async () => {
+    const at = parsed.locate(["pipeline"], "key");
+    const stale = stalePipeline(soundStages(parsed, manifest.name), await home);
+    return stale.map(({ file, state }) => diagnose("pipeline-stale", { file, state }, at));
+  };
 }
 
-async function fleetOf(manifest: ManifestFile): Promise<readonly App[]> {
-  const stage = await firstOnGoogle(manifest);
-  return readFleet(await readManifest(manifest), basename(manifest.path), stage).stages;
+function soundStages(parsed: Parsed, file: string): readonly App[] {
+  try {
+    return stagesOf(parsed, file);
+  } catch (error) {
+    if (error instanceof Failure) return [];
+    throw error;
+  }
+}
+
+function stagesOf(parsed: Parsed, file: string): readonly App[] {
+  return fleetOf(parsed, file, firstOnGoogleOf(parsed, file)).stages;
 }

@@ -4,7 +4,7 @@ import { stageNames } from "../../app/stages.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { Failure } from "../../diagnostics/failure.ts";
 import { nearest } from "../../diagnostics/nearest.ts";
-import { parseManifest } from "../../manifest/parse.ts";
+import { type Parsed, parseManifest } from "../../manifest/parse.ts";
 
 /** One stage of a manifest among the other stages on Google. */
 export type Fleet = {
@@ -19,14 +19,22 @@ export type Fleet = {
  * mistake, `unknown-stage`, and `stage-is-local` for a stage of this machine.
  */
 export function readFleet(text: Uint8Array | string, file: string, stage: string): Fleet {
-  const [fleet] = readFleets(text, file, [stage]);
+  return fleetOf(parseManifest(text, file), file, stage);
+}
+
+/** The same of a manifest that was parsed. */
+export function fleetOf(parsed: Parsed, file: string, stage: string): Fleet {
+  const [fleet] = fleetsOf(parsed, file, [stage]);
   if (fleet === undefined) throw new Error("one stage was asked for and none was read");
   return fleet;
 }
 
 /** The same for several stages, from one reading. */
 export function readFleets(text: Uint8Array | string, file: string, stages: readonly string[]): Fleet[] {
-  const parsed = parseManifest(text, file);
+  return fleetsOf(parseManifest(text, file), file, stages);
+}
+
+function fleetsOf(parsed: Parsed, file: string, stages: readonly string[]): Fleet[] {
   const { manifest } = parsed;
   if (manifest === undefined) throw mistakes(file, parsed.diagnostics);
   const known = stageNames(manifest);
