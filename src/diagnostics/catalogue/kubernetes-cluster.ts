@@ -33,7 +33,7 @@ export const cluster = {
     message: ({ permissions }) =>
       [
         "These credentials may not do in the cluster what has to be done:",
-        ...permissions.map(({ verb, what, said }) => `  ${verb} ${what}${said ? `: ${said}` : ""}`),
+        ...byResource(permissions).map((line) => `  ${line}`),
       ].join("\n"),
     hint: () =>
       "Ask for the role roles/container.developer in the stage's project, or for a Role in the namespace with these verbs.",
@@ -70,12 +70,13 @@ export const cluster = {
     hint: () => "Lower `scale` or `size`, or raise the quota.",
     explain: "A ResourceQuota bounds what a namespace may ask for. What served before serves on.",
   }),
-  "kubernetes-webhook": entry<{ object: string; webhook: string; said: string }>({
+  "kubernetes-webhook": entry<{ object: string; policy: string; said: string }>({
     code: "FL1247",
     severity: "error",
-    message: ({ object, webhook, said }) => `The admission webhook ${webhook} refuses ${object}: ${said}`,
-    hint: () => "The webhook belongs to a policy of the cluster; its owner knows what it asks for.",
-    explain: "Admission webhooks judge objects before the API server keeps them.",
+    message: ({ object, policy, said }) => `The ${policy} does not let ${object} in: ${said}`,
+    hint: () => "It is a policy of the cluster; whoever keeps it knows what it asks for, and mends it where it does not answer.",
+    explain:
+      "Admission webhooks and ValidatingAdmissionPolicies judge objects before the API server keeps them. Nothing of the release was applied.",
     exit: "refused",
   }),
   "kubernetes-refused": entry<{ object: string; verb: string; said: string }>({
@@ -148,6 +149,17 @@ export const cluster = {
   }),
 };
 
+type Permission = { verb: string; what: string; said?: string };
+
+/** `get, list, create jobs.batch`: a line for each resource. */
+function byResource(permissions: readonly Permission[]): string[] {
+  const grouped = Map.groupBy(permissions, ({ what }) => what);
+  return [...grouped].map(([what, all]) => {
+    const said = all.find((one) => one.said !== undefined)?.said;
+    return `${all.map(({ verb }) => verb).join(", ")} ${what}${said === undefined ? "" : `: ${said}`}`;
+  });
+}
+
 function bringer(apiVersion: string): string {
   const [group = ""] = apiVersion.split("/");
   const known = Object.entries(BRINGERS).find(([suffix]) => group === suffix || group.endsWith(`.${suffix}`));
@@ -159,7 +171,6 @@ function bringer(apiVersion: string): string {
 const BRINGERS: Readonly<Record<string, string>> = {
   "external-secrets.io": "The External Secrets operator",
   "keda.sh": "KEDA",
-  "postgresql.cnpg.io": "CloudNativePG",
   "gateway.networking.k8s.io": "The Gateway API (on GKE: `gcloud container clusters update … --gateway-api=standard`)",
   "networking.gke.io": "GKE",
   "monitoring.googleapis.com": "GKE's managed Prometheus",

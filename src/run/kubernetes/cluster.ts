@@ -16,7 +16,7 @@ import type {
 } from "./ports.ts";
 import { type ClusterAccess, KubectlProxy } from "./proxy.ts";
 import { refusalOf, type Subject } from "./refusal.ts";
-import { type Answer, type Ask, Transport } from "./transport.ts";
+import { type Answer, type Ask, answerOf, Transport } from "./transport.ts";
 
 /** Under this name the API server knows which fields are ours. */
 export const MANAGER = "fairlead";
@@ -132,7 +132,10 @@ export class KubectlCluster implements Cluster {
     const query = { container, sinceTime: since, tailLines: tail, follow, previous, timestamps: true };
     const path = `/api/v1/namespaces/${namespace}/pods/${name}/log`;
     const message = await this.#reached(this.#transport.open({ method: "GET", path, query, accept: "*/*", signal }), signal);
-    if ((message.statusCode ?? 0) >= 400) {
+    const status = message.statusCode ?? 0;
+    if (status === 401 || status === 403) throw refusalOf({ verb: "get", what: "pods/log" }, await answerOf(message));
+    // It has written nothing yet, or is gone.
+    if (status >= 400) {
       message.resume();
       return;
     }

@@ -28,6 +28,8 @@ export function refusalOf({ verb, what }: Subject, { status: code, body }: Answe
     const fields = causes.map((cause) => ({ field: cause.field, manager: managerIn(cause.message) }));
     return new Failure("kubernetes-fields-taken", { object: what, fields });
   }
+  const denied = deniedBy(message);
+  if (denied !== undefined) return new Failure("kubernetes-webhook", { object: what, ...denied });
   if (code === 401) return new Failure("kubernetes-unauthorized", {});
   // A quota answers as a permission does; only its sentence differs.
   if (code === 403 && /exceeded quota/.test(message)) return new Failure("kubernetes-quota", { object: what, said: message });
@@ -37,9 +39,22 @@ export function refusalOf({ verb, what }: Subject, { status: code, body }: Answe
   // The server tells its own mistakes as a Status; without one it was kubectl that did not get through.
   if (code === 502 || code === 503 || code === 504 || (code === 500 && kind !== "Status"))
     return new Failure("kubernetes-unreachable", { reason: message || `status ${code}` });
-  const denied = /admission webhook "([^"]+)" denied the request: (.*)/s.exec(message);
-  if (denied) return new Failure("kubernetes-webhook", { object: what, webhook: denied[1] ?? "", said: denied[2] ?? message });
   return new Failure("kubernetes-refused", { object: what, verb, said: message || `status ${code}` });
+}
+
+/** The ways in which a policy of the cluster says no, or cannot be asked: what tells them apart from other refusals is their sentence. */
+const POLICIES = [
+  /(?<policy>admission webhook "[^"]+") denied the request: (?<said>.*)/s,
+  /(?<policy>ValidatingAdmissionPolicy '[^']+') .*?denied request: (?<said>.*)/s,
+  /failed calling (?<policy>webhook "[^"]+"): (?<said>.*)/s,
+];
+
+function deniedBy(message: string): { policy: string; said: string } | undefined {
+  for (const pattern of POLICIES) {
+    const { policy, said } = pattern.exec(message)?.groups ?? {};
+    if (policy !== undefined && said !== undefined) return { policy, said };
+  }
+  return undefined;
 }
 
 function managerIn(message: string): string {

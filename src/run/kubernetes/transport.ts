@@ -27,9 +27,7 @@ export class Transport {
   }
 
   async ask(ask: Ask): Promise<Answer> {
-    const message = await this.open(ask);
-    const said = await text(message);
-    return { status: message.statusCode ?? 0, body: parsed(said) };
+    return answerOf(await this.open(ask));
   }
 
   /** The answer as it comes; whoever asked reads it or destroys it. */
@@ -67,6 +65,11 @@ export class Transport {
   close(): void {
     this.#agent.destroy();
   }
+}
+
+/** All of an answer that was opened. */
+export async function answerOf(message: IncomingMessage): Promise<Answer> {
+  return { status: message.statusCode ?? 0, body: parsed(await text(message)) };
 }
 
 /** The length is told, because Node leaves it out for DELETE, and what is not announced is read as the next request. */

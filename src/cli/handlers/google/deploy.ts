@@ -34,7 +34,12 @@ export async function deployGoogle(name: string, order: GoogleDeployment, around
     progress.line(diagnosticsText(stage.warnings, sources, paintFor(shell.stderr, shell.env)));
   }
   const deploy = (approve: boolean) =>
-    deployToGoogle(stage, { ...order, approve, confirm: (plan) => confirm(plan, around), signal: shell.interrupts.signal });
+    deployToGoogle(stage, {
+      ...order,
+      approve,
+      confirm: (plan) => confirm(plan, stage.app.target === "gke", around),
+      signal: shell.interrupts.signal,
+    });
   return deploy(order.approve).catch(async (error: unknown) => {
     if (!(error instanceof Failure && error.slug === "approval-needed") || !canAsk(shell)) throw error;
     await ask({ text: `${error.diagnostic.message} Is it given?` }, shell);
@@ -43,9 +48,12 @@ export async function deployGoogle(name: string, order: GoogleDeployment, around
 }
 
 /** Shows the plan, and asks where somebody can answer; without a terminal `--yes` has to say it. */
-async function confirm(plan: StagePlan, { shell, progress, yes }: Around): Promise<void> {
+async function confirm(plan: StagePlan, inCluster: boolean, { shell, progress, yes }: Around): Promise<void> {
   const paint = paintFor(shell.stderr, shell.env);
-  progress.line(terraformPlanText(plan.stage, plan.stacks, paint).trimEnd());
+  // What a release changes in a cluster is no part of the plan.
+  if (inCluster && plan.stacks.every(isUnchanged))
+    progress.line(`Nothing of ${plan.stage} changes at Google; release ${plan.release.number} is brought to its cluster.`);
+  else progress.line(terraformPlanText(plan.stage, plan.stacks, paint).trimEnd());
   for (const line of plan.waived) progress.line(`  ${paint("yellow", "waived")}  ${line}`);
   if (yes || plan.stacks.every(isUnchanged)) return;
   await ask({ text: `Bring release ${plan.release.number} to ${plan.stage} by this plan?` }, shell);

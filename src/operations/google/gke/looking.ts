@@ -1,4 +1,6 @@
+import { Failure } from "../../../diagnostics/failure.ts";
 import { noSettings } from "../../../plan/settings.ts";
+import type { Permission } from "../../../run/kubernetes/ports.ts";
 import { type Seen, seenLive } from "../seen.ts";
 import type { GoogleStage, ReleasedStage } from "../stage.ts";
 import { closeClusters, type OpenCluster, openClusters } from "./clusters.ts";
@@ -21,8 +23,42 @@ export async function openLooking(stage: GoogleStage, signal: AbortSignal): Prom
 export async function looking<T>(stage: GoogleStage, signal: AbortSignal, work: (looking: Looking) => Promise<T>): Promise<T> {
   const opened = await openLooking(stage, signal);
   try {
-    return await work(opened);
+    return await work(opened).catch(async (error: unknown) => {
+      throw await allForbidden(error, opened, signal);
+    });
   } finally {
     await opened.close();
   }
+}
+
+/** What looking at a stage and working in it takes, of those who may not deploy it. */
+const NEEDED: readonly Omit<Permission, "namespace">[] = [
+  { verb: "list", group: "apps", resource: "deployments" },
+  { verb: "list", group: "batch", resource: "cronjobs" },
+  { verb: "list", group: "batch", resource: "jobs" },
+  { verb: "list", group: "autoscaling", resource: "horizontalpodautoscalers" },
+  { verb: "list", group: "", resource: "pods" },
+  { verb: "get", group: "", resource: "pods/log" },
+  { verb: "create", group: "batch", resource: "jobs" },
+  { verb: "create", group: "", resource: "pods" },
+  { verb: "create", group: "", resource: "pods/exec" },
+];
+
+/** A refusal with everything else that is missing, so that nobody has to ask for one permission after another. */
+export async function allForbidden(
+  error: unknown,
+  { cluster, namespace }: Pick<Looking, "cluster" | "namespace">,
+  signal: AbortSignal,
+): Promise<unknown> {
+  if (!(error instanceof Failure) || error.slug !== "kubernetes-forbidden") return error;
+  const denied = await cluster.forbidden(
+    NEEDED.map((one) => ({ ...one, namespace })),
+    signal,
+  );
+  if (denied.length === 0) return error;
+  const permissions = denied.map(({ verb, group, resource }) => ({
+    verb,
+    what: group === "" ? resource : `${resource}.${group}`,
+  }));
+  return new Failure("kubernetes-forbidden", { permissions }, { cause: error });
 }

@@ -8,7 +8,7 @@ import type { Attachment, LogQuery, WorkloadStatus, Workloads } from "../workloa
 import { enter } from "./enter.ts";
 import { gkeRun, runGkeJob } from "./job-run.ts";
 import { gkeLogs } from "./logs.ts";
-import { type Looking, looking, openLooking } from "./looking.ts";
+import { allForbidden, type Looking, looking, openLooking } from "./looking.ts";
 import { gkeStatus } from "./status.ts";
 
 /** What of a stage runs in its cluster. Data servers are Google's own, and looked at and reached as from Cloud Run. */
@@ -32,7 +32,7 @@ export class GkeWorkloads implements Workloads {
       yield* gkeLogs(this.#stage, here, query, signal);
     } catch (error) {
       // Who has read enough is not told that reading was cut off.
-      if (!signal.aborted) throw error;
+      if (!signal.aborted) throw await allForbidden(error, here, signal);
     } finally {
       await here.close();
     }
