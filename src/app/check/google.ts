@@ -62,6 +62,8 @@ function checkPlaces({ app, reading }: Checked): void {
 }
 
 function checkPostgres({ app, reading }: Checked, { name, hosting, flags }: Extract<Data, { kind: "postgres" }>): void {
+  if (hosting.provider === "cluster" && app.target === "gke" && hosting.backups !== undefined)
+    reading.report("cluster-data-by-the-night", { name, at: hosting.backups.at }, ["data", name, "backups"]);
   if (hosting.provider !== "google" || hosting.existing !== undefined) return;
   const { size, standby, backups } = hosting;
   if (standby === "zone" && backups === undefined) reading.report("sql-standby-backups", { name }, ["data", name, "standby"]);

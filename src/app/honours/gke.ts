@@ -1,5 +1,5 @@
 /** Words that GKE does not honour yet. */
-import type { StageManifest } from "../../manifest/schema.ts";
+import type { ManifestDatum, StageManifest } from "../../manifest/schema.ts";
 import { clusterWindow, printWindow } from "../cluster-window.ts";
 import { backupsOf, inData } from "./data.ts";
 import { on, type Weight, type Word } from "./word.ts";
@@ -18,40 +18,12 @@ const here = on("gke");
 
 export const gkeWords: readonly Word[] = [
   here(
-    "data.<name>.tls",
+    "data.<name>.provider",
     pending,
     "cluster-data-not-honoured",
-    inData(["postgres", "redis"], ["tls"], (name, { kind, tls, provider }) =>
-      provider === "cluster" && (tls === "mutual" || (kind === "redis" && tls === "server"))
-        ? { name, word: `tls: ${tls}` }
-        : undefined,
-    ),
-  ),
-  here(
-    "data.<name>.standby",
-    pending,
-    "cluster-data-not-honoured",
-    inData(["redis"], ["standby"], (name, { standby, provider }) =>
-      provider === "cluster" && standby === "zone" ? { name, word: "standby: zone" } : undefined,
-    ),
-  ),
-  here(
-    "data.<name>.backups",
-    pending,
-    "cluster-data-not-honoured",
-    inData(["postgres"], ["backups"], (name, datum) => {
-      const backups = datum.provider === "cluster" ? backupsOf(datum) : undefined;
-      const word = backups?.copy !== undefined ? "backups.copy" : backups?.dump !== undefined ? "backups.dump" : undefined;
+    inData(["postgres", "redis"], ["provider"], (name, datum) => {
+      const [word] = datum.provider === "cluster" ? unkeptInCluster(datum) : [];
       return word === undefined ? undefined : { name, word };
-    }),
-  ),
-  here(
-    "data.<name>.backups.pitr",
-    told,
-    "cluster-data-by-the-night",
-    inData(["postgres"], ["backups", "pitr"], (name, datum, path, { isWritten }) => {
-      const backups = datum.provider === "cluster" ? backupsOf(datum) : undefined;
-      return backups !== undefined && isWritten(path) ? { name, at: backups.at } : undefined;
     }),
   ),
   here(
@@ -93,6 +65,18 @@ export const gkeWords: readonly Word[] = [
     manifest.gateway ? [{ path: ["gateway"], params: {} }] : [],
   ),
 ];
+
+/** What a server in the cluster does not keep yet, as it is written. */
+function unkeptInCluster(datum: Exclude<ManifestDatum, { kind: "bucket" }>): string[] {
+  const { kind, tls, standby } = datum;
+  const backups = kind === "postgres" ? backupsOf(datum) : undefined;
+  return [
+    ...(tls === "mutual" || (kind === "redis" && tls === "server") ? [`tls: ${tls}`] : []),
+    ...(kind === "redis" && standby === "zone" ? ["standby: zone"] : []),
+    ...(backups?.copy === undefined ? [] : ["backups.copy"]),
+    ...(backups?.dump === undefined ? [] : ["backups.dump"]),
+  ];
+}
 
 function makesCluster({ shares, cluster }: StageManifest): boolean {
   return shares === undefined && !(cluster !== undefined && "existing" in cluster);
