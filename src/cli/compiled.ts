@@ -1,10 +1,14 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
 
-/** The parts of a file: the first bytes say how long the list of them is, the list where each is found by its hash. */
-type Index = Readonly<Record<string, readonly [from: number, to: number]>>;
+/**
+ * What a file begins with, after the bytes that say how long it is: the build whose code it holds, and where each part is, by
+ * its hash.
+ */
+type Index = { build: string; parts: Readonly<Record<string, readonly [from: number, to: number]>> };
 const HEAD = 4;
 
 /**
@@ -13,12 +17,13 @@ const HEAD = 4;
  * one, written at the end of the run, has them too. The bundle's files begin with their hash (scripts/build/lazy.ts).
  */
 export function keepCompiled(file: string): void {
-  const kept = read(file);
+  const build = hashOf(readFileSync(fileURLToPath(import.meta.url), "utf8"));
+  const kept = read(file, build);
   const loaded = new Map<string, Script>();
   let fresh = false;
   const load = (module: NodeJS.Module, filename: string): void => {
     const text = readFileSync(filename, "utf8");
-    const hash = text.slice(0, text.indexOf("\n"));
+    const hash = hashOf(text);
     const cachedData = kept.get(hash);
     const script = new Script(`(function (exports, require, module, __filename) { ${text}\n})`, { filename, cachedData });
     if (cachedData === undefined || script.cachedDataRejected === true) fresh = true;
@@ -30,30 +35,36 @@ export function keepCompiled(file: string): void {
   process.once("exit", () => {
     if (!fresh) return;
     for (const [hash, script] of loaded) kept.set(hash, script.createCachedData());
-    write(file, kept);
+    write(file, build, kept);
   });
 }
 
-function read(file: string): Map<string, Buffer> {
+function hashOf(text: string): string {
+  return text.slice(0, text.indexOf("\n"));
+}
+
+/** Nothing of another build: its code would be read at each start, and be of no use. */
+function read(file: string, build: string): Map<string, Buffer> {
   try {
     const bytes = readFileSync(file);
     const start = HEAD + bytes.readUInt32LE(0);
     const index: Index = JSON.parse(bytes.toString("latin1", HEAD, start));
-    return new Map(Object.entries(index).map(([hash, [from, to]]) => [hash, bytes.subarray(start + from, start + to)]));
+    if (index.build !== build) return new Map();
+    return new Map(Object.entries(index.parts).map(([hash, [from, to]]) => [hash, bytes.subarray(start + from, start + to)]));
   } catch {
     return new Map();
   }
 }
 
 /** Whoever cannot write it starts slower, and nothing else. */
-function write(file: string, kept: ReadonlyMap<string, Buffer>): void {
-  const index: Record<string, [number, number]> = {};
+function write(file: string, build: string, kept: ReadonlyMap<string, Buffer>): void {
+  const parts: Record<string, [number, number]> = {};
   let end = 0;
   for (const [hash, { length }] of kept) {
-    index[hash] = [end, end + length];
+    parts[hash] = [end, end + length];
     end += length;
   }
-  const list = Buffer.from(JSON.stringify(index), "latin1");
+  const list = Buffer.from(JSON.stringify({ build, parts } satisfies Index), "latin1");
   const head = Buffer.alloc(HEAD);
   head.writeUInt32LE(list.length);
   try {
