@@ -1,5 +1,5 @@
 import { Failure } from "../diagnostics/failure.ts";
-import { CANCELLED, deploy, type Hands } from "../operations/deploy.ts";
+import { CANCELLED, deploy, type Hands, WATCH_MS } from "../operations/deploy.ts";
 import type { DeploymentRecord, ReleaseRecord } from "../run/journal/records.ts";
 import type { NewDeployment } from "../run/protocol/api.ts";
 import { checkFiles, guard, releaseFor, runtimeOf } from "./admission.ts";
@@ -30,6 +30,8 @@ export class Deployments {
   readonly #calledOff = new Set<string>();
   readonly #signal = new Signal();
   readonly #running = new Map<string, Promise<DeploymentRecord>>();
+  /** When the window in which each is watched ends, by `performance.now()`. */
+  readonly #windows = new Map<string, number>();
   /** Stages that go down: nothing begins in them. */
   readonly #closed = new Set<string>();
 
@@ -253,17 +255,17 @@ export class Deployments {
         this.#running.delete(id);
         this.#cancelled.delete(id);
         this.#calledOff.delete(id);
+        this.#windows.delete(id);
       });
     work.catch(() => undefined);
     this.#running.set(id, work);
   }
 
   #hands(): Hands {
-    const { journal, now, releases, emit } = this.#world;
+    const { journal, releases, emit } = this.#world;
     const { data, jobs, router, supervisor } = this.#parts;
     return {
       journal,
-      now,
       compiled: (release, stage) => releases.compiled(release, stage),
       ensureData: (stage, release) => data.ensure(stage, release),
       runJob: (d, job) =>
@@ -275,7 +277,9 @@ export class Deployments {
         router.candidate(stage, candidate);
         await router.publishFor(stage);
       },
-      watch: (d, deadline) => this.#watch(d, deadline),
+      openWindow: (d, ms) => this.#openWindow(d, ms),
+      windowLeft: (d) => this.#windowLeft(d),
+      watch: (d, ms) => this.#watch(d, ms),
       cancelled: (id) => this.#cancelled.has(id),
       emit: (d, type, message, extra) => emit({ stage: d.stage, deployment: d.id, type, message, ...extra }),
       wake: (stage) => supervisor(stage).wake(),
@@ -305,14 +309,27 @@ export class Deployments {
     }
   }
 
-  async #watch(d: DeploymentRecord, deadline: Date): Promise<string | undefined> {
+  #openWindow({ id }: DeploymentRecord, ms: number): Date {
+    this.#windows.set(id, performance.now() + ms);
+    return new Date(this.#world.now().getTime() + ms);
+  }
+
+  /** Of a window that an earlier engine opened only the time of day tells, which may have jumped: it is never longer than a new one. */
+  #windowLeft({ id, deadline }: DeploymentRecord): number {
+    const end = this.#windows.get(id);
+    if (end !== undefined) return Math.max(0, end - performance.now());
+    const left = deadline === undefined ? 0 : Date.parse(deadline) - this.#world.now().getTime();
+    return Math.min(WATCH_MS, Math.max(0, left));
+  }
+
+  async #watch(d: DeploymentRecord, ms: number): Promise<string | undefined> {
     const supervisor = this.#parts.supervisor(d.stage);
     const limit = new AbortController();
     const broken = supervisor.signal.until(() => supervisor.broken(d.release) ?? (limit.signal.aborted ? null : undefined));
     const off = this.#signal.until(() =>
       this.#cancelled.has(d.id) ? CANCELLED : this.#calledOff.has(d.id) || limit.signal.aborted ? null : undefined,
     );
-    const time = pause(deadline.getTime() - this.#world.now().getTime(), limit.signal).then(() => null);
+    const time = pause(ms, limit.signal).then(() => null);
     const result = await Promise.race([broken, off, time]);
     limit.abort();
     supervisor.signal.changed();

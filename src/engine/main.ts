@@ -22,6 +22,7 @@ import { reviveKeeper } from "../run/revive-keeper.ts";
 import { SecretStore } from "../run/secrets.ts";
 import { version } from "../run/version.ts";
 import { makeApi, type Server, serve } from "./api/server.ts";
+import { timeOfDay } from "./clock-file.ts";
 import { Engine } from "./engine.ts";
 import { openReleases } from "./releases.ts";
 import { Signal } from "./signal.ts";
@@ -56,6 +57,7 @@ for (const mistake of ["uncaughtException", "unhandledRejection"]) {
 }
 // With a full disk, what cannot be told is not worth ending for.
 process.stderr.on("error", () => {});
+const now = timeOfDay(process.env.FAIRLEAD_CLOCK_FILE);
 const keeper = await connectKeeper();
 const ending = new AbortController();
 const journal = open();
@@ -87,7 +89,7 @@ function open() {
     return openJournal({
       file: paths.journal(layout),
       ballast: paths.ballast(layout),
-      now: () => new Date(),
+      now,
       ...(stop === undefined ? {} : { observe: stop }),
     });
   } catch (error) {
@@ -138,7 +140,7 @@ function makeWorld(): World {
     edge: new EdgeClient(paths.edgeSocket(layout), () => void engine.router.publish().catch(() => undefined)),
     releases: openReleases(journal),
     events,
-    now: () => new Date(),
+    now,
     id: (prefix) => `${prefix}.${randomBytes(4).toString("hex")}`,
     emit: (event) => {
       if (isOver) return;

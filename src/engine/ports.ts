@@ -21,7 +21,7 @@ export async function findInstancePort(world: World): Promise<number> {
 }
 let turn = 0;
 
-/** Ports given a moment ago: their rows may not be written yet, and whoever got one may not listen yet. */
+/** Ports given a moment ago, and when by `performance.now()`: their rows may not be written yet, and whoever got one may not listen yet. */
 const given = new Map<number, number>();
 const GIVEN_MS = 30_000;
 
@@ -30,14 +30,14 @@ async function find(world: World, range: { from: number; size: number }, seed: s
     ...world.journal.ports.all(),
     ...world.journal.stages.all().map((stage) => stage.port),
     ...world.journal.instances.all().map((instance) => instance.port ?? 0),
-    ...stillGiven(world.now().getTime()),
+    ...stillGiven(performance.now()),
   ]);
   const start = createHash("sha256").update(seed).digest().readUInt32BE(0) + offset;
   for (let n = 0; n < range.size; n++) {
     const port = range.from + ((start + n) % range.size);
     if (taken.has(port) || given.has(port)) continue;
     // Taken before it is tried: another search must not find it meanwhile.
-    given.set(port, world.now().getTime());
+    given.set(port, performance.now());
     if (await free(port)) return port;
   }
   throw new Error(`no free port between ${range.from} and ${range.from + range.size}`);

@@ -54,7 +54,7 @@ export class Scaling {
   }
 
   async #scale(stage: string, release: string, process: LocalProcess): Promise<void> {
-    const { journal, emit, now } = this.#world;
+    const { journal, emit } = this.#world;
     if (journal.holds.get(stage, process.component) !== undefined) return;
     const key = `${stage} ${process.component}`;
     const count = journal.desired.count(stage, process.component, release);
@@ -63,7 +63,7 @@ export class Scaling {
       count,
       await this.#load(stage, release, process),
       this.#calm.get(key),
-      now().getTime(),
+      performance.now(),
     );
     this.#calm.set(key, decided.calm);
     if (decided.count === count) return;
@@ -92,7 +92,7 @@ export class Scaling {
 
   async #cpuPercent(stage: string, ids: readonly string[], process: LocalProcess): Promise<number | undefined> {
     const runtime = this.#world.instances(this.#world.journal.stages.get(stage)?.runtime ?? "native");
-    const at = this.#world.now().getTime();
+    const at = performance.now();
     const shares: number[] = [];
     for (const id of ids) {
       const usage = await runtime.usage(id);

@@ -24,6 +24,7 @@ export type World = {
   secrets: (stage: string) => SecretStore;
   edge: EdgeClient;
   releases: Releases;
+  /** The time of day: for people, and for schedules. It may jump; what lasts is measured by `performance.now()`. */
   now: () => Date;
   /** A new identifier, readable and unique in this journal. */
   id: (prefix: string) => string;

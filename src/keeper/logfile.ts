@@ -56,7 +56,7 @@ export class LogFile {
     await new Promise((resolve) => setImmediate(resolve));
     while (this.#waiting.length > 0) {
       const lines = this.#takeBatch();
-      if (Date.now() < this.#retryAt) this.#dropped += lines.length;
+      if (performance.now() < this.#retryAt) this.#dropped += lines.length;
       else await this.#write(lines);
     }
   }
@@ -84,7 +84,7 @@ export class LogFile {
     } catch (error) {
       this.#dropped += lines.length;
       this.#reason = error instanceof Error && "code" in error ? String(error.code) : String(error);
-      this.#retryAt = Date.now() + RETRY_MS;
+      this.#retryAt = performance.now() + RETRY_MS;
       await this.#abandon(start);
     }
   }

@@ -24,7 +24,6 @@ class Stage implements Hands {
     this.journal = journal;
   }
 
-  now = () => new Date("2026-01-01T00:00:00Z");
   compiled = () => compiled;
   ensureData = async () => {};
   cancelled = () => false;
@@ -65,6 +64,8 @@ class Stage implements Hands {
     this.published = this.journal.stages.get(stage)?.live;
   };
 
+  openWindow: Hands["openWindow"] = (_d, ms) => new Date(Date.parse("2026-01-01T00:00:00Z") + ms);
+  windowLeft: Hands["windowLeft"] = () => 0;
   watch: Hands["watch"] = async (d) => (this.breaksInWatch.has(d.release) ? "web-1 was killed by SIGSEGV" : undefined);
 
   /** The supervisor's rule for schedulers: start only when none is left. */

@@ -11,7 +11,6 @@ export const WATCH_MS = 10_000;
 /** What a deployment needs done; the engine does it. Every act may be asked for twice, since a killed deployment goes on at its phase. */
 export interface Hands {
   journal: Journal;
-  now(): Date;
   compiled(release: string, stage: string): LocalStage;
   /** Secrets, data servers, databases and buckets of the release stand and answer. */
   ensureData(stage: string, release: string): Promise<void>;
@@ -23,8 +22,12 @@ export interface Hands {
   gone(deployment: DeploymentRecord, component: string, except: string): Promise<void>;
   /** The edge serves by the routing table that the journal now means; `candidate` gets its share of new requests. */
   publish(stage: string, candidate?: { release: string; percent: number }): Promise<void>;
-  /** Resolves at `deadline`, at once when the watch is called off, or with what broke in the release before that. */
-  watch(deployment: DeploymentRecord, deadline: Date): Promise<string | undefined>;
+  /** Begins the window of `ms` in which a release is watched; gives the time of day of its end, for an engine that goes on. */
+  openWindow(deployment: DeploymentRecord, ms: number): Date;
+  /** What is left of the window, in ms. */
+  windowLeft(deployment: DeploymentRecord): number;
+  /** Resolves after `ms`, at once when the watch is called off, or with what broke in the release before that. */
+  watch(deployment: DeploymentRecord, ms: number): Promise<string | undefined>;
   /** Ends as soon as somebody cancels this deployment. */
   cancelled(deployment: string): boolean;
   emit(
@@ -103,7 +106,7 @@ const PHASE: Record<Exclude<Phase, "end">, (deployment: DeploymentRecord, hands:
       if (stage?.live !== d.release) hands.journal.stages.update(d.stage, { live: d.release, previous: stage?.live });
       hands.journal.deployments.update(d.id, {
         phase: "workers",
-        deadline: new Date(hands.now().getTime() + WATCH_MS).toISOString(),
+        deadline: hands.openWindow(d, WATCH_MS).toISOString(),
       });
     });
     await hands.publish(d.stage);
@@ -120,7 +123,7 @@ const PHASE: Record<Exclude<Phase, "end">, (deployment: DeploymentRecord, hands:
   async watch(d, hands) {
     if (d.previous !== undefined && d.previous !== d.release && d.deadline !== undefined) {
       hands.emit(d, "phase", `Watching release ${d.release}; ${d.previous} is kept warm`);
-      const broken = await hands.watch(d, new Date(d.deadline));
+      const broken = await hands.watch(d, hands.windowLeft(d));
       if (broken !== undefined) throw new Error(broken);
     }
     enter(d, "after", hands);
@@ -198,7 +201,7 @@ async function rollout(d: DeploymentRecord, hands: Hands): Promise<void> {
   for (const percent of rollout.steps.filter((step) => step < 100)) {
     await hands.publish(d.stage, { release: d.release, percent });
     hands.emit(d, "rollout", `${percent} % of new requests go to release ${d.release}`);
-    const broken = await hands.watch(d, new Date(hands.now().getTime() + rollout.wait));
+    const broken = await hands.watch(d, rollout.wait);
     if (broken !== undefined) throw new Error(broken);
   }
 }

@@ -15,7 +15,10 @@ export type Calm = { fewer: number; since: number } | undefined;
 /** Fewer instances are used only after the load asked for no more than them all this time. */
 export const CALM_MS = 60_000;
 
-/** How many instances the component should have now. Up at once, down calmly; without a measure, as many as there are. */
+/**
+ * How many instances the component should have now. Up at once, down calmly; without a measure, as many as there are.
+ * `now` is in ms of a clock that never jumps.
+ */
 export function scaleTo(scale: Scale, count: number, load: Load, calm: Calm, now: number): { count: number; calm: Calm } {
   const wanted = clamp(wantedFor(scale, count, load), scale);
   if (wanted >= count) return { count: wanted, calm: undefined };

@@ -133,7 +133,13 @@ export type Stage = {
   trouble: string[];
   deployment?: { id: string; outcome: string; phase: string };
   data: { name: string; state: string }[];
-  components: { name: string; ready: number; instances: { state: string; port?: number; pid?: number; reason?: string }[] }[];
+  components: {
+    name: string;
+    ready: number;
+    instances: { state: string; port?: number; pid?: number; reason?: string }[];
+    next?: string;
+    last?: { outcome: string };
+  }[];
 };
 
 export const portOf = (address: string): number => Number(new URL(address).port);
