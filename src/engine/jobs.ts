@@ -53,7 +53,7 @@ export class Jobs {
 
   /** Writes a first attempt down and starts nothing, so that it can be part of a larger write. */
   intend(order: JobOrder): RunRecord {
-    return this.#intend(order, 1);
+    return this.#intend(order, this.#world.id(`${order.stage}.${order.job}`), 1);
   }
 
   /** Starts what was written down. */
@@ -69,7 +69,7 @@ export class Jobs {
     if (last === undefined) return this.#wait(this.begin(order).id);
     const ended = last.state === "intended" || last.state === "running" ? await this.#wait(last.id) : last;
     if (ended.state !== "failed" || ended.attempt > job.retries) return ended;
-    const next = this.#intend(order, ended.attempt + 1);
+    const next = this.#intendRetry(ended, order);
     return this.#follow(next.id, () => this.#attempts(next, order));
   }
 
@@ -80,10 +80,10 @@ export class Jobs {
 
   /** The last attempt of the run that began with this one. */
   latestOf(run: RunRecord): RunRecord {
-    const chain = this.#world.journal.runs
-      .ofJob(run.stage, run.job, 100)
-      .filter((r) => r.intended >= run.intended && r.reason === run.reason);
-    return chain.toSorted((a, b) => a.attempt - b.attempt).findLast((r) => r.attempt >= run.attempt) ?? run;
+    let latest = run;
+    for (let next: RunRecord | undefined = run; next !== undefined; next = this.#world.journal.runs.get(retryId(latest.id)))
+      latest = next;
+    return latest;
   }
 
   /** What runs for a cancelled deployment is stopped and not tried again. */
@@ -118,16 +118,21 @@ export class Jobs {
     return following;
   }
 
-  #intend(order: JobOrder, attempt: number): RunRecord {
-    const { journal, id, keeper } = this.#world;
-    const run = { ...order, id: id(`${order.stage}.${order.job}`), attempt, generation: keeper.generation };
+  #intendRetry(failed: RunRecord, order: JobOrder): RunRecord {
+    return this.#intend(order, retryId(failed.id), failed.attempt + 1);
+  }
+
+  #intend(order: JobOrder, id: string, attempt: number): RunRecord {
+    const { journal, keeper } = this.#world;
+    const { stage, release, job, reason, deployment, arguments: words } = order;
+    const run = { id, stage, release, job, reason, deployment, arguments: words, attempt, generation: keeper.generation };
     journal.write("job.intended", () => journal.runs.add(run));
-    return this.#get(run.id);
+    return this.#get(id);
   }
 
   async #attempts(first: RunRecord, order: JobOrder): Promise<RunRecord> {
     const job = this.#job(order);
-    for (let run = first; ; run = this.#intend(order, run.attempt + 1)) {
+    for (let run = first; ; run = this.#intendRetry(run, order)) {
       const done = await this.#once(run, job);
       if (done.state !== "failed" || done.attempt > job.retries || this.#isCancelled(done)) return done;
       this.#tell(
@@ -161,16 +166,13 @@ export class Jobs {
       await removeFolder(this.#world, run.id);
       return this.#end(run, { state: "failed", error: `could not start: ${startReason(error, [programOf(job)])}` });
     }
-    return this.#toTheEnd(run, job);
+    return this.#toTheEnd(run, job, job.timeout);
   }
 
-  /** Waits for the exit; after the job's timeout, or when its deployment is cancelled, it is stopped, after its grace killed. */
-  async #toTheEnd(run: RunRecord, job: LocalJob): Promise<RunRecord> {
+  /** Waits for the exit; when `left` is over (ms), or its deployment is cancelled, it is stopped, after its grace killed. */
+  async #toTheEnd(run: RunRecord, job: LocalJob, left: number): Promise<RunRecord> {
     const runtime = this.#runtime(run.stage);
     const exited = this.#signal.until(() => this.#exits.get(run.id));
-    const begun = Date.parse(this.#get(run.id).started ?? run.intended);
-    // A clock that was set back does not lengthen it.
-    const left = Math.min(job.timeout, Math.max(0, begun + job.timeout - this.#world.now().getTime()));
     let exit = await this.#exitWithin(run, left);
     let error: string | undefined;
     if (exit === undefined) {
@@ -223,7 +225,7 @@ export class Jobs {
     const exit = seen?.exit ?? record?.exit;
     if (exit !== undefined && wasSeen(exit)) return this.#retry(await this.#settle(run, exit, undefined), order);
     if (exit === undefined && seen !== undefined && !seen.stray)
-      return this.#retry(await this.#toTheEnd(run, this.#job(order)), order);
+      return this.#retry(await this.#toTheEnd(run, this.#job(order), this.#timeLeft(run)), order);
     if (seen === undefined && record === undefined && run.state === "intended") return this.#attempts(run, order);
     if (seen?.stray) await this.#endStray(run);
     await this.#runtime(run.stage)
@@ -232,9 +234,16 @@ export class Jobs {
     return this.#end(run, { state: "unknown", error: "started, and its end is not known" });
   }
 
+  /** Of a run that an earlier engine started only the time of day tells; a clock that was set back does not lengthen it. */
+  #timeLeft(run: RunRecord): number {
+    const { timeout } = this.#job(run);
+    const end = Date.parse(run.started ?? run.intended) + timeout;
+    return Math.min(timeout, Math.max(0, end - this.#world.now().getTime()));
+  }
+
   #retry(done: RunRecord, order: JobOrder): Promise<RunRecord> | RunRecord {
     if (done.state !== "failed" || done.attempt > this.#job(order).retries || order.deployment !== undefined) return done;
-    return this.#attempts(this.#intend(order, done.attempt + 1), order);
+    return this.#attempts(this.#intendRetry(done, order), order);
   }
 
   /** Its exit code went with its keeper, so letting it work on would not make its end known. */
@@ -293,6 +302,12 @@ export class Jobs {
   #runtime(stage: string) {
     return this.#world.instances(this.#world.journal.stages.get(stage)?.runtime ?? "native");
   }
+}
+
+/** The run that tries again what this one did: `local.count.ab12cd34`, then `local.count.ab12cd34-2`, and so on. */
+function retryId(id: string): string {
+  const [, first = id, number = "1"] = /^(.*\.[0-9a-f]+)-(\d+)$/.exec(id) ?? [];
+  return `${first}-${Number(number) + 1}`;
 }
 
 function programOf(job: LocalJob): string {

@@ -106,14 +106,14 @@ export function openJournal({ file, ballast, now, observe }: JournalOptions) {
       ofDeployment: (id: string, job: string) =>
         db.all("SELECT * FROM run WHERE deployment = ? AND job = ? ORDER BY attempt", id, job).map(run),
       ofJob: (stage: string, job: string, limit: number) =>
-        db.all("SELECT * FROM run WHERE stage = ? AND job = ? ORDER BY intended DESC LIMIT ?", stage, job, limit).map(run),
+        db.all("SELECT * FROM run WHERE stage = ? AND job = ? ORDER BY rowid DESC LIMIT ?", stage, job, limit).map(run),
       unknownOf: (deployment: string) =>
         map(db.one("SELECT * FROM run WHERE deployment = ? AND state = 'unknown' ORDER BY rowid DESC LIMIT 1", deployment), run),
-      open: () => db.all("SELECT * FROM run WHERE state IN ('intended', 'running') ORDER BY intended").map(run),
+      open: () => db.all("SELECT * FROM run WHERE state IN ('intended', 'running') ORDER BY rowid").map(run),
       succeededSince: (stage: string, from: string) =>
         db
           .all(
-            "SELECT * FROM run WHERE stage = ? AND reason = 'deployment' AND state = 'succeeded' AND ended >= ? ORDER BY ended",
+            "SELECT * FROM run WHERE stage = ? AND reason = 'deployment' AND state = 'succeeded' AND ended >= ? ORDER BY rowid",
             stage,
             from,
           )
