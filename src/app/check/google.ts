@@ -16,6 +16,14 @@ export function checkGoogle(checked: Checked): void {
   const { app, reading } = checked;
   if (app.target === "local") return;
   checkPlaces(checked);
+  const { infrastructure } = app.ground.pipeline ?? {};
+  if (infrastructure !== undefined) {
+    const { repository } = infrastructure;
+    reading.report("infrastructure-not-committed", { repository, stage: app.stages[0] ?? app.stage }, [
+      "pipeline",
+      "infrastructure",
+    ]);
+  }
   checkPlaced(checked);
   const { range } = app.ground.network;
   if (range !== undefined && Number(range.split("/")[1]) > SMALLEST_PREFIX)

@@ -80,4 +80,12 @@ export const googleData = {
       `Say where it lies: \`data: { ${name}: { location: eu } }\`, or take a standby region on the same continent.`,
     explain: "A bucket of two regions lies on one continent: Europe, the United States, or Asia.",
   }),
+  "infrastructure-not-committed": entry<{ repository: string; stage: string }>({
+    code: "FL0460",
+    severity: "warning",
+    message: ({ repository }) => `Nothing is committed to \`${repository}\` yet: stages are applied by \`fairlead deploy\` only.`,
+    hint: ({ stage }) => `\`fairlead render ${stage} <folder>\` writes the Terraform that would stand there.`,
+    explain:
+      "The workflows of that repository may act as each stage already, so that somebody's own can plan and apply what was rendered into it. That Fairlead commits it by itself, and has it planned on a request and applied when it is merged, is to come. This list only shrinks.",
+  }),
 };
