@@ -26,7 +26,8 @@ export async function googleStage(
   const text = new TextDecoder().decode(await readManifest(manifest));
   const file = basename(manifest.path);
   const app = parseManifest(text, file).manifest?.app ?? "app";
-  const { layout, account } = await makeLayout(manifest.folder, app, { env, announce: progress.line });
+  // Images are built by the engine for containers, and everything else runs at Google.
+  const { layout, account } = await makeLayout(manifest.folder, app, { env, asCaller: true });
   const connection = new Connection(env);
   const steps = stepsOf(progress);
   const world = {

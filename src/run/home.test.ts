@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -10,6 +10,15 @@ test("a later command finds the folders of the first start, whatever its own TMP
   const { layout } = await makeLayout(project, "shop", { env });
   const later = { ...env, FAIRLEAD_RUNTIME: join(project, "elsewhere"), TMPDIR: "/var/tmp" };
   assert.deepEqual(await findLayout(project, later), layout);
+});
+
+test("where nothing runs under another account none is made, and the folders stay those of who needs one", async (t) => {
+  const { project, env } = await places(t);
+  const { layout, account } = await makeLayout(project, "shop", { env, asCaller: true, announce: (told) => assert.fail(told) });
+  assert.equal(account, undefined);
+  const mode = (await stat(layout.state)).mode;
+  await makeLayout(project, "shop", { env });
+  assert.equal((await stat(layout.state)).mode, mode);
 });
 
 test("looking for a project that was never started makes nothing", async (t) => {

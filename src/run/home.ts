@@ -13,21 +13,21 @@ export type Home = { layout: Layout; account: Account | undefined };
 
 /**
  * Makes the folders of a project. They are private to the caller; for root, passable for the account. Where they lie is
- * told by `Layout`; the environment may name other places: `FAIRLEAD_STATE` and `FAIRLEAD_RUNTIME` a folder that gets one
+ * told by `Layout`. `asCaller`: nothing will run under another account, so none is looked for or made. The environment may name other places: `FAIRLEAD_STATE` and `FAIRLEAD_RUNTIME` a folder that gets one
  * folder for each project, `FAIRLEAD_CACHE` the cache itself.
  */
 export async function makeLayout(
   project: string,
   app: string,
-  options: { env: NodeJS.ProcessEnv; announce?: (message: string) => void },
+  options: { env: NodeJS.ProcessEnv; announce?: (message: string) => void; asCaller?: boolean },
 ): Promise<Home> {
-  const { env } = options;
+  const { env, asCaller = false } = options;
   const folder = await realpath(project);
   const hash = hashOf(folder);
-  const account = asRoot() ? await systemAccount(env, options.announce ?? (() => {})) : undefined;
+  const account = asRoot() && !asCaller ? await systemAccount(env, options.announce ?? (() => {})) : undefined;
   const state = await makeState(folder, app, hash, env, account);
   const cache = cacheFolder(env);
-  await makeFolder(cache, account ? 0o755 : 0o700, account);
+  await makeFolder(cache, asRoot() ? 0o755 : 0o700, account);
   const runtime = await makeRuntime(state, hash, env, account);
   return { layout: { project: folder, state, cache, runtime }, account };
 }
@@ -84,9 +84,9 @@ async function makeState(
     return state;
   }
   requireShort(join(parent, `${app}-${hash}`));
-  await makeFolder(parent, account ? 0o755 : 0o700, account);
+  await makeFolder(parent, asRoot() ? 0o755 : 0o700, account);
   const state = join(parent, (await knownState(parent, hash)) ?? `${app}-${hash}`);
-  await makeFolder(state, account ? 0o711 : 0o700, account);
+  await makeFolder(state, asRoot() ? 0o711 : 0o700, account);
   return state;
 }
 
@@ -101,9 +101,9 @@ function requireShort(state: string): string {
 
 async function makeRuntime(state: string, hash: string, env: NodeJS.ProcessEnv, account: Account | undefined): Promise<string> {
   const { place, parent } = await runtimePlace(state, hash, env);
-  if (parent !== undefined) await makeFolder(parent, account ? 0o755 : 0o700, account);
+  if (parent !== undefined) await makeFolder(parent, asRoot() ? 0o755 : 0o700, account);
   // The temporary folder is shared, so what the name leads to is checked there.
-  await makeFolder(place, account ? 0o711 : 0o700, account, parent === undefined ? lstat : stat);
+  await makeFolder(place, asRoot() ? 0o711 : 0o700, account, parent === undefined ? lstat : stat);
   await rememberRuntime(state, place);
   return place;
 }

@@ -1,7 +1,7 @@
+import { spoken } from "../../diagnostics/spoken.ts";
 import { command } from "../command.ts";
 import { one, rest } from "../option.ts";
 import { stageOption } from "../stage-option.ts";
-import { spoken } from "../views/duration.ts";
 
 export const run = command({
   examples: ["fairlead run cleanup", "fairlead run manage -- remove_stale_scheduled_jobs --days 30"],

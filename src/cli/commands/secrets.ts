@@ -1,8 +1,8 @@
+import { spoken } from "../../diagnostics/spoken.ts";
 import { command } from "../command.ts";
 import { one, text } from "../option.ts";
 import { isOnGoogle } from "../place.ts";
 import { stageOption, terraformOption } from "../stage-option.ts";
-import { spoken } from "../views/duration.ts";
 import { table } from "../views/table.ts";
 
 export const secretsList = command({
@@ -40,14 +40,16 @@ export const secretsSet = command({
   run: async (context) => {
     const { stage, file } = context.options;
     const { name } = context.arguments;
-    const google = await isOnGoogle(context.manifest, stage);
-    if (google) await (await import("../handlers/google/secrets.ts")).setOnGoogle({ stage, name, file }, context);
-    else await (await import("../handlers/secrets.ts")).setSecret({ stage, name, file }, context);
-    return { stage, name, set: true, google };
+    if (await isOnGoogle(context.manifest, stage)) {
+      const { live } = await (await import("../handlers/google/secrets.ts")).setOnGoogle({ stage, name, file }, context);
+      return { stage, name, set: true, google: true, live };
+    }
+    await (await import("../handlers/secrets.ts")).setSecret({ stage, name, file }, context);
+    return { stage, name, set: true, google: false, live: false };
   },
-  show: ({ stage, name, google }) =>
+  show: ({ stage, name, google, live }) =>
     google
-      ? `${name} is set in ${stage}; the next deployment reads it, and \`fairlead restart ${stage}\` rolls it at once.`
+      ? `${name} is set in ${stage}; the next deployment reads it${live ? `, and \`fairlead restart ${stage}\` rolls it at once` : ""}.`
       : `${name} is set in ${stage}; instances get it when they next start.`,
 });
 

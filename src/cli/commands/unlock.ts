@@ -1,6 +1,6 @@
+import { spoken } from "../../diagnostics/spoken.ts";
 import { command } from "../command.ts";
 import { one } from "../option.ts";
-import { spoken } from "../views/duration.ts";
 
 export const unlock = command({
   examples: ["fairlead unlock testing"],

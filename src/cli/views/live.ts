@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
+import { spoken } from "../../diagnostics/spoken.ts";
 import type { Output } from "../shell.ts";
-import { spoken } from "./duration.ts";
 import type { Paint } from "./paint.ts";
 import type { Progress } from "./progress.ts";
 

@@ -1,5 +1,5 @@
+import { spoken } from "../../diagnostics/spoken.ts";
 import type { ReleaseSummary } from "../../run/protocol/api.ts";
-import { spoken } from "./duration.ts";
 import type { Paint } from "./paint.ts";
 import { table } from "./table.ts";
 

@@ -1,6 +1,6 @@
+import { spoken } from "../../diagnostics/spoken.ts";
 import type { StatusView } from "../../run/protocol/api.ts";
 import { sizeText } from "./bytes.ts";
-import { spoken } from "./duration.ts";
 import type { Format, Paint } from "./paint.ts";
 import { table } from "./table.ts";
 

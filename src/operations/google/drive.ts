@@ -22,6 +22,8 @@ export type Variables = {
   /** False while the stage is destroyed. */
   deletionProtection?: boolean;
   inUse?: readonly string[];
+  /** The versions of the passwords that the registry reads, by secret. */
+  logins?: Readonly<Record<string, number>>;
   projectNumbers?: Readonly<Record<string, string>>;
   /** The token for Cloudflare, where it stands in front. */
   cloudflare?: Value | undefined;
@@ -55,7 +57,8 @@ export async function withStage<T>(
       stacks: chosen,
       variables: (name) => {
         const declared = new Set(chosen.find((stack) => stack.name === name)?.variables);
-        return Object.fromEntries(Object.entries(values).filter(([variable]) => declared.has(variable)));
+        const own = name === "registry" ? { ...values, secret_versions: order.variables.logins ?? {} } : values;
+        return Object.fromEntries(Object.entries(own).filter(([variable]) => declared.has(variable)));
       },
       secrets: (name) => {
         const declared = chosen.find((stack) => stack.name === name)?.variables ?? [];

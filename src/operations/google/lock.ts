@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { Failure } from "../../diagnostics/failure.ts";
+import { spoken } from "../../diagnostics/spoken.ts";
 import { FORMAT, freeIn, isFree, type LockRecord, lockRecord, places } from "../../plan/records.ts";
 import { thisMachine, thisProcess } from "../../run/google/machine.ts";
 import type { Objects } from "../../run/google/ports.ts";
@@ -120,13 +121,13 @@ export class StageLock {
 
   #refusal(lock: LockRecord): Failure {
     const now = this.#now().getTime();
-    const since = inWords(now - Date.parse(lock.since));
+    const since = spoken(now - Date.parse(lock.since));
     return new Failure("stage-locked", {
       stage: this.#stage,
       holder: lock.by,
       doing: lock.doing,
       since,
-      free: inWords(freeIn(lock, now)),
+      free: spoken(freeIn(lock, now)),
     });
   }
 
@@ -137,13 +138,4 @@ export class StageLock {
       holder: there?.record.by ?? "somebody who ran `fairlead unlock`",
     });
   }
-}
-
-/** `3m`, `2h 5m`, `40s`: as people say how long ago something was. */
-function inWords(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 60) return `${seconds}s`;
-  const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return `${minutes}m`;
-  return `${Math.floor(minutes / 60)}h${minutes % 60 === 0 ? "" : ` ${minutes % 60}m`}`;
 }

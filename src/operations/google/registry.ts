@@ -8,6 +8,7 @@ import { applyStacks } from "../terraform/apply-stacks.ts";
 import { planStacks } from "../terraform/plan-stacks.ts";
 import { asWritten } from "./as-written.ts";
 import { withStage } from "./drive.ts";
+import { loginVersions } from "./logins.ts";
 import { GoogleStage } from "./stage.ts";
 
 /**
@@ -25,6 +26,7 @@ export async function ensureRegistry(stage: GoogleStage, signal: AbortSignal): P
     execution: "",
     settings: noSettings,
     projectNumbers: number === undefined ? {} : { [place.project]: number },
+    logins: await loginVersions(world.connection, fleet, signal),
   };
   world.emit({ type: "step-started", step: "registry", title: "Registry" });
   // In HCP its workspace is made with those of the stage that owns it; elsewhere that stack is not there.

@@ -8,6 +8,7 @@ import { newestVersion } from "../../run/google/ask.ts";
 import { addVersion, newestSince } from "../../run/google/secret-versions.ts";
 import { inParallel } from "../../run/parallel.ts";
 import type { SecretView } from "../../run/protocol/api.ts";
+import { loginPlaces } from "./logins.ts";
 import type { Seen } from "./seen.ts";
 import type { GoogleStage } from "./stage.ts";
 
@@ -30,8 +31,16 @@ export async function listGoogleSecrets(stage: GoogleStage, signal: AbortSignal)
   return views.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Adds a value to a secret that somebody supplies, and lets the next deployment read it. */
-export async function setGoogleSecret(stage: GoogleStage, name: string, value: Secret, signal: AbortSignal): Promise<void> {
+/**
+ * Adds a value to a secret that somebody supplies, and lets the next deployment read it; a login at another registry is
+ * given to the app's registry as well. Gives whether a release is live that reads the old value until then.
+ */
+export async function setGoogleSecret(
+  stage: GoogleStage,
+  name: string,
+  value: Secret,
+  signal: AbortSignal,
+): Promise<{ live: boolean }> {
   const { app, context, world } = stage;
   const { project } = context.google;
   const source = sourceOf(stage, name);
@@ -48,10 +57,15 @@ export async function setGoogleSecret(stage: GoogleStage, name: string, value: S
       source satisfies never;
   }
   const secret = secretId(context, name);
-  await stage.lock.hold({ by: world.by, doing: `secrets set ${name} of ${app.name}`, signal }, async (held) => {
+  return stage.lock.hold({ by: world.by, doing: `secrets set ${name} of ${app.name}`, signal }, async (held) => {
+    const login = loginPlaces(stage.fleet).find((place) => place.name === name);
+    const atRegistry = login && (await addVersion(world.connection, login, value, held));
     const version = await addVersion(world.connection, { project, secret }, value, held);
+    // The registry is made before anything else of the stage, and cannot be without its login.
+    if (version === undefined && atRegistry !== undefined) return { live: false };
     if (version === undefined) throw new Failure("secret-without-place", { name, stage: stage.name, secret });
     await stage.settings.change((before) => ({ ...before, secretVersions: { ...before.secretVersions, [name]: version } }), held);
+    return { live: (await stage.deployments.live(held)) !== undefined };
   });
 }
 

@@ -6,6 +6,7 @@ import type { Settings } from "../../plan/settings.ts";
 import { newestVersion, projectNumber, secretValue } from "../../run/google/ask.ts";
 import { inParallel } from "../../run/parallel.ts";
 import type { Variables } from "./drive.ts";
+import { loginVersions } from "./logins.ts";
 import type { GoogleStage, ReleasedStage } from "./stage.ts";
 
 /** How many of the last deployments of a stage may be gone back to. */
@@ -19,14 +20,15 @@ export async function standingVariables(
 ): Promise<Omit<Variables, "execution">> {
   const { connection } = stage.world;
   const projects = [...new Set(next.fleet.flatMap(({ ground }) => ground.google?.project ?? []))].sort();
-  const [settings, numbers, inUse, cloudflare] = await Promise.all([
+  const [settings, numbers, inUse, cloudflare, logins] = await Promise.all([
     currentSettings(stage, next, signal),
     inParallel(projects, 4, async (id) => [id, await projectNumber(connection, id, signal)] as const),
     digestsInUse(stage, next.release, signal),
     cloudflareToken(stage, next, signal),
+    loginVersions(connection, next.fleet, signal),
   ]);
   const known = numbers.flatMap(([id, number]) => (number === undefined ? [] : [[id, number] as const]));
-  return { settings, projectNumbers: Object.fromEntries(known), inUse, cloudflare };
+  return { settings, projectNumbers: Object.fromEntries(known), inUse, cloudflare, logins };
 }
 
 /** With the newest version of each supplied secret, so that components read what was set last. */

@@ -7,12 +7,6 @@ import { ifThere } from "./failure.ts";
 const project = z.object({ name: z.string() });
 const versions = z.object({ versions: z.array(z.object({ name: z.string(), state: z.string() })).default([]) });
 const payload = z.object({ payload: z.object({ data: z.string().default("") }) });
-const condition = z.object({ type: z.string().optional(), state: z.string().optional(), message: z.string().optional() });
-const service = z.object({
-  terminalCondition: condition.optional(),
-  latestReadyRevision: z.string().optional(),
-  latestCreatedRevision: z.string().optional(),
-});
 
 /** The number that Google gave a project; nothing where there is none that the caller may see. */
 export async function projectNumber(connection: Connection, id: string, signal?: AbortSignal): Promise<string | undefined> {
@@ -46,20 +40,4 @@ export async function secretValue(
   const path = `projects/${id}/secrets/${secret}/versions/${version}:access`;
   const { payload: read } = payload.parse(await connection.request<unknown>(call, { method: "GET", path }));
   return new Secret(Buffer.from(read.data, "base64").toString("utf8"));
-}
-
-export type ServiceState = { ready: boolean; reason: string | undefined; readyRevision: string | undefined };
-
-/** How a Cloud Run service is, by its whole name: `projects/…/locations/…/services/…`. */
-export async function serviceState(
-  connection: Connection,
-  name: string,
-  signal?: AbortSignal,
-): Promise<ServiceState | undefined> {
-  const call = { api: "run", action: `look at \`${name.split("/").at(-1)}\``, idempotent: true, signal } as const;
-  const found = await ifThere(connection.request<unknown>(call, { method: "GET", path: name }));
-  if (found === undefined) return undefined;
-  const { terminalCondition, latestReadyRevision } = service.parse(found);
-  const ready = terminalCondition?.state === "CONDITION_SUCCEEDED";
-  return { ready, reason: terminalCondition?.message, readyRevision: latestReadyRevision?.split("/").at(-1) };
 }

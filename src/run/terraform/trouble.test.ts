@@ -108,6 +108,6 @@ Terraform acquires a state lock to protect the state from being written
 by multiple users at the same time.`;
   const failure = judge("Error acquiring the state lock", detail, undefined);
   assert.equal(failure.status, 3);
-  assert.equal(failure.diagnostic.message, "The state of the stack data is locked by ada@laptop, for plan, for 3 hours by now.");
+  assert.equal(failure.diagnostic.message, "The state of the stack data is locked by ada@laptop, for plan, for 3 h by now.");
   assert.match(failure.diagnostic.hint ?? "", /`terraform -chdir=\/w\/data force-unlock 1740823200000000`/);
 });

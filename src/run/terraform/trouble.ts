@@ -1,4 +1,5 @@
 import { Failure } from "../../diagnostics/failure.ts";
+import { spoken } from "../../diagnostics/spoken.ts";
 import type { TerraformDiagnostic } from "./event.ts";
 import { googleRefusal } from "./google-refusal.ts";
 import { type LockInfo, lockIn } from "./lock-info.ts";
@@ -98,16 +99,9 @@ function locked(detail: string, { stack, byHand, now, localLock }: Doings): Fail
     stack,
     who: lock?.who,
     operation: lock?.operation.replace(/^OperationType/, "").toLowerCase(),
-    age: lock?.created === undefined ? undefined : ageOf(now.getTime() - lock.created.getTime()),
+    age: lock?.created === undefined ? undefined : spoken(Math.max(0, now.getTime() - lock.created.getTime())),
     unlock: `${byHand} force-unlock ${lock?.id ?? "<id>"}`,
   });
-}
-
-function ageOf(milliseconds: number): string {
-  const minutes = Math.max(0, Math.round(milliseconds / 60_000));
-  if (minutes < 2) return `${Math.max(0, Math.round(milliseconds / 1000))} seconds`;
-  if (minutes < 120) return `${minutes} minutes`;
-  return minutes < 2880 ? `${Math.round(minutes / 60)} hours` : `${Math.round(minutes / 1440)} days`;
 }
 
 function providerMissing({ detail }: TerraformDiagnostic, { stack }: Doings): Failure {

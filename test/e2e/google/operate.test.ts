@@ -203,6 +203,18 @@ describe("a stage on Cloud Run that is live", { concurrency: 3, timeout: 120_000
     assert.match((await set(app, "tokn", "x-x-x-x-x-x")).err, /Did you mean `token`/);
   });
 
+  test("the password of another registry reaches the app's registry too, also before the stage has a place for it", async (t) => {
+    const login = 'registries: { ghcr.io: { user: bot, password: "${secrets.token}" } }\n';
+    const app = await liveShop(t, MANIFEST + login);
+    await app.ask("secrets", "POST", "projects/acme-test/secrets?secretId=shop-registry-token", {
+      replication: { automatic: {} },
+    });
+    const done = await set(app, "token", "a-token-of-the-shop");
+    assert.equal(done.status, 0, done.err);
+    const read = await app.ask("secrets", "GET", "projects/acme-test/secrets/shop-registry-token/versions/1:access");
+    assert.equal(Buffer.from((read.payload as { data: string }).data, "base64").toString(), "a-token-of-the-shop");
+  });
+
   test("releases are listed and compared from the state bucket", async (t) => {
     const app = await liveShop(t, MANIFEST);
     assert.match((await app.run("releases", "--stage", "testing")).out, /1 .*live in testing/);

@@ -13,11 +13,11 @@ export async function listOnGoogle(name: string, around: Around): Promise<Secret
   return listGoogleSecrets(stage, around.shell.interrupts.signal);
 }
 
-/** Adds the value that is read from standard input or the file. */
+/** Adds the value that is read from standard input or the file; gives whether a release is live that reads an older one. */
 export async function setOnGoogle(
   { stage: name, name: secret, file }: { stage: string; name: string; file: string | undefined },
   around: Around,
-): Promise<void> {
+): Promise<{ live: boolean }> {
   const stage = await googleStage(around.manifest, name, around);
-  await setGoogleSecret(stage, secret, await readSecret(secret, file, around.shell), around.shell.interrupts.signal);
+  return setGoogleSecret(stage, secret, await readSecret(secret, file, around.shell), around.shell.interrupts.signal);
 }

@@ -1,9 +1,9 @@
+import { spoken } from "../../../diagnostics/spoken.ts";
 import type { LockRecord } from "../../../plan/records.ts";
 import type { Question } from "../../command.ts";
 import { googleStage } from "../../google.ts";
 import type { ManifestFile } from "../../manifest-file.ts";
 import type { Shell } from "../../shell.ts";
-import { spoken } from "../../views/duration.ts";
 import type { Progress } from "../../views/progress.ts";
 
 type Around = { manifest: ManifestFile; shell: Shell; progress: Progress };

@@ -1,6 +1,6 @@
+import { spoken } from "../../../diagnostics/spoken.ts";
 import type { GoogleEvent } from "../../../operations/google/event.ts";
 import type { DeliveryEvent } from "../../../operations/kubernetes/event.ts";
-import { spoken } from "../duration.ts";
 import type { Paint } from "../paint.ts";
 import type { Progress, Step } from "../progress.ts";
 import { terraformCourse } from "../terraform/course.ts";

@@ -1,7 +1,7 @@
+import { spoken } from "../../../diagnostics/spoken.ts";
 import type { GoogleStatus } from "../../../operations/google/status.ts";
 import type { WorkloadView } from "../../../operations/google/workloads.ts";
 import type { Drift } from "../../../plan/terraform/read.ts";
-import { spoken } from "../duration.ts";
 import type { Paint } from "../paint.ts";
 import { table } from "../table.ts";
 import { driftText } from "../terraform/plan.ts";

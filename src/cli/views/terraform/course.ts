@@ -1,5 +1,5 @@
+import { spoken } from "../../../diagnostics/spoken.ts";
 import type { StackEvent, TerraformCommand } from "../../../run/terraform/event.ts";
-import { spoken } from "../duration.ts";
 import type { Paint } from "../paint.ts";
 import type { Progress, Step } from "../progress.ts";
 

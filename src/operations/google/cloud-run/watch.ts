@@ -1,6 +1,6 @@
 import { stageName } from "../../../compile/terraform/context.ts";
 import { Failure } from "../../../diagnostics/failure.ts";
-import { serviceState } from "../../../run/google/ask.ts";
+import { findService } from "../../../run/google/run-resources.ts";
 import type { GoogleStage, ReleasedStage } from "../stage.ts";
 
 const LOOK_MS = 5000;
@@ -24,12 +24,15 @@ export async function watchRevisions(
   for (;;) {
     for (const { name } of services) {
       const full = `projects/${project}/locations/${region}/services/${stageName(context, "run", name)}`;
-      const state = await serviceState(world.connection, full, signal);
-      if (state?.ready === true && (revisions[name] === undefined || state.readyRevision === revisions[name])) continue;
+      const service = await findService(world.connection, full, signal);
+      const ready = service?.terminalCondition?.state === "CONDITION_SUCCEEDED";
+      const serving = service?.latestReadyRevision?.split("/").at(-1);
+      if (ready && (revisions[name] === undefined || serving === revisions[name])) continue;
       throw new Failure("revision-not-ready", {
         component: name,
         revision: revisions[name] ?? full,
-        reason: state?.reason ?? "the service is not there",
+        reason:
+          service === undefined ? "the service is not there" : (service.terminalCondition?.message ?? "it does not say why"),
       });
     }
     const left = until - world.now().getTime();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { spoken } from "./duration.ts";
+import { spoken } from "./spoken.ts";
 
 test("a time span is said as precisely as it matters", () => {
   const spans = [40, 1500, 9990, 59_400, 61_000, 185_000, 3_600_000, 7_800_000, 90_000_000, 345_600_000];
