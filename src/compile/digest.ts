@@ -15,7 +15,9 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function sorted(record: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function sorted(record: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const keys = Object.keys(record);
+  if (keys.every((key, index) => index === 0 || (keys[index - 1] ?? "") < key)) return record;
   // Entries, not assignment: a key named `__proto__` stays a key.
   return Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }

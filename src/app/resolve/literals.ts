@@ -23,22 +23,28 @@ const skipped = [["accept"], ["secrets", "*", "supply"], ["sites"]];
 
 /** Tells references that stand where nothing fills them: passed on as they are, they would surprise later. */
 export function checkLiterals(reading: StageReading): void {
-  const visit = (value: unknown, path: Path): void => {
+  // One path that grows and shrinks: nearly all strings are passed by, and need none of their own.
+  const path: (string | number)[] = [];
+  const visit = (value: unknown): void => {
     if (typeof value === "string") checkLiteral(reading, value, path);
     else if (typeof value === "object" && value !== null && !skipped.some((pattern) => matches(pattern, path))) {
-      for (const [key, inner] of Object.entries(value)) visit(inner, [...path, Array.isArray(value) ? Number(key) : key]);
+      for (const key of Object.keys(value)) {
+        path.push(Array.isArray(value) ? Number(key) : key);
+        visit(Reflect.get(value, key));
+        path.pop();
+      }
     }
   };
-  visit(reading.manifest, []);
+  visit(reading.manifest);
 }
 
 function checkLiteral(reading: StageReading, value: string, path: Path): void {
-  if (value.includes("\0")) reading.report("text-nul", {}, path);
+  if (value.includes("\0")) reading.report("text-nul", {}, [...path]);
   if (!value.includes("${") || [...filled, ...skipped].some((pattern) => matches(pattern, path))) return;
   for (const piece of cut(value).pieces) {
     if ("literal" in piece) continue;
     const part = { from: piece.start, to: piece.end };
-    reading.report("reference-not-here", { reference: piece.inside, where: pathText(path) }, path, part);
+    reading.report("reference-not-here", { reference: piece.inside, where: pathText(path) }, [...path], part);
   }
 }
 

@@ -65,7 +65,8 @@ function completeRecord(rules: Rules, { key, value }: Of<"record">, entries: Map
 function completeMapping(rules: Rules, { keys, limits }: Of<"mapping">, written: Mapping): unknown {
   for (const key of Object.keys(written)) if (!Object.hasOwn(keys, key)) return REFUSED;
   const mapping: Record<string, unknown> = {};
-  for (const [key, known] of Object.entries(keys)) {
+  for (const key in keys) {
+    const known = keys[key] as Key;
     const value = written[key] === undefined ? absent(known) : complete(rules, known.rule, written[key]);
     if (value === REFUSED) return REFUSED;
     if (value !== undefined) mapping[key] = value;
