@@ -8,7 +8,7 @@ export const render = command({
     "fairlead render testing infrastructure",
     "fairlead render testing --backend local --json",
   ],
-  more: "The exit door: ordinary Terraform, a folder for each stack, and a README that says how to go on without Fairlead. Asks nobody and changes nothing on Google. Files that Fairlead did not write, or that were changed since, are left alone unless `--force` is given.",
+  more: "The exit door: ordinary Terraform, a folder for each stack, on GKE the objects as YAML, and a README that says how to go on without Fairlead. Asks nobody and changes nothing on Google. Files that Fairlead did not write, or that were changed since, are left alone unless `--force` is given.",
   arguments: {
     stage: one("The stage, or several joined by commas", "stage"),
     dir: optional("Where to write; `terraform` unless told", "path"),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
+import { parseAllDocuments } from "yaml";
 import { readFleet } from "../google/fleet.ts";
 import { renderStage } from "./files.ts";
 
@@ -59,4 +60,23 @@ test("two stages that would share a database are refused", () => {
       return error.also?.some(({ slug }) => slug === "database-shared") ?? false;
     },
   );
+});
+
+test("a stage on GKE has its objects too, and its README fills every variable in them and no other", () => {
+  const cluster = manifest(
+    "  production: { target: gke, google: { project: acme-shop, region: europe-west1 }, approve: anyone }",
+  );
+  const { files } = render(cluster, "production");
+  const objects = [...files].filter(([path]) => path.startsWith(join("production", "objects")));
+  assert.ok(objects.some(([path]) => path.endsWith("300-web.yaml")));
+  const variables = new Set(objects.flatMap(([, text]) => [...text.matchAll(/\$\{([A-Z_]+)\}/g)].map(([, name]) => name)));
+  assert.deepEqual([...variables].sort(), ["DB_HOST", "IMAGE_WEB", "RELEASE"]);
+  const readme = files.get(join("production", "README.md")) ?? "";
+  for (const name of variables) assert.match(readme, new RegExp(`^(export|  )? ?${name}="`, "m"));
+  assert.match(readme, /names='\$RELEASE \$IMAGE_WEB \$DB_HOST'/);
+  assert.doesNotMatch(readme, /EGRESS|_CA/);
+  for (const [path, text] of objects) {
+    for (const document of parseAllDocuments(text.replaceAll(/\$\{[A-Z_]+\}/g, "r1")))
+      assert.deepEqual(document.errors, [], path);
+  }
 });

@@ -1,4 +1,4 @@
-/** A stage as a folder that needs no Fairlead: Terraform of every stack, and how to go on with it. */
+/** A stage as a folder that needs no Fairlead: Terraform of every stack, objects on GKE, and how to go on with them. */
 import { join } from "node:path";
 import type { App } from "../../app/model.ts";
 import { compileTerraform } from "../../compile/terraform/compile.ts";
@@ -8,6 +8,7 @@ import type { Stack } from "../../compile/terraform/stack.ts";
 import type { Backend } from "../../compile/terraform/state.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { Failure } from "../../diagnostics/failure.ts";
+import { renderObjects } from "./objects.ts";
 import { readme } from "./readme.ts";
 
 export type Rendered = {
@@ -32,8 +33,14 @@ export function renderStage(
     const folder = folderOf(app.stage, stack);
     return stack.files.map(({ name, text }) => [join(folder, name), text] as const);
   });
-  const whole = [...files, [join(app.stage, "README.md"), readme(context, stacks)] as const];
-  return { files: new Map(whole.sort(([a], [b]) => (a < b ? -1 : 1))), stacks, warnings: diagnostics };
+  const objects = renderObjects(app, fleet, inputs);
+  const text = readme(context, stacks, objects.section);
+  const whole = [...files, ...objects.files, [join(app.stage, "README.md"), text] as const];
+  return {
+    files: new Map(whole.sort(([a], [b]) => (a < b ? -1 : 1))),
+    stacks,
+    warnings: [...diagnostics, ...objects.told],
+  };
 }
 
 /** Where a stack lies; the registry is the whole app's. */

@@ -10,8 +10,8 @@ import type { Stack } from "../../compile/terraform/stack.ts";
 import { backendOf, workspaceName } from "../../compile/terraform/state.ts";
 import { planFailover } from "../../plan/failover.ts";
 
-/** A stage's README: order, commands, variables, state, secrets, releases, the end. */
-export function readme(context: Context, stacks: readonly Stack[]): string {
+/** A stage's README: order, commands, variables, state, secrets, releases, the end; `objects` is its section about those. */
+export function readme(context: Context, stacks: readonly Stack[], objects: string): string {
   const { app } = context;
   return `${[
     `# ${app.name} in ${app.stage}, as Terraform`,
@@ -22,6 +22,7 @@ export function readme(context: Context, stacks: readonly Stack[]): string {
     apply(context, stacks),
     variables(stacks),
     secrets(context),
+    objects,
     releases(context, stacks),
     failover(context),
     end(context, stacks),
