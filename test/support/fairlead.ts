@@ -11,15 +11,16 @@ export type Given = {
   /** All three streams are a terminal. */
   terminal?: boolean;
   interrupts?: Interrupts;
-  /** Standard output as it comes. */
+  /** Standard output and standard error as they come. */
   onOut?: (text: string) => void;
+  onErr?: (text: string) => void;
 };
 
 /** Runs a command line in this process as a shell would, and gives what it printed. */
 export async function fairlead(words: readonly string[], given: Given): Promise<Ran> {
-  const { cwd, env = process.env, input = "", terminal = false, interrupts = new Interrupts(), onOut } = given;
+  const { cwd, env = process.env, input = "", terminal = false, interrupts = new Interrupts(), onOut, onErr } = given;
   const out = collector(terminal, onOut);
-  const err = collector(terminal);
+  const err = collector(terminal, onErr);
   const stdin = Object.assign(Readable.from([Buffer.from(input)]), { isTTY: terminal });
   const shell = { cwd, env: { ...env }, stdin, stdout: out.stream, stderr: err.stream, interrupts };
   const status = await runCommandLine(words, shell);

@@ -59,10 +59,12 @@ suite("a job before a release", { timeout: 150_000 }, () => {
   test("is stopped for good by a second Ctrl-C, however deaf it is, and not tried again", async () => {
     const interrupts = new Interrupts();
     tiny.write("fairlead.yaml", withJob("deaf", ", retries: 3"));
-    const up = tiny.run("up", { interrupts });
+    let seen = "";
+    const up = tiny.run("up", { interrupts, onErr: (text) => (seen += text) });
     await eventually("the job to run", () => runs() === 1);
+    await eventually("the deployment to be followed", () => seen.includes("Deploying to local"));
     // Twice, as somebody presses it: the first is understood as leaving.
-    await eventually("the deployment to be followed", () => interrupts.interrupt());
+    interrupts.interrupt();
     interrupts.interrupt();
     const { status, err } = await up;
     assert.equal(status, 130, err);
