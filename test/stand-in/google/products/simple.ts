@@ -93,10 +93,13 @@ export const analysis: Product = {
     route("GET v1/projects/{project}/occurrences", ({ world, host, params, query }) => {
       const wanted = /resourceUrl ?= ?"([^"]+)"/.exec(query.get("filter") ?? "")?.[1];
       const kind = /kind ?= ?"([^"]+)"/.exec(query.get("filter") ?? "")?.[1];
-      const found = world.below(`${host}/projects/${params.project}/occurrences/`).map(([, occurrence]) => occurrence);
-      return {
-        occurrences: found.filter(({ resourceUri, kind: own }) => resourceUri === wanted && (kind === undefined || own === kind)),
-      };
+      const found = world
+        .below(`${host}/projects/${params.project}/occurrences/`)
+        .map(([, occurrence]) => occurrence)
+        .filter(({ resourceUri, kind: own }) => resourceUri === wanted && (kind === undefined || own === kind));
+      const from = Number(query.get("pageToken") ?? 0);
+      const to = from + Number(query.get("pageSize") ?? 20);
+      return { occurrences: found.slice(from, to), ...(to < found.length ? { nextPageToken: String(to) } : {}) };
     }),
   ],
 };

@@ -9,12 +9,22 @@ const host = "sqladmin.googleapis.com";
 const base = "sql/v1beta4/projects/{project}";
 const link = (key: string) => `https://sqladmin.googleapis.com/sql/v1beta4/${key.slice(host.length + 1)}`;
 
+/** `POSTGRES_17` is 17; versions go up only: https://cloud.google.com/sql/docs/postgres/upgrade-major-db-version-inplace */
+function majorOf(version: string): number {
+  return Number(/^POSTGRES_(\d+)/.exec(version)?.[1] ?? 0);
+}
+
 function fillInstance(sent: Json, asked: Asked, before: Json | undefined): Json {
   const { world, params } = asked;
   const name = String(sent.name);
   const settings = (sent.settings ?? {}) as Json;
   const network = (settings.ipConfiguration ?? {}) as Json;
   const version = String(sent.databaseVersion ?? before?.databaseVersion);
+  if (before !== undefined && majorOf(version) < majorOf(String(before.databaseVersion))) {
+    throw new Refusal(400, `The database version cannot be changed from ${before.databaseVersion} to ${version}.`, {
+      reason: "invalid",
+    });
+  }
   const addresses = before?.ipAddresses ?? [
     ...(network.privateNetwork ? [{ type: "PRIVATE", ipAddress: `10.10.${world.next() % 250}.3` }] : []),
     ...(network.ipv4Enabled === false ? [] : [{ type: "PRIMARY", ipAddress: "203.0.113.10" }]),
