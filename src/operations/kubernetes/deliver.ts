@@ -63,6 +63,8 @@ export async function deliver(order: DeliveryOrder, cluster: Cluster, tell: OnDe
     }
   } catch (error) {
     if (live === undefined || signal.aborted || !(error instanceof Failure)) throw error;
+    // Nothing can be put back there either; the next run goes on.
+    if (error.slug === "kubernetes-unreachable") throw error;
     throw await putBack(live, order, cluster, tell, signal).then(
       () => error,
       // Why it was put back matters more; that it could not be, too.

@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
 import * as z from "zod";
 import type { KubernetesObject } from "../../compile/kubernetes/object.ts";
 import { Failure } from "../../diagnostics/failure.ts";
@@ -15,12 +16,15 @@ import type {
   PodLogQuery,
 } from "./ports.ts";
 import { type ClusterAccess, KubectlProxy } from "./proxy.ts";
-import { refusalOf, type Subject } from "./refusal.ts";
+import { isAway, refusalOf, type Subject } from "./refusal.ts";
 import { type Answer, type Ask, answerOf, Transport } from "./transport.ts";
 
 /** Under this name the API server knows which fields are ours. */
 export const MANAGER = "fairlead";
 const APPLY = "application/apply-patch+yaml";
+/** How long an API server may be away that was there before. */
+const AWAY_MS = 60_000;
+const AGAIN_MS = 500;
 
 const live = z.custom<LiveObject>((value) => typeof value === "object" && value !== null && "metadata" in value);
 const listed = z.object({ items: z.array(z.record(z.string(), z.unknown())) });
@@ -31,6 +35,8 @@ export class KubectlCluster implements Cluster {
   readonly #proxy: KubectlProxy;
   readonly #transport: Transport;
   #kinds: Promise<readonly Kind[]> | undefined;
+  /** Whether the API server has answered at all. */
+  #answered = false;
 
   private constructor(proxy: KubectlProxy) {
     this.#proxy = proxy;
@@ -195,8 +201,24 @@ export class KubectlCluster implements Cluster {
     );
   }
 
-  #ask(ask: Ask): Promise<Answer> {
-    return this.#reached(this.#transport.ask(ask), ask.signal);
+  /**
+   * Asks once, and where the API server answered before and is away for a moment (it is upgraded, a connection broke), again
+   * until it is back. What is created is not asked for twice: it may be there already.
+   */
+  async #ask(ask: Ask): Promise<Answer> {
+    const until = performance.now() + AWAY_MS;
+    for (;;) {
+      const mayRepeat = this.#answered && ask.method !== "POST" && performance.now() < until;
+      const answer = await this.#reached(this.#transport.ask(ask), ask.signal).catch((error: unknown) => {
+        if (!mayRepeat || !(error instanceof Failure)) throw error;
+        return undefined;
+      });
+      if (answer !== undefined && !(mayRepeat && isAway(answer))) {
+        this.#answered ||= !isAway(answer);
+        return answer;
+      }
+      await pause(AGAIN_MS, undefined, { signal: ask.signal });
+    }
   }
 
   async #reached<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {

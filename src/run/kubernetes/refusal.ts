@@ -19,10 +19,17 @@ const status = z.object({
 /** What was asked when the API server said no. */
 export type Subject = { verb: string; what: string };
 
+/** Whether it was not the API server that answered: it tells its own mistakes as a Status, kubectl only that it did not get through. */
+export function isAway({ status: code, body }: Answer): boolean {
+  const { kind = "" } = status.safeParse(body).data ?? {};
+  return code === 502 || code === 503 || code === 504 || (code === 500 && kind !== "Status");
+}
+
 /** The Failure that an answer of 400 or more is. */
-export function refusalOf({ verb, what }: Subject, { status: code, body }: Answer): Failure {
+export function refusalOf({ verb, what }: Subject, answer: Answer): Failure {
+  const { status: code, body } = answer;
   const said = status.safeParse(body).data ?? { kind: "", reason: "", message: "", details: { causes: [] } };
-  const { kind, reason, message } = said;
+  const { reason, message } = said;
   const causes = said.details.causes;
   if (reason === "Conflict" && causes.some((cause) => cause.reason === "FieldManagerConflict")) {
     const fields = causes.map((cause) => ({ field: cause.field, manager: managerIn(cause.message) }));
@@ -36,9 +43,7 @@ export function refusalOf({ verb, what }: Subject, { status: code, body }: Answe
   if (code === 403 && reason === "Forbidden" && /violates PodSecurity/.test(message))
     return new Failure("kubernetes-refused", { object: what, verb, said: message });
   if (code === 403) return new Failure("kubernetes-forbidden", { permissions: [{ verb, what, said: message }] });
-  // The server tells its own mistakes as a Status; without one it was kubectl that did not get through.
-  if (code === 502 || code === 503 || code === 504 || (code === 500 && kind !== "Status"))
-    return new Failure("kubernetes-unreachable", { reason: message || `status ${code}` });
+  if (isAway(answer)) return new Failure("kubernetes-unreachable", { reason: message || `status ${code}` });
   return new Failure("kubernetes-refused", { object: what, verb, said: message || `status ${code}` });
 }
 

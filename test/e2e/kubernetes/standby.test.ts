@@ -6,6 +6,7 @@ import { Failure } from "../../../src/diagnostics/failure.ts";
 import { type Controllers, playControllers } from "../../stand-in/controllers.ts";
 import { playExternalSecrets, type SecretsStandIn } from "../../stand-in/external-secrets.ts";
 import { ApiServer, missingApiServer } from "../../support/api-server.ts";
+import { eventually } from "../../support/eventually.ts";
 import { type GkeStage, gkeStage } from "../../support/gke-stage.ts";
 
 const skip = missingApiServer();
@@ -110,6 +111,20 @@ describe("a stage in two clusters", { skip, timeout: 600_000, concurrency: 1 }, 
       await servers.standby.resume();
     }
     await stage.roll(next);
+    assert.deepEqual([await releaseIn("primary"), await releaseIn("standby")], [next.id, next.id]);
+  });
+
+  test("an API server that goes away while a release is rolled is waited for", async () => {
+    const next = await stage.release();
+    const roll = stage.roll(next);
+    await eventually(
+      "the job to start",
+      () => stage.events.some((one) => one.type === "delivery" && one.event.type === "job-started"),
+      30_000,
+    );
+    await servers.primary.lose();
+    await servers.primary.resume();
+    await roll;
     assert.deepEqual([await releaseIn("primary"), await releaseIn("standby")], [next.id, next.id]);
   });
 
