@@ -18,6 +18,8 @@ type Part = { name: string; argv: readonly string[]; build?: true };
 const PARTS: readonly Part[] = [
   { name: "startup", argv: ["bench/startup.ts"], build: true },
   { name: "manifests", argv: ["bench/manifests.ts"] },
+  { name: "render", argv: ["bench/render.ts"], build: true },
+  { name: "plan", argv: ["bench/plan.ts"], build: true },
   { name: "speed", argv: ["bench/up.ts"] },
   { name: "edge", argv: ["bench/edge/bench.ts"] },
   { name: "rolls", argv: ["test/trial/rolls/main.ts", "100", "1000000"] },
