@@ -104,6 +104,8 @@ export class Deployments {
         );
       },
     );
+    // Whoever is told the address finds it served.
+    await this.#parts.router.publishFor(stage);
     return last;
   }
 

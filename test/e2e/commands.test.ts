@@ -152,6 +152,7 @@ suite("a running app by its commands", { timeout: 5 * 60_000 }, () => {
     const refused = await fairlead("run sum -- 1 2");
     assert.deepEqual([refused.status, /FL0737[\s\S]*fairlead up/.test(refused.err)], [3, true], refused.err);
     await good("up");
+    assert.equal((await fetch(await address())).status, 200);
     await good("run sum -- 1 2");
   });
 
@@ -185,6 +186,11 @@ suite("a running app by its commands", { timeout: 5 * 60_000 }, () => {
     assert.equal((await fetch(await address())).status, 200);
     const { status, err } = await fairlead("maintenance start --page nowhere.html");
     assert.deepEqual([status, /nowhere\.html cannot be read/.test(err)], [2, true], err);
+  });
+
+  test("lines of a component that never was are refused by its name, not answered with nothing", async () => {
+    const { status, err } = await fairlead("logs wbe");
+    assert.deepEqual([status, /FL0704[\s\S]*Did you mean `web`/.test(err)], [2, true], err);
   });
 
   test("paused requests wait and are answered after resume", async () => {
