@@ -32,7 +32,6 @@ cloud-run  maintenance.except         warning, inherited warning
 cloud-run  network.existing           error, inherited error
 cloud-run  network.range              error, inherited error
 cloud-run  standby                    warning, inherited warning
-gke        components.<name>.chart    warning, inherited warning
 gke        data.<name>.backups.keep   error, inherited error
 gke        data.<name>.backups.pitr   error, inherited error
 gke        data.<name>.location       error, inherited error

@@ -42,6 +42,8 @@ for (const { name, manifest } of cases()) {
       if (!path.endsWith(".yaml")) continue;
       for (const document of parseAllDocuments(text, { version: "1.1" })) {
         assert.deepEqual(document.errors, []);
+        // A definition describes values, and an empty map in it is one.
+        if (document.get("kind") === "CustomResourceDefinition") continue;
         assert.deepEqual(blanks(document.toJS(), ""), [], path);
       }
       assert.doesNotMatch(text, /\bundefined\b|\[redacted\]|[&*]a\d/, path);

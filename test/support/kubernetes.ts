@@ -1,8 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, parse } from "node:path";
+import { stringify } from "yaml";
 import type { App } from "../../src/app/model.ts";
 import { resolve } from "../../src/app/resolve.ts";
 import { stageNames } from "../../src/app/stages.ts";
+import { chartOrders } from "../../src/compile/kubernetes/chart/order.ts";
 import { compileKubernetes, type Input } from "../../src/compile/kubernetes/compile.ts";
 import { kubernetesFiles } from "../../src/compile/kubernetes/write.ts";
 import { parseManifest } from "../../src/manifest/parse.ts";
@@ -54,7 +56,8 @@ export function inputsOf(all: readonly App[], manifest: string): Input[] {
   return fleet
     .filter(({ target }) => target === "gke")
     .flatMap((app) => {
-      const primary: Input = { app, fleet, release: releaseOf(app, manifest), outputs: outputsOf(app), role: "primary" };
+      const charts = chartsOf(app, manifest);
+      const primary: Input = { app, fleet, release: releaseOf(app, manifest), outputs: outputsOf(app), role: "primary", charts };
       return app.ground.standby === undefined ? [primary] : [primary, { ...primary, role: "standby" as const }];
     });
 }
@@ -67,9 +70,23 @@ export function render(manifest: string): Rendered[] {
     const told = diagnostics.map(({ code, severity, message }) => `${severity} ${code}: ${message}\n`).join("");
     return [
       ...kubernetesFiles(objects).map(({ name, text }) => ({ path: join(place, name), text })),
+      ...chartOrders(input, new Map()).orders.map((order) => ({
+        path: join(place, `values-${order.component}.txt`),
+        text: `# helm template ${order.release}, chart ${order.chart.name} ${order.chart.version}\n${stringify(order.values)}`,
+      })),
       ...(told === "" ? [] : [{ path: join(place, "told.txt"), text: told }]),
     ];
   });
+}
+
+/** What Helm wrote for a case that keeps it; the charts of others are not ours to keep. */
+function chartsOf({ components }: App, manifest: string): NonNullable<Input["charts"]> {
+  return Object.fromEntries(
+    components.flatMap(({ name }) => {
+      const kept = join(dirname(manifest), `${name}.helm.yaml`);
+      return existsSync(kept) ? [[name, readFileSync(kept, "utf8")] as const] : [];
+    }),
+  );
 }
 
 function releaseOf(app: App, manifest: string): Input["release"] {

@@ -53,11 +53,6 @@ export const gkeWords: readonly Word[] = [
     const nodes = Object.values(cluster.pools).reduce((sum, pool) => sum + pool.nodes.max * ZONES + 1, 0);
     return nodes > room ? [{ path: ["network", "range"], params: { range, nodes, room: Math.max(0, Math.floor(room)) } }] : [];
   }),
-  here("components.<name>.chart", pending, "chart-not-honoured", ({ manifest }) =>
-    Object.entries(manifest.components).flatMap(([component, { chart }]) =>
-      chart === undefined ? [] : [{ path: ["components", component, "chart"], params: { component } }],
-    ),
-  ),
   here("rollout", pending, "rollout-not-honoured", ({ manifest }) =>
     manifest.rollout ? [{ path: ["rollout"], params: {} }] : [],
   ),

@@ -1,6 +1,8 @@
 import type { App, Component } from "../../app/model.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { compileAutoscaling } from "./autoscaling.ts";
+import { carrierOf } from "./chart/carried.ts";
+import { compileCharts, type RenderedCharts } from "./chart/objects.ts";
 import { type Read, readComponent } from "./component.ts";
 import { counts } from "./counts.ts";
 import { compileDeployment, type Lasting } from "./deployment.ts";
@@ -14,7 +16,7 @@ import { podMonitoring } from "./monitoring.ts";
 import { compileNamespace } from "./namespace.ts";
 import { componentPolicy, denyAll, serverPolicy } from "./network.ts";
 import { type KubernetesObject, type Placed, waves } from "./object.ts";
-import { depth, jobsInOrder } from "./order.ts";
+import { isStep, waveOf } from "./order.ts";
 import type { PodParts } from "./pod.ts";
 import { compilePolicies } from "./policies.ts";
 import { compilePostgres } from "./postgres.ts";
@@ -41,6 +43,8 @@ export type Input = {
   role: Role;
   /** Which of them works: the primary until a failover. */
   serving?: Role;
+  /** What Helm wrote for the stage's charts. */
+  charts?: RenderedCharts;
 };
 export type CompiledKubernetes = { objects: readonly Placed[]; diagnostics: readonly Diagnostic[] };
 
@@ -48,7 +52,15 @@ export type CompiledKubernetes = { objects: readonly Placed[]; diagnostics: read
  * The objects of a release in a stage on GKE, in the order they are applied. The same input gives the same bytes. What is
  * placed on Cloud Run is not among them. A standby region that keeps data only has none.
  */
-export function compileKubernetes({ app, fleet, release, outputs, role, serving = "primary" }: Input): CompiledKubernetes {
+export function compileKubernetes({
+  app,
+  fleet,
+  release,
+  outputs,
+  role,
+  serving = "primary",
+  charts = {},
+}: Input): CompiledKubernetes {
   const stage = new Stage(app, fleet, release, outputs, { cluster: role, serving });
   if (stage.role === "standby" && app.ground.standby?.keep !== "warm") return { objects: [], diagnostics: [] };
   const servers = serversOf(app);
@@ -61,9 +73,11 @@ export function compileKubernetes({ app, fleet, release, outputs, role, serving 
     ...common(stage, all),
     ...servers.flatMap((server) => compileServer(stage, server, all)),
     ...all.flatMap((read) => compileComponent(stage, read, all)),
+    ...compileCharts(stage, all, charts, (read) => partsOf(stage, read, all)),
     ...place(waves.routes, "routes", routes(stage)),
     ...compileTunnel(stage, all),
   ];
+  reportTwice(stage, objects);
   return { objects: objects.toSorted((a, b) => a.wave - b.wave), diagnostics: stage.diagnostics };
 }
 
@@ -88,47 +102,46 @@ function common(stage: Stage, all: readonly Read[]): Placed[] {
 
 function compileComponent(stage: Stage, read: Read, all: readonly Read[]): Placed[] {
   const { component } = read;
-  const started = all.some(
-    ({ component: job }) => job.kind === "job" && job.run.when === "by" && job.run.component === component.name,
-  );
-  const environment = compileEnvironment(stage, read);
-  const files = compileFiles(stage, read);
+  const parts = partsOf(stage, read, all);
+  const { environment, files, startsJobs } = parts;
   const entries = [
     ...read.env.filter(({ value }) => isSecret(value)).map(({ name, value }) => ({ key: name, text: value })),
     ...files.entries,
   ];
-  const parts: PodParts = { environment, files, startsJobs: started };
   const configuration = [
     serviceAccount(stage, component.name, component.name),
-    ...(started ? jobGrant(stage, component.name) : []),
-    environment.configMap,
+    ...(startsJobs === true ? jobGrant(stage, component.name) : []),
+    // A chart takes its environment as a list.
+    carrierOf(stage.app, component) === undefined ? environment.configMap : undefined,
     files.configMap,
     ...(entries.length === 0 ? [] : [externalSecret(stage, secretName(stage, component.name), component.name, entries)]),
   ].filter((object) => object !== undefined);
   return [...place(waves.configuration, component.name, configuration), ...workload(stage, read, parts)];
 }
 
+function partsOf(stage: Stage, read: Read, all: readonly Read[]): PodParts {
+  const startsJobs = all.some(({ component }) => {
+    return component.kind === "job" && component.run.when === "by" && component.run.component === read.component.name;
+  });
+  return { environment: compileEnvironment(stage, read), files: compileFiles(stage, read), startsJobs };
+}
+
+/** What runs, as far as no chart brings it, and what stands around it. */
 function workload(stage: Stage, read: Read, parts: PodParts): Placed[] {
   const { component } = read;
-  if (isLasting(component)) {
-    const objects = lasting(stage, { ...read, component }, parts);
-    return place(waves.workloads + depth(stage.components, component), component.name, objects);
-  }
+  const wave = waveOf(stage.components, component);
+  if (isLasting(component)) return place(wave, component.name, lasting(stage, { ...read, component }, parts));
+  if (carrierOf(stage.app, component) !== undefined) return [];
   const job = { ...read, component };
-  const { when } = component.run;
-  if (when === "before-release" || when === "after-release") {
-    const step = jobsInOrder(stage.components, when).indexOf(component);
-    const first = when === "before-release" ? waves.beforeRelease : waves.afterRelease;
-    return place(first + step, component.name, [compileJob(stage, job, parts)]);
-  }
-  return place(waves.workloads, component.name, [compileCronJob(stage, job, parts)]);
+  const compiled = isStep(component) ? compileJob(stage, job, parts) : compileCronJob(stage, job, parts);
+  return place(wave, component.name, [compiled]);
 }
 
 function lasting(stage: Stage, read: Read & { component: Lasting }, parts: PodParts): KubernetesObject[] {
   const { component } = read;
   return [
     ...(component.kind === "service" ? [compileService(stage, component.name)] : []),
-    compileDeployment(stage, read, parts),
+    ...(carrierOf(stage.app, component) === undefined ? [compileDeployment(stage, read, parts)] : []),
     ...compileAutoscaling(stage, component),
     ...(counts(stage, component).least > 1 ? [disruptionBudget(stage, component.name)] : []),
     ...podMonitoring(stage, component),
@@ -145,6 +158,17 @@ function routes(stage: Stage): KubernetesObject[] {
     return [...own, ...compilePolicies(stage, service, backend)];
   });
   return [...gateway, ...guarded];
+}
+
+/** Two objects of one name would overwrite one another; only a chart can bring one that Fairlead makes. */
+function reportTwice(stage: Stage, objects: readonly Placed[]): void {
+  const seen = new Set<string>();
+  for (const { group, object } of objects) {
+    const { kind, metadata } = object;
+    const key = `${object.apiVersion.split("/")[0]} ${kind} ${metadata.name}`;
+    if (seen.has(key)) stage.report(diagnose("chart-name-taken", { component: group, kind, name: metadata.name }));
+    seen.add(key);
+  }
 }
 
 function isLasting(component: Component): component is Lasting {

@@ -1,4 +1,6 @@
-import type { Component } from "../../app/model.ts";
+import type { ChartValue } from "../../app/ground.ts";
+import type { Component, Text } from "../../app/model.ts";
+import { carrierOf } from "./chart/carried.ts";
 import type { Stage } from "./stage.ts";
 import { Texts } from "./text.ts";
 
@@ -17,10 +19,24 @@ export function readComponent(stage: Stage, component: Component): Read {
       if (probe?.by === "exec") for (const word of probe.command) texts.plain(word);
     }
   }
+  // What its chart is told counts like its environment: the chart's other components get it, too.
+  for (const text of chartTexts(stage, component)) texts.fill(text);
   // Files and buckets with a place of their own are there for every component, as for local containers.
   for (const { name, mount } of stage.app.files) if (mount !== undefined) texts.files.add(name);
   for (const datum of stage.app.data) if (datum.kind === "bucket" && datum.mount !== undefined) texts.buckets.add(datum.name);
   // A file may refer to further ones.
   for (const file of texts.files) texts.file(file);
   return { component, texts, command, env };
+}
+
+function chartTexts({ app }: Stage, component: Component): Text[] {
+  const carrier = carrierOf(app, component);
+  if (carrier === undefined) return [];
+  return [...textsOf(carrier.chart.values), ...carrier.chart.secrets.flatMap(({ keys }) => keys.map(({ text }) => text))];
+}
+
+function textsOf(value: ChartValue): Text[] {
+  if ("text" in value) return [value.text];
+  if ("items" in value) return value.items.flatMap(textsOf);
+  return "entries" in value ? value.entries.flatMap(({ value: inner }) => textsOf(inner)) : [];
 }

@@ -172,6 +172,16 @@ function internet(stage: Stage): NetworkPolicyEgressRule {
   return { to: [{ ipBlock: { cidr: "0.0.0.0/0", except: [...PRIVATE, LINK_LOCAL] } }] };
 }
 
+/** The way to the API server for a component whose chart grants it rights there. */
+export function apiServerPolicy(stage: Stage, component: string): Complete<NetworkPolicy> {
+  return {
+    apiVersion: "networking.k8s.io/v1",
+    kind: "NetworkPolicy",
+    metadata: metadata(stage, `${component}-api-server`, component),
+    spec: { podSelector: { matchLabels: selector(stage, component) }, policyTypes: ["Egress"], egress: [apiServer] },
+  };
+}
+
 function ports(port: number | undefined): NetworkPolicyPort[] {
   return port === undefined ? [] : [{ port }];
 }

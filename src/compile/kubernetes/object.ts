@@ -36,6 +36,11 @@ export function given<T extends object>(fields: T): Given<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Given<T>;
 }
 
+/** The object with another specification. */
+export function withSpec(object: KubernetesObject, spec: object): KubernetesObject & { spec: object } {
+  return { ...object, spec };
+}
+
 /** Whole seconds, at least one. */
 export function seconds(milliseconds: number): number {
   return Math.max(1, Math.ceil(milliseconds / 1000));

@@ -26,15 +26,6 @@ export const gke = {
     hint: () => "A roll goes on only while new instances become ready, and the old release comes back when they do not.",
     explain: `On Cloud Run and on one machine requests move in the steps of \`rollout\`. On GKE a Deployment replaces instances, none before its successor is ready. ${LATER}`,
   }),
-  "chart-not-honoured": entry<{ component: string }>({
-    code: "FL0476",
-    severity: "warning",
-    message: ({ component }) =>
-      `The chart of \`${component}\` is not used yet; on GKE it runs by its \`command\`, as it does elsewhere.`,
-    hint: () =>
-      "Kind, scale, environment and health hold all the same; what stands in `chart.values` and `chart.secrets` does not.",
-    explain: `A chart is another way to run a component on Kubernetes. Its words are read and checked; the component's own objects are made from its command and image. ${LATER}`,
-  }),
   "site-gateway-not-honoured": entry({
     code: "FL0472",
     severity: "warning",

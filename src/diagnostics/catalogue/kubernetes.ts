@@ -1,9 +1,11 @@
 import { entry } from "../entry.ts";
+import { chart } from "./kubernetes-chart.ts";
 import { cluster } from "./kubernetes-cluster.ts";
 
 /** FL12xx: Kubernetes: the cluster, objects, rollouts, charts. */
 export const kubernetes = {
   ...cluster,
+  ...chart,
   "kubernetes-output-missing": entry<{ name: string; stage: string }>({
     code: "FL1201",
     severity: "error",

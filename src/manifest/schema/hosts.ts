@@ -74,9 +74,9 @@ export const recipient = form("a-recipient", new RegExp(`^email:${mail}$`), "som
 
 export const chartRepository = form(
   "chart-repository",
-  /^(https|oci):\/\/\S+$/,
+  /^((https|oci):\/\/\S+|\.{1,2}(\/\S*)?)$/,
   "a repository of charts",
-  "an `https://` or `oci://` address",
+  "an `https://` or `oci://` address, or a folder beside the manifest: `./charts`",
 );
 
 export const chartVersion = form(

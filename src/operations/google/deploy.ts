@@ -14,6 +14,7 @@ import { type Course, type DeployOrder, type StagePlan, step } from "./course.ts
 import { isGround, type Variables, withStage } from "./drive.ts";
 import { applyEdge } from "./edge.ts";
 import { deliverLive } from "./gke/apply-live.ts";
+import { guardCharts } from "./gke/objects.ts";
 import { rollOnGke } from "./gke/roll.ts";
 import { missingSecrets } from "./secrets.ts";
 import { type GoogleStage, type ReleasedStage, stageOf } from "./stage.ts";
@@ -53,7 +54,8 @@ export async function deployToGoogle(stage: GoogleStage, order: DeployOrder): Pr
         signal,
       );
     const variables = { ...standing, execution: ran ?? goesOn?.record.id ?? NEXT };
-    const course = await withStage(stage, next, { only: () => true, variables, signal }, async (drive) => {
+    await guardCharts(stage, next, variables.settings, signal);
+    const course = await withStage(stage, next, { only: () => true, variables, live, signal }, async (drive) => {
       const proposals = await planStacks(drive);
       const stacks = plansOf(proposals);
       try {
@@ -172,7 +174,10 @@ export async function planStage(
   variables: Variables,
   signal: AbortSignal,
 ): Promise<StagePlan> {
-  const stacks = await withStage(stage, next, { only: () => true, variables, signal }, async (drive) => {
+  await guardCharts(stage, next, variables.settings, signal);
+  const record = await stage.deployments.live(signal);
+  const live = record && stageOf(await stage.releases.get(record.release, signal), stage.name);
+  const stacks = await withStage(stage, next, { only: () => true, variables, live, signal }, async (drive) => {
     const proposals = await planStacks(drive);
     await discardProposals(drive, proposals);
     return plansOf(proposals);

@@ -36,7 +36,7 @@ const ARGOCD_MANAGER = "argocd-controller";
  */
 export async function followInClusters(roll: ClusterRoll, clusters: readonly OpenCluster[], read: Read): Promise<void> {
   const back = aimBack(roll);
-  const all = clusters.map((cluster) => committed(aimOf(roll), back, { cluster, read, jobs: roll.jobs }));
+  const all = await Promise.all(clusters.map((cluster) => committed(aimOf(roll), back, { cluster, read, jobs: roll.jobs })));
   for (const one of all) {
     await guard(roll, one);
     await warnOfHealth(roll, one);
@@ -73,15 +73,15 @@ async function putBackAll(
 }
 
 /** An aim as it is committed; what the other one has is permitted to be removed. */
-function committed(
+async function committed(
   { released, settings }: Aim,
   other: Aim | undefined,
   { cluster, read, jobs }: { cluster: OpenCluster; read: Read; jobs: boolean },
-): Committed {
+): Promise<Committed> {
   const following = followingOf(released.app, cluster.role);
   if (following === undefined) throw new Error(`${released.app.stage} is not delivered by Argo CD`);
-  const objects = read({ released, settings }, cluster.role);
-  const live = other === undefined ? [] : read(other, cluster.role).objects.map(({ object }) => object);
+  const objects = await read({ released, settings }, cluster.role);
+  const live = other === undefined ? [] : (await read(other, cluster.role)).objects.map(({ object }) => object);
   return { released, following, objects, compiled: compileArgocd(following, objects.objects, { jobs, live }), cluster };
 }
 
@@ -197,7 +197,7 @@ async function putBack(roll: ClusterRoll, back: Aim, cluster: OpenCluster, read:
   const { stage, signal } = roll;
   const event = { type: "putting-back", release: back.released.release.id } as const;
   stage.world.emit({ type: "delivery", cluster: cluster.role, event });
-  const one = committed(back, aimOf(roll), { cluster, read, jobs: false });
+  const one = await committed(back, aimOf(roll), { cluster, read, jobs: false });
   await endOperation(one.compiled, cluster.cluster, signal);
   await commitAndFollow(roll, one);
 }

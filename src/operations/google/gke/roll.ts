@@ -38,13 +38,13 @@ export type ClusterRoll = Pick<Course, "stage" | "next" | "live" | "variables" |
 /** What a stage's clusters are brought to: a release, at what operating the stage has settled. */
 export type Aim = { released: ReleasedStage; settings: Settings };
 /** The objects of an aim in a cluster. */
-export type Read = (aim: Aim, role: Role) => ReleaseObjects;
+export type Read = (aim: Aim, role: Role) => Promise<ReleaseObjects>;
 
 /** The same with what Google assigned at hand. */
 export async function rollInClusters(course: ClusterRoll, outputs: StackOutputs): Promise<void> {
   const { stage, next, signal } = course;
   const read: Read = ({ released, settings }, role) =>
-    objectsOf(released, { outputs: addressesIn(outputs, released), settings, role });
+    objectsOf(stage, released, { outputs: addressesIn(outputs, released), settings, role }, signal);
   const clusters = await openClusters(stage, next.app, async () => outputs, signal);
   try {
     await pinIdentity(stage, clusters, signal);
@@ -70,10 +70,12 @@ type Delivery = { order: DeliveryOrder; open: OpenCluster; tell: OnDelivery };
 async function deliverToAll(course: ClusterRoll, clusters: readonly OpenCluster[], read: Read): Promise<void> {
   const { stage, signal } = course;
   const gate = new WaveGate();
-  const deliveries = clusters.map((open): Delivery => {
-    const tell: OnDelivery = (event) => stage.world.emit({ type: "delivery", cluster: open.role, event });
-    return { order: orderOf(course, open.role, read), open, tell };
-  });
+  const deliveries = await Promise.all(
+    clusters.map(async (open): Promise<Delivery> => {
+      const tell: OnDelivery = (event) => stage.world.emit({ type: "delivery", cluster: open.role, event });
+      return { order: await orderOf(course, open.role, read), open, tell };
+    }),
+  );
   const results = await Promise.allSettled(
     deliveries.map(({ order, open: { role, cluster }, tell }) => {
       if (role === "standby" && clusters.length > 1)
@@ -109,12 +111,12 @@ function withAll(first: Failure, others: readonly unknown[]): Failure {
   return Object.assign(first, { also: [...first.also, ...more] });
 }
 
-function orderOf(course: ClusterRoll, role: Role, read: Read): DeliveryOrder {
+async function orderOf(course: ClusterRoll, role: Role, read: Read): Promise<DeliveryOrder> {
   const { next, jobs, takeOver } = course;
   const back = aimBack(course);
   return {
-    next: read(aimOf(course), role),
-    live: back && read(back, role),
+    next: await read(aimOf(course), role),
+    live: back && (await read(back, role)),
     owner: { app: next.app.name, stage: next.app.stage, namespace: next.app.ground.namespace },
     jobs,
     takeOver,
