@@ -22,6 +22,9 @@ export function misuse(command: string, mistake: Mistake): Failure {
 export function unknownCommand(words: readonly string[], names: readonly string[]): Failure {
   const [first = "", second = ""] = words;
   const group = names.some((name) => name.startsWith(`${first} `));
-  const command = group && second !== "" && !second.startsWith("-") ? `${first} ${second}` : first;
+  const isAlone = second === "" || second.startsWith("-");
+  if (group && isAlone)
+    return new Failure("command-group", { group: first, commands: names.filter((name) => name.startsWith(`${first} `)) });
+  const command = group ? `${first} ${second}` : first;
   return new Failure("unknown-command", { command, near: nearest(command, names) });
 }

@@ -4,7 +4,7 @@ import { type Entry, entries, listed } from "./commands/index.ts";
 import { type CommonValues, type Parsed, parse } from "./parse.ts";
 import type { Shell } from "./shell.ts";
 import { progressFor } from "./views/choose.ts";
-import { commandHelp, overview } from "./views/help.ts";
+import { commandHelp, groupHelp, overview } from "./views/help.ts";
 import { paintFor } from "./views/paint.ts";
 
 /**
@@ -17,10 +17,16 @@ export async function runCommandLine(words: readonly string[], shell: Shell): Pr
   try {
     return await dispatch(words, shell, found);
   } catch (error) {
-    if (shell.interrupts.signal.aborted || isDetached(error)) return EXIT.interrupted;
+    const interrupted = shell.interrupts.signal.aborted && !tellsOfIt(error);
+    if (interrupted || isDetached(error)) return EXIT.interrupted;
     const { reportProblem } = await import("./views/problem.ts");
     return reportProblem(error, shell, asData, found.manifest);
   }
+}
+
+/** What was cut off by Ctrl-C and says how far it came, and how it goes on. */
+function tellsOfIt(error: unknown): boolean {
+  return error instanceof Error && "exit" in error && error.exit === "interrupted";
 }
 
 /** By its name, because its module is loaded only by commands that can be left. */
@@ -41,6 +47,12 @@ async function dispatch(words: readonly string[], shell: Shell, found: Found): P
   }
   const called = findEntry(words);
   if (called === undefined) {
+    const wantsHelp = words.includes("--help") || words.includes("-h");
+    const group = wantsHelp ? groupHelp(first, paintFor(shell.stdout, shell.env)) : undefined;
+    if (group !== undefined) {
+      shell.stdout.write(group);
+      return EXIT.done;
+    }
     const { unknownCommand } = await import("./misuse.ts");
     const names = listed.map(({ name }) => name);
     throw unknownCommand(words, names);

@@ -1,6 +1,7 @@
 import { renameSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import type { Main } from "../run/family.ts";
+import { makePrivate } from "../run/private-file.ts";
 import type { SpawnRecord } from "../run/protocol/keeper.ts";
 import { asSystemError, isDamaged } from "./sqlite.ts";
 
@@ -107,6 +108,7 @@ function open(path: string): DatabaseSync {
 }
 
 function openAt(path: string): DatabaseSync {
+  makePrivate(path);
   const database = new DatabaseSync(path, { timeout: 0 });
   try {
     database.exec(SCHEMA);

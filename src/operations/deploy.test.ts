@@ -130,12 +130,12 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-function begin(id: string, release: string): void {
+function begin(id: string, release: string, kind: "deploy" | "rollback" = "deploy"): void {
   journal.write("begin", () =>
     journal.deployments.add({
       id,
       stage: "local",
-      kind: "deploy",
+      kind,
       release,
       previous: journal.stages.get("local")?.live,
       phase: "data",
@@ -158,6 +158,24 @@ test("a deployment leaves exactly the new release desired, live and routed", asy
   assert.equal(journal.stages.get("local")?.previous, "r1");
   assert.equal(stage.published, "r2");
   assert.equal(stage.mostSchedulers, 1);
+});
+
+test("a rollback runs no job and says which ran since its release was live", async () => {
+  const stage = new Stage(journal);
+  for (const [id, release] of [
+    ["d1", "r1"],
+    ["d2", "r2"],
+  ] as const) {
+    begin(id, release);
+    await deploy(id, stage);
+  }
+  begin("d3", "r1", "rollback");
+  assert.equal((await deploy("d3", stage)).outcome, "done");
+  assert.deepEqual(
+    stage.told.filter((line) => line.startsWith("jobs-since")),
+    ["jobs-since: What jobs did since release r1 was live is not undone: migrate of r2"],
+  );
+  assert.deepEqual(stage.jobRuns, ["d1-migrate", "d2-migrate"]);
 });
 
 test("a release that does not come up never touches the one that serves", async () => {

@@ -111,6 +111,11 @@ const PHASE: Record<Exclude<Phase, "end">, (deployment: DeploymentRecord, hands:
     });
     await hands.publish(d.stage);
     hands.emit(d, "swapped", `New requests go to release ${d.release}`);
+    const since = d.kind === "rollback" ? jobsSince(d, hands) : [];
+    if (since.length > 0)
+      hands.emit(d, "jobs-since", `What jobs did since release ${d.release} was live is not undone: ${since.join(", ")}`, {
+        level: "warning",
+      });
   },
 
   async workers(d, hands) {
@@ -189,6 +194,14 @@ const PHASE: Record<Exclude<Phase, "end">, (deployment: DeploymentRecord, hands:
     );
   },
 };
+
+/** The jobs of other releases' deployments that succeeded after this release was made live the last time. */
+function jobsSince(d: DeploymentRecord, { journal }: Hands): string[] {
+  const before = journal.deployments.of(d.stage).filter(({ id }) => id !== d.id);
+  const last = before.findLastIndex(({ release, outcome }) => release === d.release && outcome === "done");
+  const runs = before.slice(last + 1).flatMap(({ id }) => journal.runs.succeededIn(id));
+  return [...new Set(runs.map(({ job, release }) => `${job} of ${release}`))];
+}
 
 function enter(d: DeploymentRecord, phase: Phase, hands: Hands): void {
   hands.journal.write(`deployment.${phase}`, () => hands.journal.deployments.update(d.id, { phase }));

@@ -52,7 +52,11 @@ const byTime = (a: LogLine, b: LogLine): number => (a.at < b.at ? -1 : a.at > b.
 const last = (lines: readonly LogLine[], count: number): LogLine[] => (count === 0 ? [] : lines.toSorted(byTime).slice(-count));
 
 async function componentsOf({ layout, stage, component }: LogQuery): Promise<string[]> {
-  if (component !== undefined) return [component];
+  return component === undefined ? componentsWithLogs(layout, stage) : [component];
+}
+
+/** Components that have written lines in a stage, also those that no release has any more, sorted by name. */
+export async function componentsWithLogs(layout: Layout, stage: string): Promise<string[]> {
   const folder = join(paths.log(layout, stage, "x"), "..");
   const names = await readdir(folder).catch(() => []);
   return names

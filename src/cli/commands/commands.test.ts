@@ -46,6 +46,15 @@ test("a word too few of a group is answered with the group's nearest", async () 
   assert.match(err, /secrets list/);
 });
 
+test("the first word of a group alone names the commands that begin with it", async () => {
+  const alone = await fairlead(["secrets"], here);
+  assert.equal(alone.status, 2);
+  assert.match(alone.err, /FL0927[\s\S]*`fairlead secrets list`, `fairlead secrets set`, `fairlead secrets rotate`/);
+  const help = await fairlead(["service", "--help"], here);
+  assert.equal(help.status, 0);
+  assert.match(help.out, /fairlead service install {2}Start the app/);
+});
+
 test("mistakes are data with --json", async () => {
   const { status, out } = await fairlead(["logs", "--folow", "--json"], here);
   assert.equal(status, 2);

@@ -19,12 +19,13 @@ export const run = command({
     const { runJob } = await import("../handlers/run-job.ts");
     return runJob(place.engine, { stage: context.options.stage, job, words }, context);
   },
-  show: ({ job, state, exitCode, error, started, ended }, paint) => {
+  show: ({ job, state, attempt, exitCode, error, started, ended }, paint) => {
     const took = started && ended ? ` in ${spoken(Date.parse(ended) - Date.parse(started))}` : "";
     if (state === "succeeded") return `${paint("green", "✓")} ${job} succeeded${took}.`;
     if (state === "running" || state === "intended") return `${job} goes on; \`fairlead logs ${job} --follow\` follows it.`;
-    const why = exitCode === undefined ? (error === undefined ? "" : `: ${error}`) : `, exit code ${exitCode}`;
-    return `${paint("red", "✗")} ${job} ${state}${why}${took}.`;
+    const attempts = attempt > 1 ? ` ${attempt} times, the last time` : "";
+    const ending = error ?? (exitCode === undefined ? "" : `ended with exit code ${exitCode}`);
+    return `${paint("red", "✗")} ${job} ${state}${attempts}${took}${ending && `: ${ending}`}.`;
   },
   exit: ({ state }) => (state === "succeeded" ? 0 : state === "failed" || state === "unknown" ? 1 : 130),
 });

@@ -19,6 +19,14 @@ export function overview(paint: Paint): string {
   ].join("\n\n")}\n`;
 }
 
+/** The commands of two words that begin with the same one; nothing where none does. */
+export function groupHelp(group: string, paint: Paint): string | undefined {
+  const commands = sections.flatMap(({ commands }) => commands.filter(({ name }) => name.startsWith(`${group} `)));
+  if (commands.length === 0) return undefined;
+  const rows = commands.map(({ name, summary }): Row => [`fairlead ${name}`, summary]);
+  return `${list("Usage", rows, paint)}\n`;
+}
+
 /** Everything about one command. */
 export function commandHelp({ name, summary }: Entry, command: AnyCommand, paint: Paint): string {
   const own = optionRows(command.options);

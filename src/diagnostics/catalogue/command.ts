@@ -220,4 +220,12 @@ export const command = {
     explain:
       "`fairlead plan --failover` tells what would happen if the region of a stage on Google were lost. Without `standby` nothing of the stage is kept in another one.",
   }),
+  "command-group": entry<{ group: string; commands: readonly string[] }>({
+    code: "FL0927",
+    severity: "error",
+    message: ({ group }) => `\`fairlead ${group}\` needs one word more.`,
+    hint: ({ commands }) => commands.map((command) => `\`fairlead ${command}\``).join(", "),
+    exit: "mistake",
+    explain: "Several commands begin with this word, and the second one says which is meant.",
+  }),
 };

@@ -1,6 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { streamSSE } from "hono/streaming";
-import { followLogs, type LogQuery } from "../../run/follow-logs.ts";
+import { Failure } from "../../diagnostics/failure.ts";
+import { nearest } from "../../diagnostics/nearest.ts";
+import { componentsWithLogs, followLogs, type LogQuery } from "../../run/follow-logs.ts";
 import type { EventRecord } from "../../run/journal/records.ts";
 import type { Engine } from "../engine.ts";
 import type { Api } from "./server.ts";
@@ -53,10 +55,10 @@ export function eventRoutes(api: Api, engine: Engine): void {
     });
   });
 
-  api.get("/v1/stages/:stage/logs", (c) => {
+  api.get("/v1/stages/:stage/logs", async (c) => {
     const stage = c.req.param("stage");
-    known(engine, stage);
     const { component, since, lines, follow } = c.req.query();
+    await checkWrites(engine, stage, component);
     const query: LogQuery = {
       layout: engine.world.layout,
       stage,
@@ -72,6 +74,17 @@ export function eventRoutes(api: Api, engine: Engine): void {
       await stream.writeSSE({ event: "end", data: "{}" });
     });
   });
+}
+
+/** Refuses a component that neither the live release has nor any earlier one wrote lines of. */
+async function checkWrites(engine: Engine, stage: string, component: string | undefined): Promise<void> {
+  const { live } = known(engine, stage);
+  if (component === undefined) return;
+  const compiled = live === undefined ? undefined : engine.world.releases.compiled(live, stage);
+  const components = [...(compiled?.processes ?? []), ...(compiled?.jobs ?? [])].map((part) => part.component);
+  const names = [...new Set([...components, ...(await componentsWithLogs(engine.world.layout, stage))])].toSorted();
+  if (!names.includes(component))
+    throw new Failure("unknown-component", { component, stage, near: nearest(component, names), known: names });
 }
 
 /** A deployment's last event comes before its outcome is asked for, so a client that saw the end has seen everything. */

@@ -1,5 +1,6 @@
 import { closeSync, fsyncSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { makePrivate } from "../private-file.ts";
 
 /** Bytes kept aside so that a full disk can still be recorded. */
 const BALLAST_BYTES = 1024 * 1024;
@@ -23,6 +24,7 @@ export class Database {
   constructor(file: string, ballast: string, observe: (point: string) => void = () => {}) {
     this.#ballast = ballast;
     this.#observe = observe;
+    makePrivate(file);
     this.#db = new DatabaseSync(file, { timeout: 0 });
     try {
       this.#db.exec("PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON");

@@ -110,14 +110,8 @@ export function openJournal({ file, ballast, now, observe }: JournalOptions) {
       unknownOf: (deployment: string) =>
         map(db.one("SELECT * FROM run WHERE deployment = ? AND state = 'unknown' ORDER BY rowid DESC LIMIT 1", deployment), run),
       open: () => db.all("SELECT * FROM run WHERE state IN ('intended', 'running') ORDER BY rowid").map(run),
-      succeededSince: (stage: string, from: string) =>
-        db
-          .all(
-            "SELECT * FROM run WHERE stage = ? AND reason = 'deployment' AND state = 'succeeded' AND ended >= ? ORDER BY rowid",
-            stage,
-            from,
-          )
-          .map(run),
+      succeededIn: (deployment: string) =>
+        db.all("SELECT * FROM run WHERE deployment = ? AND state = 'succeeded' ORDER BY rowid", deployment).map(run),
       add: (
         r: Pick<RunRecord, "id" | "stage" | "job" | "release" | "deployment" | "reason" | "attempt" | "arguments" | "generation">,
       ) => {
