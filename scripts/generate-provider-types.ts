@@ -1,7 +1,7 @@
 /**
  * `npm run generate -- schema.json …`: types of the Terraform resources in use, from files that
- * `terraform providers schema -json` wrote (or one provider's part of such a file). Writes the types and the tree of nested
- * blocks into src/compile/terraform/generated, and the excerpt they came from into test/schemas.
+ * `terraform providers schema -json` wrote (or one provider's part of such a file). Writes the types, the tree of nested
+ * blocks and what only providers compute into src/compile/terraform/generated, and the excerpt they came from into test/schemas.
  */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -40,6 +40,7 @@ const providers = new Map(
 mkdirSync(generated, { recursive: true });
 mkdirSync(excerpts, { recursive: true });
 const trees: Tree = {};
+const computed: Record<string, readonly string[]> = {};
 const index = { Resources: [] as string[], DataSources: [] as string[], EphemeralResources: [] as string[] };
 for (const [name, use] of Object.entries(inUse)) {
   const provider = providers.get(name);
@@ -47,6 +48,7 @@ for (const [name, use] of Object.entries(inUse)) {
   writeProvider(name, provider, use);
 }
 writeFileSync(join(generated, "blocks.ts"), blocksFile());
+writeFileSync(join(generated, "computed.ts"), computedFile());
 writeFileSync(join(generated, "index.ts"), indexFile());
 const biome = join(root, "node_modules/@biomejs/biome/bin/biome");
 spawnSync(process.execPath, [biome, "check", "--write", generated], { cwd: root, stdio: "inherit" });
@@ -91,6 +93,7 @@ function writeProvider(name: string, provider: Provider, use: InUse): void {
       const schema = available[type];
       if (schema === undefined) throw new Error(`${name} has no ${keyword} ${type}.`);
       trees[`${keyword} ${type}`] = treeOf(schema.block);
+      if (keyword === "resource") computed[type] = computedIn(schema.block, "");
       return [type, schema] as const;
     });
     excerpt[key] = Object.fromEntries(found);
@@ -155,6 +158,24 @@ function plainType(type: AttributeType): string {
 
 function treeOf(block: SchemaBlock): Tree {
   return Object.fromEntries(Object.entries(block.block_types ?? {}).map(([name, nested]) => [name, treeOf(nested.block)]));
+}
+
+/** By path without indices, as in `settings.version`. */
+function computedIn({ attributes = {}, block_types = {} }: SchemaBlock, above: string): string[] {
+  const own = Object.entries(attributes).filter(([, attribute]) => attribute.computed === true && !settableAtAll(attribute));
+  const nested = Object.entries(block_types).flatMap(([name, { block }]) => computedIn(block, `${above}${name}.`));
+  return [...own.map(([name]) => above + name), ...nested].sort();
+}
+
+function settableAtAll({ optional, required }: Attribute): boolean {
+  return optional === true || required === true;
+}
+
+function computedFile(): string {
+  const lines = Object.entries(computed)
+    .filter(([, paths]) => paths.length > 0)
+    .map(([type, paths]) => `  ${type}: ${JSON.stringify(paths)},`);
+  return `${NOTE}\n/** What nobody can set, by type of resource: paths without indices. */\nexport const computedOnly: Readonly<Record<string, readonly string[]>> = {\n${lines.join("\n")}\n};\n`;
 }
 
 function blocksFile(): string {

@@ -117,6 +117,7 @@ export function freeIn(lock: LockRecord, now: number): number {
 export const places = {
   releases: (app: string) => `fairlead/${app}/releases/`,
   release: (app: string, number: number) => `fairlead/${app}/releases/${sixDigits(number)}.json`,
+  stages: (app: string) => `fairlead/${app}/stages/`,
   deployments: (app: string, stage: string) => `fairlead/${app}/stages/${stage}/deployments/`,
   deployment: (app: string, stage: string, number: number) =>
     `fairlead/${app}/stages/${stage}/deployments/${sixDigits(number)}.json`,

@@ -277,7 +277,7 @@ resource "terraform_data" "net_last" {
     const failure = await (locked as unknown as Promise<Failure>);
     assert.equal(failure.slug, "terraform-state-locked");
     assert.equal(failure.status, 3);
-    assert.match(failure.message, /locked by \S+@\S+, for apply, for \d+ seconds by now/);
+    assert.match(failure.message, /locked by \S+@\S+, for apply, for [\d.]+ s by now/);
     assert.match(failure.diagnostic.hint ?? "", /-chdir=\S+colleague\/foundation force-unlock [0-9a-f-]{36}`/);
   });
 

@@ -8,6 +8,7 @@ import { applyStacks, discardProposals, plansOf } from "../terraform/apply-stack
 import { planStacks } from "../terraform/plan-stacks.ts";
 import { type Variables, withStage } from "./drive.ts";
 import { removeGates } from "./gate.ts";
+import { isGone } from "./removed.ts";
 import { type GoogleStage, type ReleasedStage, stageOf } from "./stage.ts";
 import { standingVariables } from "./standing.ts";
 
@@ -70,10 +71,6 @@ async function refuseShared(stage: GoogleStage, signal: AbortSignal): Promise<vo
   );
   const by = there.flatMap((record) => (record === undefined || isGone(record) ? [] : [record.stage]));
   if (by.length > 0) throw new Failure("stage-shared", { stage: stage.name, by });
-}
-
-function isGone({ kind, outcome }: DeploymentRecord): boolean {
-  return kind === "destroy" && outcome === "done";
 }
 
 /** The release that was brought there last, whether it came up or not. */

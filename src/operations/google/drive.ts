@@ -5,7 +5,7 @@ import { tunnelSecretKey } from "../../compile/terraform/edge/tunnel.ts";
 import type { Stack, StackName } from "../../compile/terraform/stack.ts";
 import { Failure } from "../../diagnostics/failure.ts";
 import { type Settings, servingIn } from "../../plan/settings.ts";
-import { componentsOf } from "../../plan/terraform/stack-files.ts";
+import { componentsSince } from "../../plan/terraform/stack-files.ts";
 import { type Drive, withStacks } from "../terraform/drive.ts";
 import { needsOf } from "./hcp.ts";
 import type { GoogleStage, ReleasedStage } from "./stage.ts";
@@ -43,6 +43,8 @@ export async function withStage<T>(
   order: {
     only: (stack: StackName) => boolean;
     variables: Variables;
+    /** What is live: of what goes, it says what it belonged to. */
+    live?: ReleasedStage | undefined;
     direction?: "apply" | "destroy";
     signal: AbortSignal;
   },
@@ -51,7 +53,7 @@ export async function withStage<T>(
   const { world } = stage;
   const chosen = stacksOf(released).filter(({ name }) => order.only(name));
   const needs = needsOf(released.context, world, order.signal);
-  const values = { ...valuesOf(released, order.variables), ...agentImage(chosen, world.env) };
+  const values = { ...valuesOf(released, order.variables), ...agentImage(chosen, world.env), ...pinnedImages(world.env) };
   return withStacks(
     {
       stacks: chosen,
@@ -67,7 +69,7 @@ export async function withStage<T>(
           given.flatMap(([key, value]) => (value !== undefined && declared.includes(key) ? [[key, value]] : [])),
         );
       },
-      eyes: { componentOf: componentsOf(chosen) },
+      eyes: { componentOf: componentsSince(chosen, order.live === undefined ? [] : stacksOf(order.live)) },
       ...(needs === undefined ? {} : { needs }),
       ...(order.direction === undefined ? {} : { direction: order.direction }),
       folder: join(world.layout.state, "terraform", stage.name),
@@ -89,6 +91,19 @@ function agentImage(stacks: readonly Stack[], env: NodeJS.ProcessEnv): Record<st
   const image = env.FAIRLEAD_AGENT_IMAGE;
   if (image === undefined) throw new Failure("agent-image-unknown", {});
   return { agent_image: image };
+}
+
+/** Variables of images that Google publishes by version only, and what in the environment names one by its digest. */
+const PINNED = { autoscaler_image: "FAIRLEAD_AUTOSCALER_IMAGE", collector_image: "FAIRLEAD_COLLECTOR_IMAGE" } as const;
+
+/** Given where they are set; a stack that does not ask for one is not given it. */
+function pinnedImages(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(PINNED).flatMap(([variable, name]) => {
+      const image = env[name];
+      return image === undefined || image === "" ? [] : [[variable, image]];
+    }),
+  );
 }
 
 function valuesOf({ release }: ReleasedStage, given: Variables): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import type { DeploymentRecord, LockRecord } from "../../plan/records.ts";
+import { isGone, removedStages } from "./removed.ts";
 import { missingSecrets } from "./secrets.ts";
 import type { GoogleStage } from "./stage.ts";
 import type { WorkloadStatus, Workloads } from "./workloads.ts";
@@ -15,15 +16,18 @@ export type GoogleStatus = {
   lock: LockRecord | undefined;
   /** Counts that `fairlead scale` holds, by component. */
   held: Readonly<Record<string, number>>;
+  /** Stages that stand although the manifest names them no more. */
+  removed: readonly string[];
 } & WorkloadStatus;
 
 /** Looks at a stage. Where a project or an API is not there yet, that is told; nothing is changed. */
 export async function googleStatus(stage: GoogleStage, workloads: Workloads, signal: AbortSignal): Promise<GoogleStatus> {
-  const [record, [newest], lock, settings, status] = await Promise.all([
+  const [record, [newest], lock, settings, removed, status] = await Promise.all([
     stage.deployments.live(signal),
     stage.deployments.list(1, signal),
     stage.lock.holder(signal),
     stage.settings.read(signal),
+    removedStages(stage, signal),
     workloads.status(signal),
   ]);
   const waiting = record === undefined ? [] : await waitingFor(stage, signal);
@@ -35,6 +39,7 @@ export async function googleStatus(stage: GoogleStage, workloads: Workloads, sig
     deployment: newest?.record,
     lock,
     held: settings.held,
+    removed,
     ...status,
     ...(isThere(newest?.record) ? { trouble: [...status.trouble, ...waiting] } : { components: [], data: [], trouble: [] }),
   };
@@ -42,7 +47,7 @@ export async function googleStatus(stage: GoogleStage, workloads: Workloads, sig
 
 /** Before anything was deployed, and after the stage was destroyed, that nothing is there is no trouble. */
 function isThere(newest: DeploymentRecord | undefined): boolean {
-  return newest !== undefined && !(newest.kind === "destroy" && newest.outcome === "done");
+  return newest !== undefined && !isGone(newest);
 }
 
 /** Secrets that the working tree names and nobody has supplied. */

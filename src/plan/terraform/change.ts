@@ -22,6 +22,8 @@ export type Change = {
   because: string | undefined;
   /** Of updates and replacements, ordered by path. */
   differences: readonly Difference[];
+  /** What cannot be taken back by another deployment, although nothing is lost. */
+  irreversible: string | undefined;
   /** What is lost with it, when it holds data and goes. */
   loss: string | undefined;
 };

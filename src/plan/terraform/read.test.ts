@@ -132,6 +132,45 @@ test("one list for all stacks, the stage before its components", () => {
   );
 });
 
+test("an upgrade that no server goes back from is marked, and nothing else is", () => {
+  const upgrade = {
+    actions: ["update"],
+    before: { database_version: "POSTGRES_15" },
+    after: { database_version: "POSTGRES_17" },
+  };
+  const { changes } = read(
+    resource("google_sql_database_instance.db", upgrade),
+    resource("google_run.web", { actions: ["update"], before: { database_version: "a" }, after: { database_version: "b" } }),
+  );
+  assert.match(changes.find(({ address }) => address.includes("sql"))?.irreversible ?? "", /POSTGRES_15.*POSTGRES_17/);
+  assert.equal(changes.find(({ address }) => address.includes("run"))?.irreversible, undefined);
+});
+
+test("what a provider only tells is no drift; what somebody can have set is, and a label of their own too", () => {
+  const before = {
+    update_time: "1",
+    etag: "a",
+    terminal_condition: [{ last_transition_time: "1" }],
+    effective_labels: { app: "shop" },
+  };
+  const told = {
+    update_time: "2",
+    etag: "b",
+    terminal_condition: [{ last_transition_time: "2" }],
+    effective_labels: { app: "shop" },
+  };
+  const service = (address: string, after: object) => resource(address, { actions: ["update"], before, after });
+  const labelled = { ...told, effective_labels: { app: "shop", owner: "ann" }, description: "by hand" };
+  const resource_drift = [service("google_cloud_run_v2_service.web", told), service("google_cloud_run_v2_service.api", labelled)];
+  assert.deepEqual(
+    readDrift("app", { format_version: "1.2", resource_drift }, eyes).map(({ address, differences }) => [
+      address,
+      differences.map(({ path }) => path),
+    ]),
+    [["google_cloud_run_v2_service.api", ["effective_labels.owner", "description"]]],
+  );
+});
+
 test("drift is what differs or is gone; attributes that only came to be known are none", () => {
   const drift = readDrift(
     "app",

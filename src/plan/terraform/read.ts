@@ -1,4 +1,5 @@
-import type { Action, Change, PlannedStack } from "./change.ts";
+import { computedOnly } from "../../compile/terraform/generated/computed.ts";
+import type { Action, Change, Difference, PlannedStack } from "./change.ts";
 import { lostWith } from "./data.ts";
 import { differencesOf } from "./differences.ts";
 import { type ShownPlan, type ShownResource, shownPlan } from "./shown-plan.ts";
@@ -28,18 +29,35 @@ export function readPlan(stack: string, shown: unknown, eyes: Eyes): PlannedStac
   };
 }
 
-/** Reads the drift out of a saved plan that was made with `-refresh-only`. */
+/**
+ * Reads the drift out of a saved plan that was made with `-refresh-only`: what somebody can have changed, and none of what
+ * providers only tell, such as times and conditions.
+ */
 export function readDrift(stack: string, shown: unknown, eyes: Eyes): Drift[] {
   const plan: ShownPlan = shownPlan.parse(shown);
   return plan.resource_drift
     .map((resource): Drift => {
       const { address, type, change } = resource;
       const gone = change.actions.includes("delete");
-      const differences = gone ? [] : differencesOf(change);
+      const differences = gone ? [] : differencesOf(change).filter(({ path }) => canBeSet(type, path));
       return { stack, address, type, component: eyes.componentOf(stack, address), kind: gone ? "gone" : "changed", differences };
     })
     .filter(({ kind, differences }) => kind === "gone" || differences.length > 0)
     .toSorted(byAddress);
+}
+
+/** Labels of any origin are shown in `effective_labels`: by it somebody's own are seen. */
+function canBeSet(type: string, path: string): boolean {
+  const plain = path.replaceAll(/\[\d+\]/g, "");
+  const told = Object.hasOwn(computedOnly, type) ? (computedOnly[type] ?? []) : [];
+  return !told.some((one) => one !== "effective_labels" && (plain === one || plain.startsWith(`${one}.`)));
+}
+
+/** What no later deployment can take back. */
+function irreversible(type: string, differences: readonly Difference[]): string | undefined {
+  if (type !== "google_sql_database_instance") return undefined;
+  const upgrade = differences.find(({ path }) => path === "database_version");
+  return upgrade && `from ${upgrade.before} to ${upgrade.after}: no server goes back, only a backup from before can be restored`;
 }
 
 function changeOf(stack: string, resource: ShownResource, eyes: Eyes): Change | undefined {
@@ -47,6 +65,7 @@ function changeOf(stack: string, resource: ShownResource, eyes: Eyes): Change | 
   if (resource.mode !== "managed" || action === undefined) return undefined;
   const { address, type, change } = resource;
   const goes = action === "delete" || action === "replace";
+  const differences = action === "update" || action === "replace" ? differencesOf(change) : [];
   return {
     stack,
     address,
@@ -54,7 +73,8 @@ function changeOf(stack: string, resource: ShownResource, eyes: Eyes): Change | 
     component: eyes.componentOf(stack, address),
     action,
     because: resource.deposed === undefined ? reasonOf(resource) : "a replacement left it over",
-    differences: action === "update" || action === "replace" ? differencesOf(change) : [],
+    differences,
+    irreversible: action === "update" ? irreversible(type, differences) : undefined,
     // What a replacement left over was replaced before: its successor holds the data.
     loss: goes && resource.deposed === undefined ? (eyes.lostWith ?? lostWith)(type) : undefined,
   };

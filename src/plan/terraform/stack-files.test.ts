@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { componentsOf, readsOf, wantedBy } from "./stack-files.ts";
+import { componentsOf, componentsSince, readsOf, wantedBy } from "./stack-files.ts";
 
 const stack = {
   name: "app",
@@ -26,6 +26,11 @@ test("the outputs that a stack reads of others, and the resources it asks for, a
     wantedBy(stack, () => "web"),
     [{ address: "google_run.web", type: "google_run", component: "web" }],
   );
+});
+
+test("what goes belongs to the component that it was of", () => {
+  const of = componentsSince([{ name: "app", components: {} }], [{ name: "app", components: { "google_run.web": "web" } }]);
+  assert.equal(of("app", "google_run.web"), "web");
 });
 
 test("an instance belongs to the component of its resource", () => {

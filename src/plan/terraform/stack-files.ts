@@ -42,6 +42,15 @@ export function readsOf({ after, files }: StackFiles): ReadonlyMap<string, Reado
   );
 }
 
+/** Which component a resource belongs to, by what was compiled, or else by what was compiled `before`: a component that goes is grouped by what it was. */
+export function componentsSince(
+  stacks: Parameters<typeof componentsOf>[0],
+  before: Parameters<typeof componentsOf>[0],
+): (stack: string, address: string) => string | undefined {
+  const [now, then] = [componentsOf(stacks), componentsOf(before)];
+  return (stack, address) => now(stack, address) ?? then(stack, address);
+}
+
 /** Which component a resource belongs to, by what was compiled; instances of `count` and `for_each` belong where their resource does. */
 export function componentsOf(
   stacks: readonly { name: string; components: Readonly<Record<string, string>> }[],

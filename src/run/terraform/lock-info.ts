@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { hostname, userInfo } from "node:os";
 import { join } from "node:path";
 import * as z from "zod";
 
@@ -17,6 +18,21 @@ export async function readLocalLock(folder: string): Promise<LockInfo | undefine
   } catch {
     return undefined;
   }
+}
+
+/** A command takes the lock soon after it began: where Terraform has to fetch a token first, within this. */
+const TAKEN_WITHIN_MS = 120_000;
+/** Clocks of file systems are coarser than Go's. */
+const COARSE_MS = 2000;
+
+/**
+ * Whether a lock is the one that a command took which ran here and is dead. Had somebody else held the lock then, the command
+ * would have been refused; so it is enough that it is of this user, of this machine, for this and from that moment.
+ */
+export function isLeftBy({ who, operation, created }: LockInfo, { command, began }: { command: string; began: Date }): boolean {
+  if (created === undefined || who !== `${userInfo().username}@${hostname()}`) return false;
+  const after = created.getTime() - began.getTime();
+  return operation.toLowerCase() === `operationtype${command}` && after > -COARSE_MS && after < TAKEN_WITHIN_MS;
 }
 
 /** The table that Terraform appends to its message, whatever the backend: the only place where it tells of the lock. */

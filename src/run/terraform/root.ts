@@ -18,12 +18,12 @@ import {
   type TerraformDiagnostic,
   type TerraformEvent,
 } from "./event.ts";
-import { readLocalLock } from "./lock-info.ts";
+import { isLeftBy, lockIn, readLocalLock } from "./lock-info.ts";
 import type { TerraformProgram } from "./program.ts";
 import { type File, initKey, VARIABLES, writeRootModule } from "./root-module.ts";
 import { readLine } from "./stream.ts";
 import { type Doings, failureOf, isDiskFull, wantsInit } from "./trouble.ts";
-import { runToItsEnd, settle } from "./work.ts";
+import { type Killed, runToItsEnd, settle } from "./work.ts";
 
 /** What all stacks of a stage are driven with. */
 export type TerraformGround = {
@@ -68,6 +68,7 @@ export class TerraformRoot {
   readonly #ground: TerraformGround;
   readonly #inputs: Inputs;
   readonly #env: NodeJS.ProcessEnv;
+  #killed: Killed | undefined;
 
   constructor(stack: string, inputs: Inputs, ground: TerraformGround) {
     this.stack = stack;
@@ -79,7 +80,7 @@ export class TerraformRoot {
 
   /** Writes its files and fetches what they need, unless that is there. An earlier run that is still at work is waited for. */
   async prepare(): Promise<void> {
-    await settle(this.folder, {
+    this.#killed = await settle(this.folder, {
       waiting: (command, pid) => this.#emit({ type: "waiting", command, pid }),
       onLine: (line) => this.#tell(readLine(line)),
       signal: this.#ground.signal,
@@ -113,7 +114,8 @@ export class TerraformRoot {
       ...flags,
       `-out=${file}`,
     ];
-    const first = await this.#run("plan", argv);
+    let first = await this.#run("plan", argv);
+    if (first.code === 1 && (await this.#unlocked(first.errors))) first = await this.#run("plan", argv);
     // Another init that shares the folder of providers may be putting one in its place just now.
     const again = first.code === 1 && first.errors.some(wantsInit);
     if (again) await rm(join(this.folder, KEY), { force: true });
@@ -226,6 +228,22 @@ export class TerraformRoot {
     const ok = ending.code === 0 || (command === "plan" && ending.code === 2);
     this.#emit({ type: "command-ended", command, elapsed: performance.now() - begun, ok });
     return { code: ending.code, errors, said: ending.errors };
+  }
+
+  /** Whether the lock that stands in the way was left by a command of ours that was killed; it is taken away then. */
+  async #unlocked(errors: readonly TerraformDiagnostic[]): Promise<boolean> {
+    const killed = this.#killed;
+    const lock = errors.map(({ detail }) => lockIn(detail)).find((found) => found !== undefined);
+    if (killed === undefined || lock === undefined || !isLeftBy(lock, killed)) return false;
+    this.#killed = undefined;
+    this.#emit({ type: "note", text: `taking away the lock of a ${killed.command} that was killed` });
+    const { program, signal } = this.#ground;
+    const { code } = await runProgram([program.path, "force-unlock", "-force", lock.id], {
+      cwd: this.folder,
+      env: this.#env,
+      signal,
+    });
+    return code === 0;
   }
 
   /** Runs what only reads and holds no lock, and gives what it printed. */

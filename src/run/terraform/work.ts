@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { type FileHandle, open, readFile, realpath, rm } from "node:fs/promises";
+import { type FileHandle, open, readFile, realpath, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import { setTimeout as pause } from "node:timers/promises";
@@ -55,7 +55,8 @@ export async function runToItsEnd(work: Work): Promise<Ending> {
     work.signal.addEventListener("abort", stop, { once: true });
     try {
       const code = await follow(log.out, 0, work.onLine, ended);
-      await rm(join(work.folder, RECORD), { force: true });
+      // Of one that was killed the record stays: it says whose lock is left.
+      if (code !== undefined) await rm(join(work.folder, RECORD), { force: true });
       return { code, errors: await readFile(log.err, "utf8") };
     } finally {
       work.signal.removeEventListener("abort", stop);
@@ -66,21 +67,28 @@ export async function runToItsEnd(work: Work): Promise<Ending> {
   }
 }
 
-/** Waits until what an earlier run started in the folder has come to its end, and passes on what it tells meanwhile. */
+/** A command that was killed, and when it began. */
+export type Killed = { command: string; began: Date };
+
+/**
+ * Waits until what an earlier run started in the folder has come to its end, and passes on what it tells meanwhile. Gives the
+ * one that ended without anybody having seen it, which may have been killed.
+ */
 export async function settle(
   folder: string,
   told: { waiting: (command: string, pid: number) => void; onLine: (line: string) => void; signal: AbortSignal },
-): Promise<void> {
+): Promise<Killed | undefined> {
   const found = await readRecord(folder);
-  if (found === undefined) return;
+  if (found === undefined) return undefined;
   const { pid, command } = found;
+  const { mtime: began } = await stat(join(folder, RECORD));
   const place = await realpath(folder);
   if (worksIn(pid, place)) {
     told.waiting(command, pid);
     const { out } = logOf(folder);
     await follow(out, await sizeOf(out), told.onLine, gone(pid, place, told.signal));
   }
-  await rm(join(folder, RECORD), { force: true });
+  return { command, began };
 }
 
 /** Numbers of processes are given again; one that stands in this folder is what was recorded. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { missingProvider } from "../../support/providers.ts";
-import { migrations, type Shop, serviceOf, shop } from "./shop.ts";
+import { migrations, type Shop, serviceOf, shop, shopManifest } from "./shop.ts";
 
 const missing = await missingProvider();
 
@@ -38,6 +38,9 @@ describe("changes to a live stage on Cloud Run", { skip: missing, timeout: 900_0
 
     await t.test("drift is found, and changes nothing", async () => {
       assert.match(await good("status", "--stage", "testing", "--drift"), /there is no drift/);
+      // As Google does by itself.
+      of(app, "services/shop-testing-web").updateTime = new Date().toISOString();
+      assert.match(await good("status", "--stage", "testing", "--drift"), /there is no drift/);
       const pool = of(app, "workerPools/shop-testing-worker");
       pool.scaling = { ...pool.scaling, manualInstanceCount: 7 };
       const { status, out } = await app.run("status", "--stage", "testing", "--drift");
@@ -46,12 +49,32 @@ describe("changes to a live stage on Cloud Run", { skip: missing, timeout: 900_0
       assert.equal(of(app, "workerPools/shop-testing-worker").scaling?.manualInstanceCount, 7);
     });
 
+    await t.test("what goes with a component is told under its name", async () => {
+      await app.manifest(shopManifest("one").replace(/ {2}worker: .*\n/, ""));
+      assert.match(
+        await good("plan", "testing"),
+        /\nworker\n(?: {2}. .*\n)* {2}- delete google_cloud_run_v2_worker_pool\.worker/,
+      );
+      await app.manifest(shopManifest("one"));
+    });
+
     await t.test("destroy asks for the name, takes all away and keeps the records", async () => {
       const unasked = await app.run("destroy", "testing");
       assert.notEqual(unasked.status, 0, unasked.err);
       assert.match(unasked.err, /with data in them[\s\S]*FL0908.*deletes stage testing/);
       assert.ok(serviceOf(app, "testing"));
+      const without = shopManifest("one")
+        .replace(/ {2}testing: .*\n/, "")
+        .replace(", approve: anyone", "");
+      await app.manifest(without);
+      assert.match(
+        await good("status", "--stage", "production"),
+        /! stage testing is not in the manifest.*`fairlead destroy testing`/,
+      );
+      assert.match((await app.run("destroy", "tesing", "--yes")).err, /FL0\d+.*`tesing`/);
       await good("destroy", "testing", "--yes");
+      assert.doesNotMatch(await good("status", "--stage", "production"), /is not in the manifest/);
+      await app.manifest(shopManifest("one"));
       const left = [...app.google.world.resources.keys()].filter(
         (name) => /\/shop-testing(-|$)/.test(name) && !name.includes("/executions/"),
       );
@@ -63,7 +86,7 @@ describe("changes to a live stage on Cloud Run", { skip: missing, timeout: 900_0
   });
 });
 
-type Resource = { template?: { revision?: string }; scaling?: { manualInstanceCount?: number } };
+type Resource = { updateTime?: string; template?: { revision?: string }; scaling?: { manualInstanceCount?: number } };
 
 function of({ google }: Shop, name: string): Resource {
   const found = google.world.resources.get(`run.googleapis.com/projects/acme-test/locations/europe-west1/${name}`);

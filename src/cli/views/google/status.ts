@@ -8,7 +8,7 @@ import { driftText } from "../terraform/plan.ts";
 
 /** A stage on Google with what runs in it. `now` is in milliseconds since 1970. */
 export function googleStatusText(status: GoogleStatus, paint: Paint, now: number): string {
-  const { app, stage, target, live, address, components, data, trouble, held } = status;
+  const { app, stage, target, live, address, components, data, trouble, held, removed } = status;
   const release = live === undefined ? "nothing is live" : `release ${live.release}`;
   const since = live === undefined ? "" : paint("dim", `for ${spoken(now - Date.parse(live.since))}, by ${live.by}`);
   const parts = [
@@ -21,6 +21,10 @@ export function googleStatusText(status: GoogleStatus, paint: Paint, now: number
     table(
       data.map(({ name, kind, state }) => [name, paint("dim", kind), paint(FINE.has(state) ? "green" : "yellow", state)]),
       "  ",
+    ),
+    ...removed.map(
+      (name) =>
+        `  ${paint("yellow", "!")} stage ${name} is not in the manifest any more and still stands: \`fairlead destroy ${name}\` takes it away`,
     ),
     ...trouble.map((text) => `  ${paint("yellow", "!")} ${text}`),
   ];

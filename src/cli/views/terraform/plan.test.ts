@@ -11,7 +11,18 @@ const change = (given: Partial<Change> & Pick<Change, "address" | "action">): Ch
   because: undefined,
   differences: [],
   loss: undefined,
+  irreversible: undefined,
   ...given,
+});
+
+test("what cannot be taken back stands out, and is counted", () => {
+  const upgrade = change({ address: "google_sql.main", action: "update", irreversible: "from 15 to 17" });
+  const text = terraformPlanText(
+    "testing",
+    [{ kind: "planned", stack: "data", outputs: [], newOutputs: [], changes: [upgrade] }],
+    plain,
+  );
+  assert.match(text, /cannot be taken back: from 15 to 17[\s\S]*1 to update, 1 for good/);
 });
 
 test("a plan of several stacks reads as one, by component, and says what would be lost", () => {

@@ -42,12 +42,13 @@ function groupText({ component, changes, later }: Group, paint: Paint): string {
   return lines.join("\n");
 }
 
-function changeText({ action, address, because, differences, loss }: Change, paint: Paint): string[] {
+function changeText({ action, address, because, differences, loss, irreversible }: Change, paint: Paint): string[] {
   const [sign, colour] = SIGNS[action];
   const why = because === undefined ? "" : paint("dim", `  ${because}`);
   return [
     `  ${paint(colour, sign)} ${action === "create" ? address : paint(colour, `${action} ${address}`)}${why}`,
     ...(loss === undefined ? [] : [`      ${paint(["bold", "red"], `${loss} would be lost`)}`]),
+    ...(irreversible === undefined ? [] : [`      ${paint(["bold", "yellow"], `cannot be taken back: ${irreversible}`)}`]),
     ...differences.map((difference) => differenceText(difference, paint)),
   ];
 }
@@ -66,10 +67,12 @@ function summary(plans: readonly StackPlan[], paint: Paint): string {
     const count = changes.filter((change) => change.action === action).length;
     return count === 0 ? [] : [paint(SIGNS[action][1], `${count} to ${action}`)];
   });
+  const forGood = changes.filter(({ irreversible }) => irreversible !== undefined).length;
   const losses = changes.filter(({ loss }) => loss !== undefined).length;
   return [
     ...counts,
     ...(later === 0 ? [] : [`${later} to create once what they read is there`]),
+    ...(forGood === 0 ? [] : [paint(["bold", "yellow"], `${forGood} for good`)]),
     ...(losses === 0 ? [] : [paint(["bold", "red"], `${losses} with data in them`)]),
   ].join(", ");
 }
