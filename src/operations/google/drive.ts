@@ -5,7 +5,7 @@ import { tunnelSecretKey } from "../../compile/terraform/edge/tunnel.ts";
 import type { Stack, StackName } from "../../compile/terraform/stack.ts";
 import { Failure } from "../../diagnostics/failure.ts";
 import { type Settings, servingIn } from "../../plan/settings.ts";
-import { componentsOf } from "../../plan/terraform/stack-files.ts";
+import { componentsSince } from "../../plan/terraform/stack-files.ts";
 import { type Drive, withStacks } from "../terraform/drive.ts";
 import { needsOf } from "./hcp.ts";
 import type { GoogleStage, ReleasedStage } from "./stage.ts";
@@ -43,6 +43,8 @@ export async function withStage<T>(
   order: {
     only: (stack: StackName) => boolean;
     variables: Variables;
+    /** What is live: of what goes, it says what it belonged to. */
+    live?: ReleasedStage | undefined;
     direction?: "apply" | "destroy";
     signal: AbortSignal;
   },
@@ -67,7 +69,7 @@ export async function withStage<T>(
           given.flatMap(([key, value]) => (value !== undefined && declared.includes(key) ? [[key, value]] : [])),
         );
       },
-      eyes: { componentOf: componentsOf(chosen) },
+      eyes: { componentOf: componentsSince(chosen, order.live === undefined ? [] : stacksOf(order.live)) },
       ...(needs === undefined ? {} : { needs }),
       ...(order.direction === undefined ? {} : { direction: order.direction }),
       folder: join(world.layout.state, "terraform", stage.name),
