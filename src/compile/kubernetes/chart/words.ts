@@ -51,10 +51,17 @@ function scaling(stage: Stage, component: Component, there: unknown, key: string
   const isCount = typeof there === "number" || (there === undefined && /replica|count|instances/i.test(key));
   if (isCount) return least;
   const percent = on?.measure === "cpu" ? Math.round(on.percent) : undefined;
-  const known = isTree(there) ? Object.keys(there) : [];
-  const cpu = known.find((name) => /^target.*cpu/i.test(name)) ?? "targetCPUUtilizationPercentage";
+  const known = isTree(there) ? Object.keys(there) : undefined;
   const enabled = on !== undefined;
-  return { enabled, minReplicas: least, maxReplicas: most, ...(percent === undefined ? {} : { [cpu]: percent }) };
+  const range = { enabled, minReplicas: least, maxReplicas: most };
+  if (percent === undefined) return range;
+  if (known?.includes("metrics") === true) return { ...range, metrics: [cpuMetric(percent)] };
+  const cpu = known === undefined ? "targetCPUUtilizationPercentage" : known.find((name) => /^target.*cpu/i.test(name));
+  return cpu === undefined ? range : { ...range, [cpu]: percent };
+}
+
+function cpuMetric(averageUtilization: number): object {
+  return { type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization } } };
 }
 
 /**
