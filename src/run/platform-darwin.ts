@@ -1,4 +1,6 @@
 import { execFile, execFileSync } from "node:child_process";
+import { watch } from "node:fs";
+import { sep } from "node:path";
 import { promisify } from "node:util";
 import type { Address, Platform, Process } from "./platform.ts";
 
@@ -43,6 +45,13 @@ export const darwin: Platform = {
     return parseUsage(stdout);
   },
   offerWhenOutOfMemory() {},
+  /** The system itself tells of a whole tree. */
+  watchTree(root, { skip, changed, failed, signal }) {
+    const watcher = watch(root, { recursive: true, signal }, (_, name) => {
+      if (name?.split(sep).some((part) => skip.has(part)) !== true) changed();
+    });
+    watcher.on("error", failed);
+  },
 };
 
 function processes(...selection: string[]): Process[] {

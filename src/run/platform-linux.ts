@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import type { Owner, Platform, Process } from "./platform.ts";
 import { listeningSockets } from "./sockets-linux.ts";
+import { watchFolders } from "./watch-folders.ts";
 
 /** What `/proc` counts in on every architecture Linux runs Node on (USER_HZ). */
 const TICKS_PER_SECOND = 100;
@@ -66,6 +67,7 @@ export const linux: Platform = {
       // It has ended already, or this kernel does not let us: only a preference is lost.
     }
   },
+  watchTree: watchFolders,
 };
 
 /** proc(5): the name in brackets may itself hold brackets and spaces, so fields are counted after the last one. */

@@ -43,7 +43,17 @@ export type Platform = {
   usage(pids: readonly number[]): Promise<{ cpuMs: number; memoryBytes: number }>;
   /** When memory runs out the kernel shall take this process before Fairlead's own and before data servers. */
   offerWhenOutOfMemory(pid: number): void;
+  watchTree: WatchTree;
 };
+
+/**
+ * Calls `changed` after each change of a file or folder below `root` until the signal, folders named in `skip` aside;
+ * one change may be told several times. `failed` is told why changes cannot be seen (any more).
+ */
+export type WatchTree = (
+  root: string,
+  watching: { skip: ReadonlySet<string>; changed: () => void; failed: (error: unknown) => void; signal: AbortSignal },
+) => void;
 
 export const platform: Platform = system() === "darwin" ? darwin : linux;
 

@@ -1,7 +1,6 @@
-import { watch } from "node:fs";
-import { sep } from "node:path";
 import { Failure } from "../../diagnostics/failure.ts";
 import { RelayedFailure } from "../../diagnostics/relayed.ts";
+import { platform } from "../../run/platform.ts";
 import { runningEngine } from "../engine.ts";
 import type { ManifestFile } from "../manifest-file.ts";
 import { LOCAL } from "../stage-option.ts";
@@ -31,11 +30,13 @@ export async function dev(
   // The next change may come while this one is still watched; it then takes its place.
   const attached = { ...around, stop: stop.signal, until: "live" as const };
   let shown: Promise<void> | undefined;
+  // From before the first deployment on: preparing takes its time, and people write on meanwhile.
+  const changes = new Changes(manifest.folder, stop.signal);
   try {
     const first = await deployTree(manifest, { stage: LOCAL, runtime, approve: false }, attached);
     progress.line(liveText(first, paintFor(shell.stderr, shell.env), { shell, manifest, quiet: true }).trimEnd());
     shown = showLogs(manifest, around, stop.signal);
-    for await (const _ of changes(manifest.folder, stop.signal)) await redeploy(manifest, runtime, attached);
+    while (await changes.settled()) await redeploy(manifest, runtime, attached);
   } catch (error) {
     if (!stop.signal.aborted) throw error;
   } finally {
@@ -56,35 +57,58 @@ async function redeploy(manifest: ManifestFile, runtime: Runtime, around: Around
   }
 }
 
-/** One item for each settled change below a folder. */
-async function* changes(folder: string, signal: AbortSignal): AsyncGenerator<void> {
-  let pending = false;
-  let wake = () => {};
-  let timer: NodeJS.Timeout | undefined;
-  const watcher = watch(folder, { recursive: true, signal }, (_, name) => {
-    if (name === null || name.split(sep).some((part) => UNWATCHED.has(part))) return;
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      pending = true;
-      wake();
-    }, SETTLED_MS);
-  });
-  watcher.on("error", () => wake());
-  signal.addEventListener("abort", () => wake());
-  try {
-    while (!signal.aborted) {
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-        if (pending || signal.aborted) resolve();
-      });
-      if (!pending) continue;
-      pending = false;
-      yield;
-    }
-  } finally {
-    clearTimeout(timer);
-    watcher.close();
+/** Changes below a folder from now on, until the signal: `settled` resolves with each, and rejects where none can be seen. */
+class Changes {
+  readonly #signal: AbortSignal;
+  readonly #folder: string;
+  #pending = false;
+  #broken: unknown;
+  #wake = () => {};
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(folder: string, signal: AbortSignal) {
+    this.#signal = signal;
+    this.#folder = folder;
+    platform.watchTree(folder, {
+      skip: UNWATCHED,
+      changed: () => this.#changed(),
+      failed: (error) => {
+        this.#broken = error;
+        this.#wake();
+      },
+      signal,
+    });
+    signal.addEventListener("abort", () => {
+      clearTimeout(this.#timer);
+      this.#wake();
+    });
   }
+
+  /** Resolves once something has changed and come to rest since the last time, or with `false` at the signal. */
+  async settled(): Promise<boolean> {
+    while (!this.#pending && !this.#signal.aborted && this.#broken === undefined)
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    if (this.#signal.aborted) return false;
+    if (this.#broken !== undefined) throw cannotWatch(this.#folder, this.#broken);
+    this.#pending = false;
+    return true;
+  }
+
+  #changed(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#pending = true;
+      this.#wake();
+    }, SETTLED_MS);
+  }
+}
+
+function cannotWatch(folder: string, cause: unknown): Failure {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  const exhausted = cause instanceof Error && "code" in cause && (cause.code === "ENOSPC" || cause.code === "EMFILE");
+  return new Failure("cannot-watch", { folder, reason, exhausted }, { cause });
 }
 
 async function showLogs(manifest: ManifestFile, { shell, progress }: Around, signal: AbortSignal): Promise<void> {

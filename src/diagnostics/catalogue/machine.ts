@@ -227,5 +227,17 @@ export const machine = {
       "Packages are installed once for each package.json and lock file, by `npm ci --omit=dev` (without a lock file `npm install --omit=dev`), with your own npm settings. What npm said is shown as it said it.",
     exit: "failed",
   }),
+  "cannot-watch": entry<{ folder: string; reason: string; exhausted: boolean }>({
+    code: "FL0516",
+    severity: "error",
+    message: ({ folder, reason }) => `Changes below ${folder} cannot be watched: ${reason}.`,
+    hint: ({ exhausted }) =>
+      exhausted
+        ? "The system watches no more folders for you: `sudo sysctl fs.inotify.max_user_watches=524288 fs.inotify.max_user_instances=512` lets it."
+        : "`fairlead up` brings each change live without watching.",
+    explain:
+      "`fairlead dev` asks the system to tell of each change in the folder of the manifest and those below it. Where the system cannot, a change would go unseen, so `dev` ends.",
+    exit: "missing",
+  }),
   ...container,
 };
