@@ -131,7 +131,7 @@ export const terraform = {
     severity: "error",
     message: ({ address }) => `\`${address}\` exists at Google already, and Terraform does not know of it.`,
     hint: ({ address, byHand }) =>
-      `If it is this stage's, take it over: \`${byHand} import '${address}' <id>\`, then run the same command again. If it is somebody else's, choose another name.`,
+      `If it is this stage's, take it over: \`${byHand} import -var-file=given.tfvars.json '${address}' <id>\`, then run the same command again. If it is somebody else's, choose another name.`,
     explain:
       "Somebody made it by hand, or a run was killed after Google had made it and before Terraform had saved that. Fairlead takes nothing over unasked: it might be somebody else's. The provider's page of the resource says what its id looks like.",
     exit: "refused",
