@@ -3,6 +3,8 @@ import type { Role } from "../kubernetes/stage.ts";
 
 /** The namespace that Argo CD lives in. */
 export const ARGOCD = "argocd";
+/** The name under which it manages fields: https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#server-side-apply */
+export const ARGOCD_MANAGER = "argocd-controller";
 /** The cluster that Argo CD runs in, as it calls it itself. */
 export const IN_CLUSTER = "https://kubernetes.default.svc";
 

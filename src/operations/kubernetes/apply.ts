@@ -1,8 +1,10 @@
-import type { KubernetesObject } from "../../compile/kubernetes/object.ts";
+import type { KubernetesObject, Placed } from "../../compile/kubernetes/object.ts";
 import { countOf } from "../../plan/kubernetes/count-owner.ts";
 import { MANAGER } from "../../run/kubernetes/cluster.ts";
 import type { Applied, ApplyOptions, Cluster, ObjectReference } from "../../run/kubernetes/ports.ts";
+import { inParallel } from "../../run/parallel.ts";
 
+const WIDTH = 8;
 /** Holds a count while it changes hands. */
 const HANDOVER = "fairlead-count";
 /** What changes counts by itself and lets go of them: the autoscaler's scaling is done by the controller manager. */
@@ -50,6 +52,18 @@ export async function keepCount(object: KubernetesObject, manager: string, clust
   if (live === undefined) return;
   const { count, owners } = countOf(live);
   if (owners.length === 1 && owners[0] === manager && count !== undefined) await hold(object, count, cluster, signal);
+}
+
+/**
+ * Lets go of what objects were given under the name `manager`, once somebody else applies them: what only that name set is
+ * taken away, as an entry that the release no longer has.
+ */
+export async function letGo(objects: readonly Placed[], manager: string, cluster: Cluster, signal: AbortSignal): Promise<void> {
+  await inParallel(objects, WIDTH, async ({ object: { apiVersion, kind, metadata } }) => {
+    const { name, namespace } = metadata;
+    const nothing = { apiVersion, kind, metadata: { name, ...(namespace !== undefined && { namespace }) } };
+    if (kind !== "Job") await cluster.apply(nothing, { force: true, manager }, signal);
+  });
 }
 
 async function hold(object: KubernetesObject, replicas: number, cluster: Cluster, signal: AbortSignal): Promise<void> {

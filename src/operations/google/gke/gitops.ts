@@ -1,16 +1,18 @@
 import * as z from "zod";
 import { HOOK } from "../../../compile/argocd/annotate.ts";
 import { type CompiledArgocd, compileArgocd } from "../../../compile/argocd/compile.ts";
-import { ARGOCD, applicationName, type Following, followingOf } from "../../../compile/argocd/names.ts";
+import { ARGOCD, ARGOCD_MANAGER, applicationName, type Following, followingOf } from "../../../compile/argocd/names.ts";
 import type { Placed } from "../../../compile/kubernetes/object.ts";
 import { AUTOSCALER_HEALTH } from "../../../compile/kubernetes/operators.ts";
 import { Failure } from "../../../diagnostics/failure.ts";
 import { Repositories } from "../../../run/git/repository.ts";
 import { openRequest } from "../../../run/git/request.ts";
+import { MANAGER } from "../../../run/kubernetes/cluster.ts";
 import { askForRefresh, endOperation, followCommit, readApplication, referenceOf, tryAgain } from "../../argocd/follow.ts";
-import { keepCount } from "../../kubernetes/apply.ts";
+import { keepCount, letGo } from "../../kubernetes/apply.ts";
 import { type ReleaseObjects, withMore } from "../../kubernetes/deliver.ts";
 import type { OnDelivery } from "../../kubernetes/event.ts";
+import { prune } from "../../kubernetes/prune.ts";
 import type { ReleasedStage } from "../stage.ts";
 import { namingCluster, type OpenCluster } from "./clusters.ts";
 import { type Aim, aimBack, aimOf, type ClusterRoll, type Read } from "./roll.ts";
@@ -25,9 +27,6 @@ type Committed = {
 };
 
 const argocdSettings = z.object({ data: z.record(z.string(), z.string()).default({}) });
-
-/** The name under which Argo CD manages fields: https://argo-cd.readthedocs.io/en/stable/user-guide/sync-options/#server-side-apply */
-const ARGOCD_MANAGER = "argocd-controller";
 
 /**
  * Brings a release to a stage's clusters by a repository that Argo CD follows, the standby once the primary has it. Where
@@ -78,7 +77,8 @@ async function committed(
   other: Aim | undefined,
   { cluster, read, jobs }: { cluster: OpenCluster; read: Read; jobs: boolean },
 ): Promise<Committed> {
-  const following = followingOf(released.app, cluster.role);
+  // What was delivered directly before is put back as it is delivered now.
+  const following = followingOf(released.app, cluster.role) ?? (other && followingOf(other.released.app, cluster.role));
   if (following === undefined) throw new Error(`${released.app.stage} is not delivered by Argo CD`);
   const objects = await read({ released, settings }, cluster.role);
   const live = other === undefined ? [] : (await read(other, cluster.role)).objects.map(({ object }) => object);
@@ -146,6 +146,21 @@ async function commitAndFollow(roll: ClusterRoll, one: Committed): Promise<void>
   const jobs = changed && compiled.jobs ? objects.objects.filter(isJob) : [];
   const { graces = {}, release } = objects;
   await followCommit({ compiled, placed, jobs, release, commit, former, graces }, cluster.cluster, tell, signal);
+  if (roll.live?.app.ground.deliver.by === "direct") await handOver(roll, one, tell);
+}
+
+/** What was applied directly before is not Argo CD's to remove: objects that the release no longer has, and single fields. */
+async function handOver({ signal }: ClusterRoll, { released, objects, cluster: { cluster } }: Committed, tell: OnDelivery) {
+  const { name, stage, ground } = released.app;
+  const owner = { app: name, stage, namespace: ground.namespace };
+  const kept = objects.objects.map(({ object }) => object);
+  await prune(kept, owner, cluster, tell, signal);
+  await letGo(
+    objects.objects.filter((one) => !isJob(one)),
+    MANAGER,
+    cluster,
+    signal,
+  );
 }
 
 function isJob({ object }: Placed): boolean {

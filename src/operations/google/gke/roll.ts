@@ -1,6 +1,8 @@
+import { ARGOCD, ARGOCD_MANAGER, applicationName, followingOf } from "../../../compile/argocd/names.ts";
 import type { Role } from "../../../compile/kubernetes/stage.ts";
 import { Failure } from "../../../diagnostics/failure.ts";
 import type { Settings } from "../../../plan/settings.ts";
+import { letGo } from "../../kubernetes/apply.ts";
 import { type DeliveryOrder, deliver, putBack, type ReleaseObjects } from "../../kubernetes/deliver.ts";
 import type { OnDelivery } from "../../kubernetes/event.ts";
 import { WaveGate } from "../../kubernetes/gate.ts";
@@ -65,7 +67,7 @@ export function aimBack({ live, before, variables }: ClusterRoll): Aim | undefin
   return live && { released: live, settings: before ?? variables.settings };
 }
 
-type Delivery = { order: DeliveryOrder; open: OpenCluster; tell: OnDelivery };
+type Delivery = { order: DeliveryOrder; open: OpenCluster; tell: OnDelivery; leave: () => Promise<void> };
 
 async function deliverToAll(course: ClusterRoll, clusters: readonly OpenCluster[], read: Read): Promise<void> {
   const { stage, signal } = course;
@@ -73,14 +75,14 @@ async function deliverToAll(course: ClusterRoll, clusters: readonly OpenCluster[
   const deliveries = await Promise.all(
     clusters.map(async (open): Promise<Delivery> => {
       const tell: OnDelivery = (event) => stage.world.emit({ type: "delivery", cluster: open.role, event });
-      return { order: await orderOf(course, open.role, read), open, tell };
+      return { order: await orderOf(course, open.role, read), open, tell, leave: leavingArgocd(course, open) };
     }),
   );
   const results = await Promise.allSettled(
-    deliveries.map(({ order, open: { role, cluster }, tell }) => {
-      if (role === "standby" && clusters.length > 1)
-        return deliver({ ...order, reach: (wave) => gate.pass(wave) }, cluster, tell, signal);
-      return gate.open((reach) => deliver({ ...order, reach }, cluster, tell, signal));
+    deliveries.map(({ order, open: { role, cluster }, tell, leave }) => {
+      const bring = (reach: (wave: number) => Promise<void>) =>
+        deliver({ ...order, reach: (wave) => leave().then(() => reach(wave)) }, cluster, tell, signal);
+      return role === "standby" && clusters.length > 1 ? bring((wave) => gate.pass(wave)) : gate.open(bring);
     }),
   );
   const failed = results.flatMap((result, index) => {
@@ -88,7 +90,11 @@ async function deliverToAll(course: ClusterRoll, clusters: readonly OpenCluster[
     return result.status === "rejected" && open ? [namingCluster(result.reason, open, clusters)] : [];
   });
   const [first, ...others] = failed;
-  if (first === undefined) return;
+  if (first === undefined) {
+    if (!isFromArgocd(course)) return;
+    for (const { order, open } of deliveries) await letGo(order.next.objects, ARGOCD_MANAGER, open.cluster, signal);
+    return;
+  }
   if (!(first instanceof Failure) || signal.aborted) throw first;
   // Those that came up go back as well: a stage has one release in all its clusters.
   const came = deliveries.filter((_, index) => results[index]?.status === "fulfilled");
@@ -111,14 +117,40 @@ function withAll(first: Failure, others: readonly unknown[]): Failure {
   return Object.assign(first, { also: [...first.also, ...more] });
 }
 
+function isFromArgocd({ live }: ClusterRoll): boolean {
+  return live?.app.ground.deliver.by === "argocd";
+}
+
+/** Where Argo CD delivered until now: its Application goes, and leaves the objects, before it would put them back as they were. */
+function leavingArgocd({ live, signal }: ClusterRoll, { cluster, role }: OpenCluster): () => Promise<void> {
+  const following = live && followingOf(live.app, role);
+  let left: Promise<void> | undefined;
+  const leave = async () => {
+    if (following === undefined) return;
+    const kinds = await cluster.kinds(signal);
+    // The Application first: without its project it could not end.
+    for (const name of ["Application", "AppProject"]) {
+      const found = kinds.find(({ kind, apiVersion }) => kind === name && apiVersion.startsWith("argoproj.io/"));
+      if (found === undefined) continue;
+      const { apiVersion, kind } = found;
+      await cluster.remove({ apiVersion, kind, namespace: ARGOCD, name: applicationName(following) }, signal);
+    }
+  };
+  return () => {
+    left ??= leave();
+    return left;
+  };
+}
+
 async function orderOf(course: ClusterRoll, role: Role, read: Read): Promise<DeliveryOrder> {
-  const { next, jobs, takeOver } = course;
+  const { next, jobs } = course;
   const back = aimBack(course);
   return {
     next: await read(aimOf(course), role),
     live: back && (await read(back, role)),
     owner: { app: next.app.name, stage: next.app.stage, namespace: next.app.ground.namespace },
     jobs,
-    takeOver,
+    // Fields that Argo CD set are the stage's own.
+    takeOver: course.takeOver || isFromArgocd(course),
   };
 }
