@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import * as z from "zod";
@@ -137,7 +138,9 @@ export class KubectlCluster implements Cluster {
   ): AsyncIterable<{ at: string; text: string }> {
     const query = { container, sinceTime: since, tailLines: tail, follow, previous, timestamps: true };
     const path = `/api/v1/namespaces/${namespace}/pods/${name}/log`;
-    const message = await this.#reached(this.#transport.open({ method: "GET", path, query, accept: "*/*", signal }), signal);
+    const ask: Ask = { method: "GET", path, query, accept: "*/*", signal };
+    const isLost = ({ statusCode = 0 }: IncomingMessage) => statusCode >= 502 && statusCode <= 504;
+    const message = await this.#patiently(ask, () => this.#transport.open(ask), isLost);
     const status = message.statusCode ?? 0;
     if (status === 401 || status === 403) throw refusalOf({ verb: "get", what: "pods/log" }, await answerOf(message));
     // It has written nothing yet, or is gone.
@@ -201,23 +204,27 @@ export class KubectlCluster implements Cluster {
     );
   }
 
+  #ask(ask: Ask): Promise<Answer> {
+    return this.#patiently(ask, () => this.#transport.ask(ask), isAway);
+  }
+
   /**
    * Asks once, and where the API server answered before and is away for a moment (it is upgraded, a connection broke), again
    * until it is back. What is created is not asked for twice: it may be there already.
    */
-  async #ask(ask: Ask): Promise<Answer> {
+  async #patiently<T>({ method, signal }: Ask, attempt: () => Promise<T>, isLost: (answer: T) => boolean): Promise<T> {
     const until = performance.now() + AWAY_MS;
     for (;;) {
-      const mayRepeat = this.#answered && ask.method !== "POST" && performance.now() < until;
-      const answer = await this.#reached(this.#transport.ask(ask), ask.signal).catch((error: unknown) => {
+      const mayRepeat = this.#answered && method !== "POST" && performance.now() < until;
+      const answer = await this.#reached(attempt(), signal).catch((error: unknown) => {
         if (!mayRepeat || !(error instanceof Failure)) throw error;
         return undefined;
       });
-      if (answer !== undefined && !(mayRepeat && isAway(answer))) {
-        this.#answered ||= !isAway(answer);
+      if (answer !== undefined && !(mayRepeat && isLost(answer))) {
+        this.#answered ||= !isLost(answer);
         return answer;
       }
-      await pause(AGAIN_MS, undefined, { signal: ask.signal });
+      await pause(AGAIN_MS, undefined, { signal });
     }
   }
 
