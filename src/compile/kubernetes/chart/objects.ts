@@ -57,7 +57,7 @@ function chartSecrets(stage: Stage, carrier: Carrier, reads: readonly Read[]): K
 type Reading = { reads: readonly Read[]; partsOf: PartsOf; text: string };
 
 function objectsOf(stage: Stage, carrier: Carrier, { reads, partsOf, text }: Reading): Placed[] {
-  const read = readRendered(text);
+  const read = withoutIdle(readRendered(text));
   const own = withOwnLabels(read.map(({ object }) => object));
   const rendered = read.map(({ hooks }, index) => ({ hooks, object: own[index] as KubernetesObject }));
   const claims = claimWorkloads(stage, carrier, rendered);
@@ -105,6 +105,14 @@ function accountsOf(claims: readonly Claim[]): Accounts {
 function accountName(object: KubernetesObject): string | undefined {
   const { spec } = object as { spec?: { template?: PodTemplateSpec; jobTemplate?: { spec?: { template?: PodTemplateSpec } } } };
   return (spec?.template ?? spec?.jobTemplate?.spec?.template)?.spec?.serviceAccountName;
+}
+
+/** Without bindings to a role that the chart leaves out: they grant nothing, and would grant whatever came by that name. */
+function withoutIdle(rendered: readonly Rendered[]): Rendered[] {
+  const roles = new Set(rendered.flatMap(({ object }) => (object.kind === "Role" ? [object.metadata.name] : [])));
+  return rendered.filter(({ object }) => {
+    return !isBinding(object) || object.roleRef.kind !== "Role" || roles.has(object.roleRef.name);
+  });
 }
 
 function boundAccounts(rendered: readonly Rendered[]): ReadonlySet<string> {
