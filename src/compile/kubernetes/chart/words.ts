@@ -29,7 +29,7 @@ export function writeWords(stage: Stage, read: Read, { defaults, given }: { defa
     ...env.flatMap((place) => write(place, (path) => environment(shape(path), listedEnvironment(stage, read)))),
     ...write(size, () => compileResources(stage, component)),
     ...write(scale, (path) => scaling(stage, component, at(defaults, path), path.at(-1) ?? "")),
-    ...write(image, (path) => imageValue(stage.release.images[component.name] ?? "", at(defaults, path))),
+    ...write(image, (path) => imageValue(imageOf(stage, component), at(defaults, path))),
     ...(health === undefined ? [] : probes(stage, read, health.split("."), defaults)),
     ...write(queues, (path) => queuesValue(component, at(defaults, path))),
   ];
@@ -64,19 +64,27 @@ function cpuMetric(averageUtilization: number): object {
   return { type: "Resource", resource: { name: "cpu", target: { type: "Utilization", averageUtilization } } };
 }
 
+/** The release's; before there is one, the image that the manifest names. */
+function imageOf({ release }: Stage, { name, image }: Component): string | undefined {
+  return release.images[name] ?? (image?.from === "ref" ? image.ref : undefined);
+}
+
 /**
  * Charts put an image together as `repository:tag`, some with a registry before. The digest stands where the chart asks for
  * one, otherwise behind the tag, or in its place: all of it is one reference in the end.
  */
-function imageValue(reference: string, there: unknown): unknown {
+function imageValue(reference: string | undefined, there: unknown): unknown {
+  // Not built yet: the chart's own stands, until there is one.
+  if (reference === undefined || reference === "") return undefined;
   if (typeof there === "string") return reference;
   const known = isTree(there) ? Object.keys(there) : ["repository", "tag"];
-  const [name = "", digest = ""] = reference.split("@");
+  const [name = "", digest] = reference.split("@");
   const cut = name.lastIndexOf(":") > name.lastIndexOf("/") ? name.lastIndexOf(":") : name.length;
   const [repository, tag] = [name.slice(0, cut), name.slice(cut + 1)];
   const tagKey = known.find((key) => /^(.*T|t)ag$/.test(key)) ?? "tag";
   const host = repository.slice(0, repository.indexOf("/"));
   const named = known.includes("registry") ? { registry: host, repository: repository.slice(host.length + 1) } : { repository };
+  if (digest === undefined) return { ...named, [tagKey]: tag === "" ? "latest" : tag };
   if (known.includes("digest")) return { ...named, ...(tag === "" ? {} : { [tagKey]: tag }), digest };
   if (tag !== "") return { ...named, [tagKey]: `${tag}@${digest}` };
   // `repository@sha256` and the digest's own digits: joined by the chart's colon they are the reference.
