@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { type Project, project } from "../../../test/support/project.ts";
@@ -46,6 +47,14 @@ test("packages are found from the source, their programs on the path, packages o
   assert.deepEqual(await run(app), ["hello", "hello"]);
   await app.write("packages/greeting/main.js", FILES["packages/greeting/main.js"].replace("hello", "good morning"));
   assert.deepEqual(await run(app), ["good morning", "good morning"]);
+});
+
+test("an app without packages, or with none that brings a program, has nothing on its path that is not there", async (t) => {
+  const app = await project(t, { "package.json": JSON.stringify({ name: "app" }), "main.js": "console.log('alone')" });
+  const image = await prepareNative(orderOf(app), around(app));
+  for (const folder of image.path) assert.ok(existsSync(folder), folder);
+  const { stdout } = await execute("node", ["main.js"], { cwd: image.directory, env: { PATH: image.path.join(":") } });
+  assert.equal(stdout.trim(), "alone");
 });
 
 test("packages that cannot be installed fail with npm's last words", async (t) => {

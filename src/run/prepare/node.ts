@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import type { Native } from "../../app/model.ts";
 import { digest } from "../../compile/digest.ts";
@@ -26,7 +26,12 @@ export async function node(native: Extract<Native, { with: "node" }>, file: stri
     prepare: async (snapshot) => {
       await modules(snapshot);
       const programs = join(snapshot.locate(folder), "node_modules", ".bin");
-      return { path: [programs, dirname(interpreter.executable)], env: {} };
+      // No package, or none that brings a program: the folder is not made.
+      const hasPrograms = await access(programs).then(
+        () => true,
+        () => false,
+      );
+      return { path: [...(hasPrograms ? [programs] : []), dirname(interpreter.executable)], env: {} };
     },
   };
 }
