@@ -42,8 +42,9 @@ async function propose(turn: Turn, drive: Drive, earlier: Proposals, needed: rea
     return await planOne(turn, drive);
   } catch (error) {
     const making = turn.after.filter((name) => isMaking(earlier.get(name)));
-    // An earlier stack may be there and have no state, when a run was killed before anything of it was saved.
-    if (error instanceof Failure && error.slug === "terraform-not-yet" && making.length > 0) return deferred(turn, making, drive);
+    // An earlier stack may have no state, when a run was killed before anything was saved, or lack what this one reads of Google.
+    const early = error instanceof Failure && (error.slug === "terraform-not-yet" || error.slug === "google-not-found");
+    if (early && making.length > 0) return deferred(turn, making, drive);
     throw error;
   }
 }
