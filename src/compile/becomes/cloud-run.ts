@@ -1,8 +1,9 @@
 import type { Attributes } from "../becomes.ts";
+import { google } from "./google.ts";
 
 /** What each option changes in the stacks and the pipeline of a stage on Cloud Run. */
 export const cloudRun: Attributes = {
-  labels: ["google_sql_database_instance.settings.user_labels", "provider.default_labels"],
+  ...google,
   "registry.project": [
     "google_project_iam_custom_role.project",
     "google_project_iam_member.project",
@@ -13,66 +14,10 @@ export const cloudRun: Attributes = {
     "workflow.jobs.cluster.steps.with.service_account",
     "workflow.jobs.deploy.steps.with.service_account",
   ],
-  "registry.region": [
-    "google_artifact_registry_repository.location",
-    "google_artifact_registry_repository_iam_member.location",
-    "provider.region",
-  ],
-  "registry.existing": ["google_artifact_registry_repository", "google_artifact_registry_repository_iam_member"],
-  "registry.keep": ["google_artifact_registry_repository.cleanup_policies.most_recent_versions.keep_count"],
-  "registry.write": ["google_artifact_registry_repository.docker_config.immutable_tags"],
-  "registries.<host>.user": [
-    "google_artifact_registry_repository.remote_repository_config.upstream_credentials.username_password_credentials.username",
-  ],
   "registries.<host>.password": [
     "google_artifact_registry_repository.remote_repository_config.upstream_credentials.username_password_credentials.password_secret_version",
     "google_secret_manager_secret",
     "google_secret_manager_secret_iam_member",
-  ],
-  "registries.<host>.mirror": ["google_artifact_registry_repository", "google_artifact_registry_repository_iam_member"],
-  "state.in": [
-    "google_iam_workload_identity_pool",
-    "google_iam_workload_identity_pool_provider",
-    "google_project_iam_member",
-    "google_project_service",
-    "google_service_account",
-    "google_service_account_iam_member",
-    "google_storage_bucket_iam_member",
-    "provider",
-    "terraform",
-    "workflow.jobs.cluster.steps.env",
-    "workflow.jobs.deploy.steps.env",
-  ],
-  "state.bucket": [
-    "google_storage_bucket_iam_member.bucket",
-    "google_storage_bucket_iam_member.condition.expression",
-    "terraform.gcs.bucket",
-  ],
-  "pipeline.with": [
-    "google_cloudbuild_trigger",
-    "google_cloudbuildv2_connection",
-    "google_cloudbuildv2_repository",
-    "google_iam_workload_identity_pool",
-    "google_iam_workload_identity_pool_provider",
-    "google_project_iam_member",
-    "google_project_service",
-    "google_secret_manager_secret",
-    "google_secret_manager_secret_iam_member",
-    "google_service_account_iam_member",
-    "workflow",
-  ],
-  "pipeline.repository": [
-    "google_iam_workload_identity_pool_provider.attribute_condition",
-    "google_service_account_iam_member.member",
-  ],
-  "pipeline.branch": ["google_service_account_iam_member.member", "workflow.on.push.branches"],
-  "pipeline.promote": ["workflow"],
-  "pipeline.infrastructure": [
-    "google_iam_workload_identity_pool_provider.attribute_condition",
-    "google_service_account_iam_member",
-    "workflow.jobs.deploy.steps.env",
-    "workflow.jobs.deploy.steps.name",
-    "workflow.jobs.deploy.steps.run",
   ],
   env: [
     "google_cloud_run_v2_job.template.template.containers.env.name",
@@ -86,14 +31,6 @@ export const cloudRun: Attributes = {
     "google_secret_manager_secret_version.secret_data_wo",
     "google_secret_manager_secret_version.secret_data_wo_version",
   ],
-  "secrets.<name>.generate": ["random_password.length"],
-  "secrets.<name>.characters": [
-    "random_password.lower",
-    "random_password.override_special",
-    "random_password.special",
-    "random_password.upper",
-  ],
-  "secrets.<name>.supply": ["google_secret_manager_secret_version", "random_password"],
   "secrets.<name>.compose": [
     "google_secret_manager_secret_version.secret_data_wo",
     "google_secret_manager_secret_version.secret_data_wo_version",
@@ -112,7 +49,6 @@ export const cloudRun: Attributes = {
     "google_cloud_run_v2_service.template.containers.env.value",
   ],
   "components.<name>.size.burst": ["google_cloud_run_v2_service.template.containers.resources.limits"],
-  "components.<name>.roles": ["google_project_iam_member.for_each"],
   "components.<name>.metrics.path": [
     "google_secret_manager_secret_version.secret_data_wo",
     "google_secret_manager_secret_version.secret_data_wo_version",
@@ -171,7 +107,6 @@ export const cloudRun: Attributes = {
   "components.<job>.run.by": ["google_project_iam_member", "google_service_account_iam_member.member"],
   "components.<job>.timeout": ["google_cloud_run_v2_job.template.template.timeout"],
   "components.<job>.retries": ["google_cloud_run_v2_job.template.template.max_retries"],
-  "data.<postgres>.version": ["google_sql_database_instance.database_version"],
   "data.<postgres>.name": [
     "google_secret_manager_secret_version.secret_data_wo",
     "google_secret_manager_secret_version.secret_data_wo_version",
@@ -184,12 +119,6 @@ export const cloudRun: Attributes = {
     "google_secret_manager_secret_version.secret_data_wo_version",
     "google_sql_user.name",
   ],
-  "data.<postgres>.size.cpu": ["google_sql_database_instance.settings.tier"],
-  "data.<postgres>.size.memory": ["google_sql_database_instance.settings.tier"],
-  "data.<postgres>.size.storage": ["google_sql_database_instance.settings.disk_size"],
-  "data.<postgres>.standby": ["google_sql_database_instance.settings.availability_type"],
-  "data.<postgres>.tls": ["google_sql_database_instance.settings.ip_configuration.ssl_mode"],
-  "data.<postgres>.flags": ["google_sql_database_instance.settings.database_flags.value"],
   "data.<postgres>.backups.at": [
     "google_cloud_scheduler_job.schedule",
     "google_sql_database_instance.settings.backup_configuration.start_time",
@@ -197,18 +126,6 @@ export const cloudRun: Attributes = {
   "data.<postgres>.backups.keep": [
     "google_sql_database_instance.settings.backup_configuration.backup_retention_settings.retained_backups",
   ],
-  "data.<postgres>.backups.pitr": ["google_sql_database_instance.settings.backup_configuration.transaction_log_retention_days"],
-  "data.<postgres>.backups.location": ["google_sql_database_instance.settings.backup_configuration.location"],
-  "data.<postgres>.backups.copy.to": ["google_storage_bucket.location"],
-  "data.<postgres>.backups.copy.keep": ["google_workflows_workflow.source_contents"],
-  "data.<postgres>.backups.dump.at": ["google_cloud_scheduler_job.schedule"],
-  "data.<postgres>.backups.dump.to": [
-    "google_storage_bucket_iam_member.bucket",
-    "google_workflows_workflow.description",
-    "google_workflows_workflow.source_contents",
-  ],
-  "data.<redis>.size.memory": ["google_redis_instance.memory_size_gb"],
-  "data.<redis>.standby": ["google_redis_instance.tier"],
   "data.<redis>.tls": [
     "google_cloud_run_v2_job.template.template.containers.env.value",
     "google_cloud_run_v2_job.template.template.containers.volume_mounts.mount_path",
@@ -250,9 +167,6 @@ export const cloudRun: Attributes = {
     "google_cloud_run_v2_service.template.containers.volume_mounts.mount_path",
     "google_cloud_run_v2_worker_pool.template.containers.volume_mounts.mount_path",
   ],
-  "data.<bucket>.versions": ["google_storage_bucket.lifecycle_rule.condition.days_since_noncurrent_time"],
-  "data.<bucket>.delete-after": ["google_storage_bucket.lifecycle_rule.condition.age"],
-  "data.<bucket>.location": ["google_storage_bucket.location"],
   "network.existing": [
     "google_compute_global_address",
     "google_compute_network",
@@ -275,7 +189,6 @@ export const cloudRun: Attributes = {
     "google_dns_managed_zone",
     "google_dns_record_set",
   ],
-  "network.addresses": ["google_compute_address", "google_compute_router_nat.nat_ips"],
   "network.via": [
     "google_cloud_run_v2_job.template.template.vpc_access.connector",
     "google_cloud_run_v2_job.template.template.vpc_access.network_interfaces.network",
@@ -298,7 +211,6 @@ export const cloudRun: Attributes = {
   ],
   "cluster.admit": ["google_project_iam_member.for_each"],
   "cluster.existing": ["google_artifact_registry_repository_iam_member", "google_project_iam_custom_role"],
-  "deliver.by": ["workflow.jobs.cluster.steps.env", "workflow.jobs.cluster.steps.name", "workflow.jobs.cluster.steps.run"],
   "access.domain": [
     "google_certificate_manager_certificate",
     "google_certificate_manager_certificate_map_entry",
@@ -314,7 +226,6 @@ export const cloudRun: Attributes = {
     "google_certificate_manager_dns_authorization",
     "google_dns_record_set",
   ],
-  "access.dns": ["google_dns_record_set.managed_zone"],
   "access.login": [
     "google_compute_backend_service.iap.enabled",
     "google_compute_backend_service.security_policy",
@@ -327,11 +238,6 @@ export const cloudRun: Attributes = {
     "google_compute_security_policy.rule.match.config.src_ip_ranges",
     "google_iap_web_backend_service_iam_member.for_each",
   ],
-  "access.limit": [
-    "google_compute_security_policy.rule.description",
-    "google_compute_security_policy.rule.rate_limit_options.rate_limit_threshold.count",
-  ],
-  "access.waf": ["google_compute_security_policy.rule.match.expr.expression"],
   "access.routes": [
     "google_compute_backend_service",
     "google_compute_backend_service.iap.enabled",
@@ -352,13 +258,6 @@ export const cloudRun: Attributes = {
     "google_sql_database_instance.settings.deny_maintenance_period.end_date",
     "google_sql_database_instance.settings.deny_maintenance_period.start_date",
   ],
-  "monitor.logs": [
-    "google_logging_project_bucket_config",
-    "google_logging_project_exclusion",
-    "google_logging_project_sink",
-    "google_monitoring_alert_policy.documentation.content",
-  ],
-  "monitor.notify": ["google_monitoring_alert_policy.notification_channels", "google_monitoring_notification_channel"],
   "monitor.latency": [
     "google_monitoring_alert_policy.conditions.condition_prometheus_query_language.query",
     "google_monitoring_alert_policy.display_name",
