@@ -1,4 +1,4 @@
-import { access, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve as resolvePath } from "node:path";
 import { resolve } from "../app/resolve.ts";
 import { compileLocal } from "../compile/local/compile.ts";
@@ -6,6 +6,7 @@ import type { LocalImage, LocalStage } from "../compile/local/stage.ts";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { Failure } from "../diagnostics/failure.ts";
 import { parseManifest } from "../manifest/parse.ts";
+import { exists } from "../run/exists.ts";
 import { commitOf } from "../run/git.ts";
 import type { PreparedImage } from "../run/ports.ts";
 import { digestNative, prepareNative, type Surroundings } from "../run/prepare/index.ts";
@@ -136,10 +137,7 @@ async function chooseRuntime(stage: LocalStage, project: string, env: NodeJS.Pro
   const app = stage.images.find((image) => image.name === "app");
   if (app === undefined || app.build === undefined || app.native !== undefined) return "native";
   const file = resolvePath(project, app.build.context, app.build.file ?? "Dockerfile");
-  const builds = await access(file).then(
-    () => true,
-    () => false,
-  );
+  const builds = await exists(file);
   if (!builds) return "native";
   const { engineAnswers } = await import("../run/docker/engine.ts");
   return !Array.isArray(await engineAnswers(env)) ? "container" : "native";

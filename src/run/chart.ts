@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { Failure } from "../diagnostics/failure.ts";
 import { runProgram } from "./command.ts";
+import { exists } from "./exists.ts";
 import { findProgram } from "./find-program.ts";
 import { textsIn } from "./tar.ts";
 
@@ -39,17 +40,32 @@ const BROUGHT = "FAIRLEAD_CHARTS";
  */
 export async function bringChart(wanted: WantedChart, around: ChartsAround): Promise<Chart> {
   const { repository, name, version, digest } = wanted.chart;
-  const file = `${name}-${version}.tgz`;
-  const brought = around.env[BROUGHT];
-  if (brought !== undefined && (await isThere(join(brought, file)))) return archive(wanted, join(brought, file), brought);
+  const given = around.env[BROUGHT];
+  const brought = given === undefined ? undefined : await archiveIn(given, wanted.chart);
+  if (given !== undefined && brought !== undefined) return archive(wanted, brought, given);
   const kept = digest === undefined ? undefined : keptAt(around.cache, digest);
-  if (kept !== undefined && (await isThere(kept))) return archive(wanted, kept, around.cache);
+  if (kept !== undefined && (await exists(kept))) return archive(wanted, kept, around.cache);
   if (/^(https|oci):/.test(repository)) return pulled(wanted, around);
   const folder = resolve(around.project, repository);
-  if (await isThere(join(folder, file))) return archive(wanted, join(folder, file), repository);
-  if (await isThere(join(folder, name, "Chart.yaml"))) return packed(wanted, join(folder, name), around);
-  const lines = [`There is neither ${file} nor a folder ${name} with a Chart.yaml.`];
+  const beside = await archiveIn(folder, wanted.chart);
+  if (beside !== undefined) return archive(wanted, beside, repository);
+  if (await exists(join(folder, name, "Chart.yaml"))) return packed(wanted, join(folder, name), around);
+  const lines = [`There is neither ${archiveName(wanted.chart)} nor a folder ${name} with a Chart.yaml.`];
   throw new Failure("chart-unreachable", { chart: name, version, from: repository, lines });
+}
+
+/** Where the archive of a chart lies in a folder of them; nothing where it is not there. */
+export async function archiveIn(
+  folder: string,
+  chart: Pick<WantedChart["chart"], "name" | "version">,
+): Promise<string | undefined> {
+  const path = join(folder, archiveName(chart));
+  return (await exists(path)) ? path : undefined;
+}
+
+/** As `helm package` calls it. */
+function archiveName({ name, version }: Pick<WantedChart["chart"], "name" | "version">): string {
+  return `${name}-${version}.tgz`;
 }
 
 async function archive(wanted: WantedChart, path: string, from: string): Promise<Chart> {
@@ -109,8 +125,8 @@ async function packed(wanted: WantedChart, folder: string, around: ChartsAround)
   const { name, version } = wanted.chart;
   return inFolder(async (to) => {
     const { code, tail } = await helm(wanted, ["package", folder, "--destination", to], around);
-    const path = join(to, `${name}-${version}.tgz`);
-    if (code !== 0 || !(await isThere(path))) {
+    const path = await archiveIn(to, wanted.chart);
+    if (code !== 0 || path === undefined) {
       const lines = code === 0 ? [`Its Chart.yaml says another version than ${version}.`] : tail.slice(-4);
       throw new Failure("chart-unreachable", { chart: name, version, from: wanted.chart.repository, lines });
     }
@@ -161,11 +177,4 @@ async function inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return stat(path).then(
-    () => true,
-    () => false,
-  );
 }

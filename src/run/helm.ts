@@ -1,7 +1,8 @@
-import { access, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Failure } from "../diagnostics/failure.ts";
+import { archiveIn } from "./chart.ts";
 import { runProgram } from "./command.ts";
 import { findProgram } from "./find-program.ts";
 
@@ -30,7 +31,7 @@ const TIMEOUT = "10m";
 export async function installChart({ name, chart, values }: ChartOrder, around: HelmAround): Promise<void> {
   const helm = await findProgram("helm", around.env);
   if (helm === undefined) throw new Failure("helm-missing", {});
-  const archive = await archiveOf(chart, around.charts);
+  const archive = around.charts === undefined ? undefined : await archiveIn(around.charts, chart);
   const source = archive === undefined ? [chart.name, "--repo", chart.repository] : [archive];
   const folder = await mkdtemp(join(tmpdir(), "fairlead-helm-"));
   try {
@@ -51,14 +52,4 @@ export async function installChart({ name, chart, values }: ChartOrder, around: 
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function archiveOf({ name, version }: ChartOrder["chart"], folder: string | undefined): Promise<string | undefined> {
-  if (folder === undefined) return undefined;
-  const archive = join(folder, `${name}-${version}.tgz`);
-  const there = await access(archive).then(
-    () => true,
-    () => false,
-  );
-  return there ? archive : undefined;
 }

@@ -4,13 +4,14 @@
  * The manifest itself is left out: it belongs to the release, and an edit of it alone keeps the image.
  */
 import { createHash, randomUUID } from "node:crypto";
-import { access, readdir, rename } from "node:fs/promises";
+import { readdir, rename } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import type { Native } from "../app/model.ts";
 import { canonicalJson } from "../compile/digest.ts";
 import { Failure } from "../diagnostics/failure.ts";
 import { copyEntries, hashEntries } from "./copy.ts";
 import { syncFolder, syncTree } from "./durable.ts";
+import { exists } from "./exists.ts";
 import type { GitOptions } from "./git.ts";
 import { type Layout, paths } from "./layout.ts";
 import { withLock } from "./lock.ts";
@@ -200,11 +201,4 @@ function counting(verb: string, of: number, tell: (detail: string) => void): (do
     told = performance.now();
     tell(`${verb} ${done} of ${of} files`);
   };
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,4 +1,4 @@
-import { access, chown, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { chown, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fill } from "../app/fill.ts";
 import type { Command } from "../app/model.ts";
@@ -6,6 +6,7 @@ import { reveal } from "../app/secret.ts";
 import { Failure } from "../diagnostics/failure.ts";
 import { runProgram } from "./command.ts";
 import { writeDurably } from "./durable.ts";
+import { exists } from "./exists.ts";
 import { paths } from "./layout.ts";
 import type { PreparedImage } from "./ports.ts";
 import type { Surroundings } from "./prepare/index.ts";
@@ -72,11 +73,4 @@ export async function testNative(
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -8,6 +8,7 @@ import { appName } from "../../manifest/schema/names.ts";
 import type { Note, Open } from "../../operations/init/notes.ts";
 import { propose } from "../../operations/init/propose.ts";
 import { sourcesOf } from "../../operations/init/sources.ts";
+import { exists } from "../../run/exists.ts";
 import { readProjectTexts } from "../../run/project-sources.ts";
 import { MANIFEST } from "../manifest-file.ts";
 import type { Shell } from "../shell.ts";
@@ -37,7 +38,7 @@ export async function init(
     const below = relative(shell.cwd, written);
     return below.startsWith("..") ? written : below;
   };
-  if (!stdout && !force && (await isThere(file))) throw new Failure("manifest-exists", { file: shown(file) });
+  if (!stdout && !force && (await exists(file))) throw new Failure("manifest-exists", { file: shown(file) });
   if (name !== undefined && !appName.safeParse(name).success) {
     throw new Failure("bad-option-value", { option: "--name", value: name, expected: NAMED });
   }
@@ -66,7 +67,7 @@ async function write(folder: string, manifest: string, force: boolean): Promise<
   const schema = join(folder, SCHEMA);
   try {
     await writeFile(file, manifest, { flag: force ? "w" : "wx" });
-    if (await isThere(schema)) return [file];
+    if (await exists(schema)) return [file];
     await writeFile(schema, `${JSON.stringify(jsonSchema(), null, 2)}\n`, { flag: "wx" });
     return [file, schema];
   } catch (cause) {
@@ -82,7 +83,3 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: "the disk is full",
   EISDIR: "a folder of that name is in the way",
 };
-
-async function isThere(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
-}

@@ -1,8 +1,9 @@
-import { access, mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { homedir, userInfo } from "node:os";
 import { dirname, join } from "node:path";
 import { Failure } from "../../diagnostics/failure.ts";
 import { runProgram } from "../command.ts";
+import { exists } from "../exists.ts";
 import { findProgram } from "../find-program.ts";
 import type { Boot, BootService } from "./service.ts";
 
@@ -98,11 +99,4 @@ async function linger(): Promise<string[]> {
   if (loginctl === undefined) return left;
   const { code } = await runProgram([loginctl, "enable-linger", user], { cwd: "/", env: process.env, timeoutMs: 30_000 });
   return code === 0 ? [] : left;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,4 +1,4 @@
-import { access, mkdir } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import * as z from "zod";
@@ -10,6 +10,7 @@ import { type Engine, requireEngine, unlessStatus } from "../docker/engine.ts";
 import { Frames } from "../docker/frames.ts";
 import { Refused } from "../docker/transport.ts";
 import { writeDurably } from "../durable.ts";
+import { exists } from "../exists.ts";
 import { paths } from "../layout.ts";
 import type { PreparedImage } from "../ports.ts";
 import type { Surroundings } from "../prepare/index.ts";
@@ -86,11 +87,4 @@ async function* linesOf(engine: Engine, id: string, signal: AbortSignal): AsyncG
     yield* whole;
   }
   if (rest !== "") yield rest;
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

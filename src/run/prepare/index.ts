@@ -1,8 +1,8 @@
 /** Preparing the app's own image to run natively: a snapshot of its source and the dependencies it asks for. */
-import { access } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import type { Native } from "../../app/model.ts";
 import type { LocalImage } from "../../compile/local/stage.ts";
+import { exists } from "../exists.ts";
 import type { PreparedImage } from "../ports.ts";
 import { beginStep } from "../progress.ts";
 import { digestSource, type Recipe, type SnapshotOrder, takeSnapshot } from "../snapshot.ts";
@@ -93,11 +93,4 @@ async function detectNative(context: string, project: string, around: Surroundin
   }
   tell("nothing to prepare: no requirements.txt, pyproject.toml or package.json");
   return { with: "none" };
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

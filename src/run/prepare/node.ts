@@ -1,8 +1,9 @@
-import { access, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import type { Native } from "../../app/model.ts";
 import { digest } from "../../compile/digest.ts";
 import { Failure } from "../../diagnostics/failure.ts";
+import { exists } from "../exists.ts";
 import { paths } from "../layout.ts";
 import { beginStep } from "../progress.ts";
 import type { Snapshot } from "../snapshot.ts";
@@ -27,10 +28,7 @@ export async function node(native: Extract<Native, { with: "node" }>, file: stri
       await modules(snapshot);
       const programs = join(snapshot.locate(folder), "node_modules", ".bin");
       // No package, or none that brings a program: the folder is not made.
-      const hasPrograms = await access(programs).then(
-        () => true,
-        () => false,
-      );
+      const hasPrograms = await exists(programs);
       return { path: [...(hasPrograms ? [programs] : []), dirname(interpreter.executable)], env: {} };
     },
   };

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { access, mkdir, readdir, rename, symlink } from "node:fs/promises";
+import { mkdir, readdir, rename, symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { syncFolder, syncTree } from "../durable.ts";
+import { exists } from "../exists.ts";
 import { withLock } from "../lock.ts";
 import { openToAll, removeTree } from "../sealed.ts";
 
@@ -37,13 +38,6 @@ export async function builtOnce(place: string, build: (folder: string) => Promis
     return current;
   };
   return withLock(`${place}.lock`, work, { signal: once.signal, waiting: once.waiting });
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function removeAttempts(place: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { access, readFile, rm, stat, statfs } from "node:fs/promises";
+import { readFile, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import * as z from "zod";
@@ -7,6 +7,7 @@ import { Secret, type Value } from "../../app/secret.ts";
 import { Failure } from "../../diagnostics/failure.ts";
 import { runProgram } from "../command.ts";
 import { writeDurably } from "../durable.ts";
+import { exists } from "../exists.ts";
 import { withLock } from "../lock.ts";
 import { Course, type Planned } from "./course.ts";
 import { secretVariables } from "./environment.ts";
@@ -186,19 +187,13 @@ export class TerraformRoot {
 
   async #readKey(): Promise<string | undefined> {
     // Without its folder nothing that `init` fetched is there; builtin providers alone need none.
-    const hasFolder = await stat(join(this.folder, ".terraform")).then(
-      () => true,
-      () => false,
-    );
+    const hasFolder = await exists(join(this.folder, ".terraform"));
     return hasFolder ? readFile(join(this.folder, KEY), "utf8").catch(() => undefined) : undefined;
   }
 
   async #checkUnsaved(): Promise<void> {
     const file = join(this.folder, "errored.tfstate");
-    const found = await access(file).then(
-      () => true,
-      () => false,
-    );
+    const found = await exists(file);
     if (found) throw new Failure("terraform-state-unsaved", { stack: this.stack, file, byHand: this.byHand });
   }
 
