@@ -164,7 +164,7 @@ export class Jobs {
     } catch (error) {
       if (mayHaveStarted(error)) return this.#end(run, { state: "unknown", error: "may have started, and its end is not known" });
       await removeFolder(this.#world, run.id);
-      return this.#end(run, { state: "failed", error: `could not start: ${startReason(error, [programOf(job)])}` });
+      return this.#end(run, { state: "failed", error: `could not start: ${startReason(error, job)}` });
     }
     return this.#toTheEnd(run, job, job.timeout);
   }
@@ -308,10 +308,6 @@ export class Jobs {
 function retryId(id: string): string {
   const [, first = id, number = "1"] = /^(.*\.[0-9a-f]+)-(\d+)$/.exec(id) ?? [];
   return `${first}-${Number(number) + 1}`;
-}
-
-function programOf(job: LocalJob): string {
-  return job.argv?.[0]?.map((part) => ("literal" in part ? part.literal : "…")).join("") ?? "";
 }
 
 function ended(run: RunRecord | undefined): RunRecord | undefined {

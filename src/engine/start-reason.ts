@@ -1,3 +1,4 @@
+import type { LocalJob, LocalProcess } from "../compile/local/stage.ts";
 import { KeeperError } from "../run/keeper-client.ts";
 
 /** Whether the program may have been started all the same. */
@@ -5,9 +6,9 @@ export function mayHaveStarted(error: unknown): boolean {
   return error instanceof KeeperError && error.code === "UNKNOWN_OUTCOME";
 }
 
-/** Why a program could not be started, in words that say what to look at; other errors speak for themselves. */
-export function startReason(error: unknown, argv: readonly string[]): string {
-  const program = argv[0] ?? "";
+/** Why the program of a component could not be started, in words that say what to look at; other errors speak for themselves. */
+export function startReason(error: unknown, { argv }: Pick<LocalProcess | LocalJob, "argv">): string {
+  const program = argv?.[0]?.map((part) => ("literal" in part ? part.literal : "…")).join("") ?? "";
   const code = error instanceof KeeperError ? error.code : undefined;
   switch (code) {
     case "ENOENT":

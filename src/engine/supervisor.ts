@@ -168,8 +168,7 @@ export class Supervisor {
       await instance.start();
     } catch (error) {
       const template = templateOf(this.#world.releases.compiled(row.release, row.stage), row.component);
-      const program = template.argv?.[0]?.map((part) => ("literal" in part ? part.literal : "…")).join("") ?? "";
-      const reason = `${instance.name}: ${startReason(error, [program])}`;
+      const reason = `${instance.name}: ${startReason(error, template)}`;
       const exit = { code: null, signal: null, at: this.#world.now().toISOString() };
       this.#ended(row, exit, { reason, isKeepers: mayHaveStarted(error) });
     }

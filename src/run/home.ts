@@ -13,8 +13,9 @@ export type Home = { layout: Layout; account: Account | undefined };
 
 /**
  * Makes the folders of a project. They are private to the caller; for root, passable for the account. Where they lie is
- * told by `Layout`. `asCaller`: nothing will run under another account, so none is looked for or made. The environment may name other places: `FAIRLEAD_STATE` and `FAIRLEAD_RUNTIME` a folder that gets one
- * folder for each project, `FAIRLEAD_CACHE` the cache itself.
+ * told by `Layout`. `asCaller`: nothing will run under another account, so none is looked for or made. The environment may
+ * name other places: `FAIRLEAD_STATE` and `FAIRLEAD_RUNTIME` a folder that gets one folder for each project,
+ * `FAIRLEAD_CACHE` the cache itself.
  */
 export async function makeLayout(
   project: string,

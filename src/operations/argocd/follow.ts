@@ -2,11 +2,12 @@ import { setTimeout as pause } from "node:timers/promises";
 import { SYNC_OPTIONS } from "../../compile/argocd/application.ts";
 import type { CompiledArgocd } from "../../compile/argocd/compile.ts";
 import { RELEASE } from "../../compile/kubernetes/metadata.ts";
-import type { KubernetesObject, Placed } from "../../compile/kubernetes/object.ts";
+import type { Placed } from "../../compile/kubernetes/object.ts";
 import { Failure } from "../../diagnostics/failure.ts";
 import { type ApplicationState, applicationSchema, isOver, judgeApplication } from "../../plan/argocd/judge.ts";
 import { type Progress, progressOf } from "../../plan/kubernetes/progress.ts";
-import type { Cluster, ObjectReference } from "../../run/kubernetes/ports.ts";
+import type { Cluster } from "../../run/kubernetes/ports.ts";
+import { referenceOf } from "../kubernetes/apply.ts";
 import { awaitReady } from "../kubernetes/await-ready.ts";
 import type { OnDelivery } from "../kubernetes/event.ts";
 
@@ -174,8 +175,4 @@ async function watchWorkload(
     await pause(LOOK_MS, undefined, { signal });
   }
   await awaitReady({ object, component: group, graceMs: graces[group] }, cluster, tell, signal);
-}
-
-export function referenceOf({ apiVersion, kind, metadata: { name, namespace } }: KubernetesObject): ObjectReference {
-  return { apiVersion, kind, name, namespace };
 }

@@ -17,6 +17,7 @@ import { deliverLive } from "./gke/apply-live.ts";
 import { guardCharts } from "./gke/objects.ts";
 import { rollOnGke } from "./gke/roll.ts";
 import { missingSecrets } from "./secrets.ts";
+import { seen } from "./seen.ts";
 import { type GoogleStage, type ReleasedStage, stageOf } from "./stage.ts";
 import { standingVariables } from "./standing.ts";
 
@@ -175,8 +176,7 @@ export async function planStage(
   signal: AbortSignal,
 ): Promise<StagePlan> {
   await guardCharts(stage, next, variables.settings, signal);
-  const record = await stage.deployments.live(signal);
-  const live = record && stageOf(await stage.releases.get(record.release, signal), stage.name);
+  const { live } = await seen(stage, signal);
   const stacks = await withStage(stage, next, { only: () => true, variables, live, signal }, async (drive) => {
     const proposals = await planStacks(drive);
     await discardProposals(drive, proposals);

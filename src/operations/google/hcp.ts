@@ -122,11 +122,9 @@ class HcpNeeds implements Needs {
   }
 
   async #awaitAgent(): Promise<void> {
-    const { world, machine, stage } = {
-      world: this.#world,
-      machine: agentMachine(this.#context),
-      stage: this.#context.app.stage,
-    };
+    const world = this.#world;
+    const machine = agentMachine(this.#context);
+    const { stage } = this.#context.app;
     world.emit({ type: "step-started", step: "agent", title: "The agent asks for work" });
     const until = world.now().getTime() + AGENT_MINUTES * 60_000;
     while (!(await this.#hasAgent())) {

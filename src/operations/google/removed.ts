@@ -1,9 +1,6 @@
 /** Stages that the manifest does not name any more, and that still stand: they are known by their records alone. */
-import type { DeploymentRecord } from "../../plan/records.ts";
-import { places } from "../../plan/records.ts";
+import { type DeploymentRecord, places } from "../../plan/records.ts";
 import { inParallel } from "../../run/parallel.ts";
-import { Deployments } from "./deployments.ts";
-import { Releases } from "./releases.ts";
 import { GoogleStage } from "./stage.ts";
 
 /** Their names, as far as they keep their records where this stage does. */
@@ -22,14 +19,12 @@ export async function removedStages(stage: GoogleStage, signal: AbortSignal): Pr
 
 /** One of them, as the release says that was brought there last; nothing where there is none of that name. */
 export async function removedStage(beside: GoogleStage, name: string, signal: AbortSignal): Promise<GoogleStage | undefined> {
-  const { world, bucket, app, tree } = beside;
-  const around = { app: app.name, bucket, stage: name, now: world.now };
-  const deployments = new Deployments(world.objects, around);
+  const deployments = beside.deploymentsOf(name);
   const [newest] = await deployments.list(1, signal);
   if (newest === undefined) return undefined;
   const record = (await deployments.live(signal)) ?? newest.record;
-  const release = await new Releases(world.objects, around).get(record.release, signal);
-  return new GoogleStage(name, { path: tree.path, file: release.file, text: release.manifest }, world);
+  const release = await beside.releases.get(record.release, signal);
+  return new GoogleStage(name, { path: beside.tree.path, file: release.file, text: release.manifest }, beside.world);
 }
 
 /** Whether a stage's last deployment took it away. */

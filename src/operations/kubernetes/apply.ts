@@ -72,7 +72,8 @@ async function hold(object: KubernetesObject, replicas: number, cluster: Cluster
   await cluster.apply(counted as KubernetesObject, { force: true, manager: HANDOVER }, signal);
 }
 
-function referenceOf({ apiVersion, kind, metadata: { namespace, name } }: KubernetesObject): ObjectReference {
+/** How a cluster is asked for an object. */
+export function referenceOf({ apiVersion, kind, metadata: { namespace, name } }: KubernetesObject): ObjectReference {
   return { apiVersion, kind, namespace, name };
 }
 

@@ -7,6 +7,7 @@ import { type Serving, servingIn } from "../../../plan/settings.ts";
 import { KubectlCluster } from "../../../run/kubernetes/cluster.ts";
 import { writeKubeconfig } from "../../../run/kubernetes/kubeconfig.ts";
 import type { Cluster } from "../../../run/kubernetes/ports.ts";
+import { withMore } from "../../kubernetes/deliver.ts";
 import type { GoogleStage } from "../stage.ts";
 import { placeIn, type StackOutputs } from "./outputs.ts";
 
@@ -62,7 +63,7 @@ function regionOf({ place }: GoogleStage, { ground: { standby } }: App, role: Ro
 /** What happened in one of several clusters says in which. */
 export function namingCluster(error: unknown, { role, region }: OpenCluster, all: readonly unknown[]): unknown {
   if (!(error instanceof Failure) || all.length < 2) return error;
-  return Object.assign(error, { also: [...error.also, diagnose("cluster-of-failure", { role, region })] });
+  return withMore(error, [diagnose("cluster-of-failure", { role, region })]);
 }
 
 async function kubeconfigs(

@@ -3,7 +3,7 @@ import type { Role } from "../../../compile/kubernetes/stage.ts";
 import { Failure } from "../../../diagnostics/failure.ts";
 import type { Settings } from "../../../plan/settings.ts";
 import { letGo } from "../../kubernetes/apply.ts";
-import { type DeliveryOrder, deliver, putBack, type ReleaseObjects } from "../../kubernetes/deliver.ts";
+import { type DeliveryOrder, deliver, putBack, type ReleaseObjects, withMore } from "../../kubernetes/deliver.ts";
 import type { OnDelivery } from "../../kubernetes/event.ts";
 import { WaveGate } from "../../kubernetes/gate.ts";
 import { type Course, step } from "../course.ts";
@@ -114,7 +114,7 @@ function withAll(first: Failure, others: readonly unknown[]): Failure {
   const more = others
     .flatMap((one) => (one instanceof Failure ? [one.diagnostic, ...one.also] : []))
     .filter(({ message }) => !told.has(message) && told.add(message));
-  return Object.assign(first, { also: [...first.also, ...more] });
+  return withMore(first, more);
 }
 
 function isFromArgocd({ live }: ClusterRoll): boolean {
