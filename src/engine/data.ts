@@ -201,7 +201,7 @@ export function neededBefore(compiled: LocalStage): SecretNeeds {
   return { ...needs, secrets: needs.secrets.filter((secret) => !waits(secret)) };
 }
 
-export const serverId = (stage: string, data: string): string => `${stage}.${data}.server`;
+const serverId = (stage: string, data: string): string => `${stage}.${data}.server`;
 
 function purposes(compiled: LocalStage): string[] {
   const named = new Set(compiled.processes.flatMap((process) => process.after));

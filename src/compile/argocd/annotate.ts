@@ -2,7 +2,7 @@ import { type KubernetesObject, type Placed, waves } from "../kubernetes/object.
 
 export const WAVE = "argocd.argoproj.io/sync-wave";
 export const HOOK = "argocd.argoproj.io/hook";
-export const HOOK_DELETE = "argocd.argoproj.io/hook-delete-policy";
+const HOOK_DELETE = "argocd.argoproj.io/hook-delete-policy";
 
 const OPTIONS = "argocd.argoproj.io/sync-options";
 /** A server of CloudNativePG takes its disks with it: no release that does not have it any more ends it. */

@@ -52,11 +52,6 @@ export function ephemeral<T extends keyof EphemeralResources & string>(
   return addressed("ephemeral", `ephemeral.${type}.${name}`, [type, name], attributes, `ephemeral ${type}`, meta);
 }
 
-/** Takes over a resource that is there already. */
-export function importBlock(to: Addressed, id: Value<string>): Block {
-  return plainBlock("import", [], { to: to.address, id });
-}
-
 function addressed(
   block: string,
   address: string,

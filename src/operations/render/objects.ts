@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { App } from "../../app/model.ts";
 import { compileKubernetes, type Input } from "../../compile/kubernetes/compile.ts";
 import { operatorsOf } from "../../compile/kubernetes/operators.ts";
+import { PORTS } from "../../compile/kubernetes/servers.ts";
 import type { Outputs, Role } from "../../compile/kubernetes/stage.ts";
 import { kubernetesFiles } from "../../compile/kubernetes/write.ts";
 import { contextOf, placeOf } from "../../compile/terraform/context.ts";
@@ -69,8 +70,8 @@ function inputOf(app: App, fleet: readonly App[], { files }: Inputs, role: Role)
   };
 }
 
-/** Ports are numbers and cannot be filled: those at which Google's servers listen. */
-const PORTS = { postgres: 5432, redis: 6379, encrypted: 6378 };
+/** Ports are numbers and cannot be filled. Google's servers listen where all do, and Redis with TLS at one of its own. */
+const REDIS_WITH_TLS = 6378;
 
 function outputsOf(app: App): Outputs {
   const data = app.data.flatMap((datum) => {
@@ -78,7 +79,7 @@ function outputsOf(app: App): Outputs {
     const encrypted = datum.kind === "redis" && datum.hosting.tls !== "none";
     const host = filled(variable(datum.name, "host"));
     const ca = datum.hosting.tls === "none" ? {} : { ca: filled(variable(datum.name, "ca")) };
-    return [[datum.name, { host, port: encrypted ? PORTS.encrypted : PORTS[datum.kind], ...ca }] as const];
+    return [[datum.name, { host, port: encrypted ? REDIS_WITH_TLS : PORTS[datum.kind], ...ca }] as const];
   });
   return { data: Object.fromEntries(data), egress: [filled("EGRESS")] };
 }

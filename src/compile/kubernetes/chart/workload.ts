@@ -61,7 +61,12 @@ const HISTORY = 10;
 /** Volumes for scratch files: a chart knows where its image writes. */
 const SCRATCH = new Set(["tmp", "home"]);
 
-type Pods = { ours: PodTemplateSpec; theirs: PodTemplateSpec /** Whether it speaks with the API server. */; asks: boolean };
+type Pods = {
+  ours: PodTemplateSpec;
+  theirs: PodTemplateSpec;
+  /** Whether it speaks with the API server. */
+  asks: boolean;
+};
 
 function adoptPod(
   stage: Stage,
