@@ -2,8 +2,7 @@
  * What stages on GKE cost: `node bench/kubernetes.ts [count]` compiles so many in one process and writes their files, 1,000 in
  * two seconds at most; and the compiled program renders a small one from a cold start, against an empty Node in the same rounds.
  */
-import { spawnSync } from "node:child_process";
-import { existsSync, globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,6 +10,8 @@ import { compileKubernetes } from "../src/compile/kubernetes/compile.ts";
 import { kubernetesFiles } from "../src/compile/kubernetes/write.ts";
 import { inputs } from "../test/support/kubernetes.ts";
 import { tellRow } from "../test/trial/rows.ts";
+import { EMPTY, milliseconds, program } from "./cold.ts";
+import { middle } from "./middle.ts";
 
 const MOST_SECONDS = 2;
 const MOST_RATIO = 3;
@@ -47,35 +48,24 @@ process.exitCode = [met, cold()].every(Boolean) ? 0 : 1;
 
 /** A stage of 16 objects with its stacks and its README, into an empty folder. */
 function cold(): boolean {
-  const program = fileURLToPath(new URL("../bin/fairlead.cjs", import.meta.url));
-  if (!existsSync(fileURLToPath(new URL("../dist", import.meta.url))))
-    throw new Error("There is no dist/; make it with: npm run build");
   const folder = mkdtempSync(join(tmpdir(), "fairlead-bench-"));
   writeFileSync(join(folder, "fairlead.yaml"), SMALL);
   const out = join(folder, "out");
   const words = [program, "render", "production", out, "--manifest", folder, "--quiet"];
-  took(words);
+  milliseconds(words);
   const rendered = globSync("production/objects/*.yaml", { cwd: out }).map((file) => readFileSync(join(out, file), "utf8"));
   const kept = rendered.join("").match(/^kind: /gm)?.length ?? 0;
   const ratios = Array.from({ length: ROUNDS }, () => {
     rmSync(out, { recursive: true, force: true });
-    const empty = took(["-e", "0"]);
-    return took(words) / empty;
+    const empty = milliseconds(EMPTY);
+    return milliseconds(words) / empty;
   });
   rmSync(folder, { recursive: true, force: true });
-  const ratio = ratios.toSorted((a, b) => a - b)[ROUNDS >> 1] ?? Number.POSITIVE_INFINITY;
+  const ratio = middle(ratios);
   console.log(`a stage of ${kept} objects, rendered from a cold start: ${ratio.toFixed(2)} × an empty Node`);
   const what = `a stage of ${kept} objects and its stacks, rendered from a cold start`;
   tellRow({ what, measured: `${ratio.toFixed(2)} × an empty Node`, bound: `${MOST_RATIO} ×`, met: ratio <= MOST_RATIO });
   return ratio <= MOST_RATIO;
-}
-
-/** Milliseconds that a program of Node takes. */
-function took(words: readonly string[]): number {
-  const began = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, words);
-  if (status !== 0) throw new Error(`${words.join(" ")} ended with ${status}: ${stderr}`);
-  return performance.now() - began;
 }
 
 /** Each stage of a release of its own, so that nothing can be remembered. */

@@ -4,15 +4,15 @@
  * rounds, so that other work on the machine counts least.
  */
 import { execFile } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { removeTree } from "../src/run/sealed.ts";
 import { makeBucket, shopManifest } from "../test/e2e/google/shop.ts";
 import { startGoogle } from "../test/stand-in/google/server.ts";
 import { tellRow } from "../test/trial/rows.ts";
+import { program } from "./cold.ts";
 
 const ROUNDS = 15;
 const MOST_SECONDS = 0.2;
@@ -22,8 +22,6 @@ case "$1" in
   show) echo '{"format_version":"1.2","terraform_version":"1.13.4","resource_changes":[],"output_changes":{},"complete":true,"errored":false}' ;;
 esac
 `;
-const program = fileURLToPath(new URL("../bin/fairlead.cjs", import.meta.url));
-if (!existsSync(new URL("../dist", import.meta.url))) throw new Error("There is no dist/; make it with: npm run build");
 
 const [folder, state] = ["plan", "state"].map((name) => mkdtempSync(join(tmpdir(), `fairlead-bench-${name}-`))) as [
   string,

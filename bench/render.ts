@@ -2,25 +2,22 @@
  * What rendering costs: `node bench/render.ts`. The compiled program from a cold start, three stages into files, against an
  * empty Node in the same rounds; and compiling in process, small and large, whose cost for each resource has to stay the same.
  */
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { resolve } from "../src/app/resolve.ts";
 import { promotionOrder } from "../src/app/stages.ts";
 import { compileTerraform } from "../src/compile/terraform/compile.ts";
 import { parseManifest } from "../src/manifest/parse.ts";
 import { tellRow } from "../test/trial/rows.ts";
+import { EMPTY, milliseconds, program } from "./cold.ts";
+import { middle } from "./middle.ts";
 
 const ROUNDS = 15;
 const MOST = { ratio: 5, mebibytes: 90, seconds: 0.15, growth: 1.5 };
 const COLD_RESOURCES = 144;
 const SMALL = 3_690;
 const LARGE = 100_000;
-const root = fileURLToPath(new URL("..", import.meta.url));
-const program = join(root, "bin", "fairlead.cjs");
-if (!existsSync(join(root, "dist"))) throw new Error("There is no dist/; make it with: npm run build");
 
 const folder = mkdtempSync(join(tmpdir(), "fairlead-bench-"));
 /** Writes down, as a run ends, how much memory it had at most. */
@@ -41,7 +38,7 @@ function cold(): void {
   measured(words);
   const rounds = Array.from({ length: ROUNDS }, () => {
     rmSync(out, { recursive: true, force: true });
-    return { empty: measured(["-e", "0"]), own: measured(words) };
+    return { empty: measured(EMPTY), own: measured(words) };
   });
   const resources = count(out);
   if (resources < COLD_RESOURCES) throw new Error(`${resources} resources are too few to compare`);
@@ -134,19 +131,12 @@ ${names(stages, "s")
 
 /** Time and the largest resident set of one run, as the kernel counted it. */
 function measured(words: readonly string[]): { milliseconds: number; mebibytes: number } {
-  const began = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, ["--require", eye, ...words], { encoding: "utf8" });
-  const milliseconds = performance.now() - began;
-  if (status !== 0) throw new Error(`${words.join(" ")} ended with ${status}: ${stderr}`);
-  return { milliseconds, mebibytes: Number(readFileSync(`${eye}.rss`, "utf8")) / 1024 };
+  const took = milliseconds(["--require", eye, ...words]);
+  return { milliseconds: took, mebibytes: Number(readFileSync(`${eye}.rss`, "utf8")) / 1024 };
 }
 
 function tell(what: string, value: string, bound: string, met: boolean): void {
   tellRow({ what, measured: value, bound, met });
   console.log(`${met ? "held  " : "missed"}  ${what}: ${value} (at most ${bound})`);
   if (!met) process.exitCode = 1;
-}
-
-function middle(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }

@@ -2,23 +2,18 @@
  * How long the compiled program takes to start, against an empty Node in the same rounds: `node bench/startup.ts`.
  * Other work on the machine disturbs both, so runs alternate and the middle of the ratios counts.
  */
-import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { tellRow } from "../test/trial/rows.ts";
+import { EMPTY, milliseconds, program, root } from "./cold.ts";
+import { middle } from "./middle.ts";
 
 const ROUNDS = 41;
-const root = fileURLToPath(new URL("..", import.meta.url));
-const program = join(root, "bin", "fairlead.cjs");
-const EMPTY = ["-e", "0"];
 
 const cases = [
   { name: "fairlead --help", words: [program, "--help"], most: 1.6 },
   { name: "fairlead check examples/nautobot", words: [program, "check", join(root, "examples", "nautobot")], most: 3.5 },
 ];
 
-if (!existsSync(join(root, "dist"))) throw new Error("There is no dist/; make it with: npm run build");
 const rows = cases.map(({ name, words, most }) => {
   milliseconds(words);
   const rounds = Array.from({ length: ROUNDS }, () => ({ empty: milliseconds(EMPTY), own: milliseconds(words) }));
@@ -31,18 +26,6 @@ const rows = cases.map(({ name, words, most }) => {
 });
 console.table(rows);
 process.exitCode = rows.every(({ held }) => held === "held") ? 0 : 1;
-
-function milliseconds(words: readonly string[]): number {
-  const began = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, words);
-  const took = performance.now() - began;
-  if (status !== 0) throw new Error(`${words.join(" ")} ended with ${status}: ${stderr}`);
-  return took;
-}
-
-function middle(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
 
 function round(value: number): number {
   return Math.round(value * 100) / 100;

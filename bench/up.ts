@@ -12,6 +12,7 @@ import { promisify } from "node:util";
 import type { StatusView } from "../src/run/protocol/api.ts";
 import { removeTree } from "../src/run/sealed.ts";
 import { tellRow } from "../test/trial/rows.ts";
+import { middle } from "./middle.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const run = promisify(execFile);
@@ -56,11 +57,6 @@ async function told(what: string, most: number, measure: () => Promise<number>):
   console.log(`${what}: ${seconds.toFixed(2)} s (at most ${most} s)`);
   tellRow({ what, measured: `${seconds.toFixed(2)} s`, bound: `${most} s`, met });
   if (!met) process.exitCode = 1;
-}
-
-/** The middle of several, because other work on the machine only ever adds. */
-function middle(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 async function secondUp(): Promise<number> {
