@@ -12,12 +12,19 @@ const run = promisify(execFile);
 const script = join(import.meta.dirname, "../../scripts/ci/kubernetes.sh");
 const assets = process.env.KUBEBUILDER_ASSETS ?? "";
 
-/** Why there can be none on this machine, with how to get what is missing. */
-export function missingApiServer(): string | false {
+/** Why there can be none on this machine, with how to get what is missing; without custom resources that is the programs. */
+export function missingPrograms(): string | false {
   if (!existsSync(join(assets, "kube-apiserver")) || !existsSync(join(assets, "kubectl"))) {
     return "no Kubernetes programs: set KUBEBUILDER_ASSETS to a folder with kube-apiserver and kubectl (scripts/ci/kubernetes.sh programs DIR, or setup-envtest use -p path)";
   }
   if (!existsSync(join(assets, "etcd")) && spawnSync("etcd", ["--version"]).error) return "no etcd: apt-get install etcd-server";
+  return false;
+}
+
+/** The same where custom resources are defined, too. */
+export function missingApiServer(): string | false {
+  const programs = missingPrograms();
+  if (programs !== false) return programs;
   if (spawnSync("go", ["version"]).error) return "no Go, which takes the custom resource definitions from their modules";
   return false;
 }

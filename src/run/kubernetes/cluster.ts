@@ -35,17 +35,24 @@ const review = z.object({ status: z.object({ allowed: z.boolean() }) });
 export class KubectlCluster implements Cluster {
   readonly #proxy: KubectlProxy;
   readonly #transport: Transport;
+  readonly #awayMs: number;
   #kinds: Promise<readonly Kind[]> | undefined;
   /** Whether the API server has answered at all. */
   #answered = false;
 
-  private constructor(proxy: KubectlProxy) {
+  private constructor(proxy: KubectlProxy, awayMs: number) {
     this.#proxy = proxy;
+    this.#awayMs = awayMs;
     this.#transport = new Transport(proxy.socket);
   }
 
-  static async open(access: ClusterAccess, signal: AbortSignal): Promise<KubectlCluster> {
-    return new KubectlCluster(await KubectlProxy.start(access, signal));
+  /** `awayMs`: how long an API server that has answered is waited for when it goes away. Throws what `KubectlProxy.start` throws. */
+  static async open(
+    access: ClusterAccess,
+    signal: AbortSignal,
+    { awayMs = AWAY_MS }: { awayMs?: number } = {},
+  ): Promise<KubectlCluster> {
+    return new KubectlCluster(await KubectlProxy.start(access, signal), awayMs);
   }
 
   async identity(signal: AbortSignal): Promise<string> {
@@ -213,7 +220,7 @@ export class KubectlCluster implements Cluster {
    * until it is back. What is created is not asked for twice: it may be there already.
    */
   async #patiently<T>({ method, signal }: Ask, attempt: () => Promise<T>, isLost: (answer: T) => boolean): Promise<T> {
-    const until = performance.now() + AWAY_MS;
+    const until = performance.now() + this.#awayMs;
     for (;;) {
       const mayRepeat = this.#answered && method !== "POST" && performance.now() < until;
       const answer = await this.#reached(attempt(), signal).catch((error: unknown) => {
