@@ -10,12 +10,6 @@ import { local } from "./becomes/local.ts";
 import { options } from "./becomes/options.ts";
 import { words } from "./becomes/words.ts";
 
-/**
- * By option: attributes of what a target has of a stage, or the type of a thing that comes or goes with the option; sorted. A
- * target on which an option changes nothing does not have it.
- */
-export type Attributes = Readonly<Record<string, readonly string[]>>;
-
 export type Becoming = {
   /** Where it stands in the manifest; `<…>` is the name of such a thing. */
   option: string;

@@ -1,4 +1,4 @@
-import type { Attributes } from "../becomes.ts";
+import type { Attributes } from "./attributes.ts";
 
 /** What each option changes in the objects of a stage on GKE. */
 export const objects: Attributes = {

@@ -1,4 +1,4 @@
-import type { Attributes } from "../becomes.ts";
+import type { Attributes } from "./attributes.ts";
 import { google } from "./google.ts";
 
 /** What each option changes in the stacks and the pipeline of a stage on GKE. */

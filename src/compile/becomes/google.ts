@@ -1,4 +1,4 @@
-import type { Attributes } from "../becomes.ts";
+import type { Attributes } from "./attributes.ts";
 
 /** What options change in the stacks and the pipeline of a stage alike, whether it is on Cloud Run or on GKE. */
 export const google: Attributes = {

@@ -1,4 +1,4 @@
-import type { Attributes } from "../becomes.ts";
+import type { Attributes } from "./attributes.ts";
 
 /** What each option changes in the state that a stage on one machine shall be in. */
 export const local: Attributes = {

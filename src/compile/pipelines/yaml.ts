@@ -1,5 +1,5 @@
 import { Document, Scalar } from "yaml";
-import { MARK } from "./pipeline.ts";
+import { MARK } from "./input.ts";
 
 /** A value with a remark behind it: what a pinned action's commit is the commit of. */
 export function remarked(value: string, remark: string): Scalar<string> {

@@ -3,7 +3,6 @@ import type { App } from "../../app/model.ts";
 import { type Context, local, usersOf } from "./context.ts";
 import { exportsOf } from "./data/export.ts";
 import { clusterOf, isMade } from "./gke/names.ts";
-import { type Expression, raw } from "./hcl/expression.ts";
 import { needsPeering } from "./network/peering.ts";
 import { hasPrivateRun } from "./network/private-run.ts";
 import { resource } from "./resource.ts";
@@ -19,11 +18,6 @@ export function apis(context: Context): Draft {
       resource("google_project_service", local(service.replace(".googleapis.com", "")), { project, service }),
     ),
   };
-}
-
-/** What waits for an API that the same stack enables. */
-export function afterApi(name: string): Expression {
-  return raw(`google_project_service.${name}`);
 }
 
 /** Their names, sorted. `fairlead bootstrap` enables the same ones, so that the first plan meets no closed door. */

@@ -1,7 +1,8 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import type { App } from "../../app/model.ts";
-import { compilePipeline, MARK, type PipelinePlace, pipelineNames } from "../../compile/pipelines/pipeline.ts";
+import { MARK, type PipelinePlace } from "../../compile/pipelines/input.ts";
+import { compilePipeline, pipelineNames } from "../../compile/pipelines/pipeline.ts";
 import { Failure } from "../../diagnostics/failure.ts";
 import { topOf } from "../../run/git.ts";
 import { version } from "../../run/version.ts";

@@ -1,5 +1,5 @@
 import type { App } from "../../../app/model.ts";
-import { type PipelineInput, writesToGit } from "../pipeline.ts";
+import { type PipelineInput, writesToGit } from "../input.ts";
 
 /** A build as Cloud Build reads it, as far as it is written here: https://cloud.google.com/build/docs/build-config-file-schema */
 export type Build = {

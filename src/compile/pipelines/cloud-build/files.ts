@@ -1,7 +1,7 @@
 import { googleName } from "../../google-names.ts";
 import { cloudBuildFiles } from "../../terraform/pipeline/cloud-build.ts";
 import { registryPlace } from "../../terraform/registry.ts";
-import { deployWords, type PipelineFile, type PipelineInput, packageOf } from "../pipeline.ts";
+import { deployWords, type PipelineFile, type PipelineInput, packageOf } from "../input.ts";
 import { pipelineYaml } from "../yaml.ts";
 import { build, fairlead, gcloud } from "./build.ts";
 

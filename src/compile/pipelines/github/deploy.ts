@@ -1,4 +1,4 @@
-import type { PipelineInput } from "../pipeline.ts";
+import type { PipelineInput } from "../input.ts";
 import { buildJob, stageJob } from "./job.ts";
 import type { Workflow } from "./workflow.ts";
 

@@ -1,4 +1,4 @@
-import type { PipelineFile, PipelineInput } from "../pipeline.ts";
+import type { PipelineFile, PipelineInput } from "../input.ts";
 import { pipelineYaml } from "../yaml.ts";
 import { deployWorkflow } from "./deploy.ts";
 import { promoteWorkflow } from "./promote.ts";

@@ -1,7 +1,7 @@
 import type { App } from "../../../app/model.ts";
 import { accountEmail, buildAccount, deployerAccount } from "../../google-names.ts";
 import { registryPlace } from "../../terraform/registry.ts";
-import { deployWords, type PipelineInput, packageOf, writesToGit } from "../pipeline.ts";
+import { deployWords, type PipelineInput, packageOf, writesToGit } from "../input.ts";
 import { checkout, type Job, MINUTES, RUNNER, type Step, setupNode, setupTerraform, signIn } from "./workflow.ts";
 
 /** The job that builds, tests in the image, pushes by digest and writes the release down; it touches no stage. */

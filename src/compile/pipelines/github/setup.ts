@@ -1,6 +1,6 @@
 import { pipelinePool } from "../../google-names.ts";
 import { registryPlace } from "../../terraform/registry.ts";
-import { type PipelineInput, writesToGit } from "../pipeline.ts";
+import { type PipelineInput, writesToGit } from "../input.ts";
 import { PROVIDER_VARIABLE } from "./workflow.ts";
 
 /**

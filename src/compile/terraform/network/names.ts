@@ -1,5 +1,6 @@
 /** The names of a network and its parts, which other stacks know without asking. */
 import { type Context, groundName, placeOf } from "../context.ts";
+import { clusterOf, isMade } from "../gke/names.ts";
 
 /** The name of the network: the one that is there already, or the stage's. */
 export function networkName(context: Context): string {
@@ -33,4 +34,9 @@ export function inRegion(context: Context, region: string): readonly string[] {
 /** What of a component's traffic enters the network; the rest leaves by Google's own ways. */
 export function egressOf({ ground }: Context): "ALL_TRAFFIC" | "PRIVATE_RANGES_ONLY" {
   return ground.ground.network.egress === "open" ? "PRIVATE_RANGES_ONLY" : "ALL_TRAFFIC";
+}
+
+/** Whether a cluster is made on this ground, whose nodes are in its network. */
+export function hasCluster(context: Context): boolean {
+  return isMade(clusterOf(context));
 }

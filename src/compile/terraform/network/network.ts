@@ -1,11 +1,10 @@
-import { afterApi } from "../apis.ts";
+import { afterApi } from "../after-api.ts";
 import { type Context, local, placeOf } from "../context.ts";
-import { clusterOf, isMade } from "../gke/names.ts";
 import type { Block } from "../hcl/block.ts";
 import type { Expression } from "../hcl/expression.ts";
 import { resource } from "../resource.ts";
 import type { Draft } from "../stack.ts";
-import { connectorName, networkName, nodesSubnetName, runSubnetName } from "./names.ts";
+import { connectorName, hasCluster, networkName, nodesSubnetName, runSubnetName } from "./names.ts";
 import { waysOut } from "./nat.ts";
 import { peering } from "./peering.ts";
 import { privateRun } from "./private-run.ts";
@@ -106,9 +105,4 @@ function nodes(context: Context, region: string, ranges: RegionRanges, common: C
       ],
     }),
   ];
-}
-
-/** Whether a cluster is made on this ground, whose nodes are in its network. */
-export function hasCluster(context: Context): boolean {
-  return isMade(clusterOf(context));
 }

@@ -3,7 +3,7 @@
  * network only, and where just private ranges are led there, `run.app` has to be such a range: Google's own for private access
  * (https://cloud.google.com/run/docs/securing/private-networking, https://cloud.google.com/vpc/docs/configure-private-google-access).
  */
-import { afterApi } from "../apis.ts";
+import { afterApi } from "../after-api.ts";
 import { type Context, groundName, usersOf } from "../context.ts";
 import type { Expression } from "../hcl/expression.ts";
 import { resource } from "../resource.ts";

@@ -5,7 +5,7 @@
  */
 import type { Pipeline } from "../../../app/ground.ts";
 import { googleName } from "../../google-names.ts";
-import { afterApi } from "../apis.ts";
+import { afterApi } from "../after-api.ts";
 import { type Context, local } from "../context.ts";
 import { raw } from "../hcl/expression.ts";
 import { pipelineRegion, type RegistryPlace } from "../registry.ts";

@@ -4,7 +4,7 @@
  */
 import type { Pipeline } from "../../../app/ground.ts";
 import { pipelinePool } from "../../google-names.ts";
-import { afterApi } from "../apis.ts";
+import { afterApi } from "../after-api.ts";
 import { type Context, local } from "../context.ts";
 import { raw } from "../hcl/expression.ts";
 import { type Addressed, resource } from "../resource.ts";
