@@ -2,7 +2,7 @@ import { Failure } from "../diagnostics/failure.ts";
 import { guardData, guardNames } from "../plan/guards.ts";
 import type { ReleaseRecord } from "../run/journal/records.ts";
 import type { NewDeployment } from "../run/protocol/api.ts";
-import { neededBefore } from "./data.ts";
+import { neededBefore } from "../run/secrets.ts";
 import { filesOf, imageOf } from "./surroundings.ts";
 import type { World } from "./world.ts";
 

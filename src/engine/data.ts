@@ -1,11 +1,10 @@
 import { fill } from "../app/fill.ts";
-import type { SecretSource } from "../app/model.ts";
 import { Secret, type Value } from "../app/secret.ts";
-import { readBy, readOnDemand } from "../compile/local/later.ts";
+import { readBy } from "../compile/local/later.ts";
 import type { LocalJob, LocalStage } from "../compile/local/stage.ts";
 import { makeBucket } from "../run/bucket.ts";
 import { paths } from "../run/layout.ts";
-import { needsOf, type SecretNeeds } from "../run/secrets.ts";
+import { neededBefore } from "../run/secrets.ts";
 import { findServerPort, free } from "./ports.ts";
 import { internalPort, postgresPort, redisPort } from "./purposes.ts";
 import type { World } from "./world.ts";
@@ -191,14 +190,6 @@ export class DataServers {
       return port;
     });
   }
-}
-
-/** What a stage needs before anything of it starts: all but what only jobs on demand read and somebody has to supply. */
-export function neededBefore(compiled: LocalStage): SecretNeeds {
-  const needs = needsOf(compiled);
-  const later = readOnDemand(compiled);
-  const waits = ({ name, source }: SecretSource) => (source === "supply" || source === "existing") && later.has(name);
-  return { ...needs, secrets: needs.secrets.filter((secret) => !waits(secret)) };
 }
 
 const serverId = (stage: string, data: string): string => `${stage}.${data}.server`;

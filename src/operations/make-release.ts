@@ -11,7 +11,7 @@ import { commitOf } from "../run/git.ts";
 import type { PreparedImage } from "../run/ports.ts";
 import { digestNative, prepareNative, type Surroundings } from "../run/prepare/index.ts";
 import type { NewRelease } from "../run/protocol/api.ts";
-import { needsOf, SecretStore } from "../run/secrets.ts";
+import { neededBefore, SecretStore } from "../run/secrets.ts";
 import { testNative } from "../run/test-image.ts";
 
 export type ReleaseOrder = {
@@ -36,7 +36,7 @@ export async function makeRelease(order: ReleaseOrder, around: Surroundings): Pr
   const [compiled] = stages;
   if (compiled === undefined) throw new Error("no stage was compiled");
   // The engine asks again; here it spares whoever has to supply one the minutes that preparing may take.
-  new SecretStore(around.layout, order.stage).require(needsOf(compiled));
+  new SecretStore(around.layout, order.stage).require(neededBefore(compiled));
   const runtime = order.runtime ?? (await chooseRuntime(compiled, dirname(order.manifest), around.env));
   const images: Record<string, PreparedImage> = {};
   for (const image of imagesOf(stages))

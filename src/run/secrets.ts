@@ -5,6 +5,7 @@ import { basename, dirname, join } from "node:path";
 import * as z from "zod";
 import type { SecretSource } from "../app/model.ts";
 import { Secret } from "../app/secret.ts";
+import { readOnDemand } from "../compile/local/later.ts";
 import type { LocalStage } from "../compile/local/stage.ts";
 import { Failure } from "../diagnostics/failure.ts";
 import { nearest } from "../diagnostics/nearest.ts";
@@ -38,6 +39,14 @@ export const needsOf = (compiled: LocalStage): SecretNeeds => ({
   secrets: compiled.secrets,
   data: [...compiled.postgres, ...compiled.redis],
 });
+
+/** What a stage needs before anything of it starts: all but what only jobs on demand read and somebody has to supply. */
+export function neededBefore(compiled: LocalStage): SecretNeeds {
+  const needs = needsOf(compiled);
+  const later = readOnDemand(compiled);
+  const waits = ({ name, source }: SecretSource) => (source === "supply" || source === "existing") && later.has(name);
+  return { ...needs, secrets: needs.secrets.filter((secret) => !waits(secret)) };
+}
 
 /** One secret as `fairlead secrets list` shows it. `composed` ones have no value of their own. */
 export type SecretEntry = { name: string; from: "generated" | "supplied" | "composed" | "missing"; since: string | undefined };

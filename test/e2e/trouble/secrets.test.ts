@@ -55,3 +55,21 @@ suite("a secret with quotes and newlines", { timeout: 120_000 }, () => {
     assert.match(await set("long enough", "secrets set tokn"), /FL0631[\s\S]*Did you mean `token`/);
   });
 });
+
+suite("a secret that only a job on demand reads", { timeout: 120_000 }, () => {
+  const tiny = new Tiny();
+  after(() => tiny.end());
+
+  test("keeps no deployment waiting, and is asked for when the job runs", async () => {
+    const env = `{ FIRST: "\${secrets.first}" }`;
+    const job = `  first-user: { kind: job, run: on-demand, command: [sh, -c, 'test "$FIRST" = first-password'], env: ${env} }\n`;
+    const rest = "secrets: { first: { supply: first password of the admin } }\n";
+    const { status, err } = await tiny.try(manifest({}, rest).replace("components:\n", `components:\n${job}`));
+    assert.equal(status, 0, err);
+    const refused = await tiny.run("run first-user");
+    assert.equal(refused.status, 3, refused.err);
+    assert.match(refused.err, /FL0630[\s\S]*first: first password of the admin/);
+    await tiny.good("secrets set first", { input: "first-password" });
+    await tiny.good("run first-user");
+  });
+});
