@@ -98,8 +98,10 @@ class Reader {
     const value: Record<string, unknown> = {};
     const children = new Map<string, Spot>();
     const own = new Set<string>();
+    const cut = this.#textsCutByCommas(node, path);
     let size = 1;
     for (const pair of node.items) {
+      if (cut.has(pair)) continue;
       if (this.#merges(pair, path)) {
         size += this.#merge(pair, path, value, children);
         continue;
@@ -121,6 +123,39 @@ class Reader {
       children.set(key.text, { ...read.spot, ...place, key: { start: key.spot.start, end: key.spot.end } });
     }
     return { value, spot: { ...spotOf(node), children }, size };
+  }
+
+  /** Tells of each text inside `{ }` that a comma ended, and gives the pairs that its rest became. */
+  #textsCutByCommas(node: YAMLMap, path: Path): ReadonlySet<Pair> {
+    const rests = new Set<Pair>();
+    if (!node.flow) return rests;
+    let before: Pair | undefined;
+    let rest: Scalar[] = [];
+    for (const pair of [...node.items, undefined]) {
+      // A key without a colon, which no mapping has.
+      if (pair !== undefined && before !== undefined && isScalar(pair.key) && pair.value === null) {
+        rest.push(pair.key);
+        rests.add(pair);
+        continue;
+      }
+      if (before !== undefined && rest.length > 0) this.#commaEndsText(before, rest, path);
+      before = isScalar(pair?.value) && pair.value.type === "PLAIN" && !isAbsent(pair.value) ? pair : undefined;
+      rest = [];
+    }
+    return rests;
+  }
+
+  #commaEndsText({ key, value }: Pair, rest: readonly Scalar[], path: Path): void {
+    const { start } = spotOf(value);
+    const { end } = spotOf(rest.at(-1));
+    const from = spotOf(rest[0]).start;
+    const written = (first: number, last: number) => short(this.#places.text.slice(first, last));
+    const words = {
+      key: written(spotOf(key).start, spotOf(key).end),
+      rest: written(from, end),
+      text: quoted(written(start, end)),
+    };
+    this.diagnostics.push(diagnose("comma-ends-text", words, this.#places.location(from, end, path)));
   }
 
   #sequence(node: YAMLSeq, path: Path): Read {

@@ -38,9 +38,14 @@ function isValid(input: string | Uint8Array): boolean {
   }
 }
 
+/** The first of each line: what is no text at all would be a mistake at every character. */
 function controlCharacters(text: string, places: Places): Diagnostic[] {
-  return [...text.matchAll(CONTROL), ...text.matchAll(LONE_RETURN)].map(({ index, 0: character }) => {
+  const lines = new Set<number>();
+  return [...text.matchAll(CONTROL), ...text.matchAll(LONE_RETURN)].flatMap(({ index, 0: character }) => {
+    const line = places.line(index);
+    if (lines.has(line)) return [];
+    lines.add(line);
     const code = `U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
-    return diagnose("control-character", { code }, places.location(index, index + 1));
+    return [diagnose("control-character", { code }, places.location(index, index + 1))];
   });
 }

@@ -18,7 +18,8 @@ const late: readonly ErrorCode[] = ["MISSING_CHAR", "BAD_INDENT"];
  */
 export function explainSyntax(document: YamlDocument, places: Places): { diagnostics: Diagnostic[]; sound: boolean } {
   const lines = new Set<number>();
-  const told = document.errors.filter(({ code, pos }) => {
+  const errors = document.errors.filter((error) => !isLoneStar(error, places.text));
+  const told = errors.filter(({ code, pos }) => {
     const line = places.line(pos[0]);
     const first = !lines.has(line);
     lines.add(line);
@@ -26,8 +27,13 @@ export function explainSyntax(document: YamlDocument, places: Places): { diagnos
   });
   return {
     diagnostics: told.map((error, index) => explainError(error, index < MOST ? document : undefined, places)),
-    sound: document.errors.every((error) => harmless.includes(error.code)),
+    sound: errors.every((error) => harmless.includes(error.code)),
   };
+}
+
+/** An alias without a name, which is told where the anchors are looked up. */
+function isLoneStar({ code, pos }: YAMLError, text: string): boolean {
+  return code === "BAD_ALIAS" && text.charAt(pos[0]) === "*";
 }
 
 /** Tabs are told from the text as written; its mended form has none. */
@@ -52,6 +58,8 @@ function explainError({ code, pos, message }: YAMLError, document: YamlDocument 
     case "BAD_INDENT":
     case "BLOCK_IN_FLOW":
       return diagnose("bad-indent", { problem }, at);
+    case "BAD_SCALAR_START":
+      return diagnose("syntax-error", { problem: `a text that starts with ${character(places.text, pos[0])} needs quotes` }, at);
     case "BLOCK_AS_IMPLICIT_KEY":
       return diagnose("syntax-error", { problem: "a second `: ` on the line; put the text in quotes" }, at);
     case "MULTILINE_IMPLICIT_KEY":
@@ -79,6 +87,11 @@ function openedAt(document: YamlDocument, offset: number, text: string): number 
     },
   });
   return opened;
+}
+
+function character(text: string, offset: number): string {
+  const written = text.charAt(offset);
+  return written === "`" ? "a backquote" : `\`${written}\``;
 }
 
 function blanksAt(text: string, offset: number): number {

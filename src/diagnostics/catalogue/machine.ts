@@ -6,8 +6,9 @@ export const machine = {
   "source-empty": entry<{ folder: string }>({
     code: "FL0501",
     severity: "error",
-    message: ({ folder }) => `There is no file in ${folder} that belongs to the app.`,
-    hint: () => "Check `image.build` and what git ignores there: `git status --ignored`.",
+    message: ({ folder }) => `${folder} has no file of the app: only the manifest, or what git ignores.`,
+    hint: () =>
+      "Put the app there or name its folder in `image.build`; `git status --ignored` shows what git leaves out. A command that needs no file of the app has `image: { native: none }`.",
     explain:
       "A snapshot holds what git tracks or does not ignore in the folder that `image.build` names; outside git, everything but what tools leave behind (`node_modules`, `__pycache__`, `.venv` and the like). Here nothing was left.",
     exit: "mistake",

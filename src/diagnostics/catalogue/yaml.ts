@@ -114,7 +114,8 @@ export const yaml = {
   "unknown-anchor": entry<{ alias: string; near?: string | undefined }>({
     code: "FL0015",
     severity: "error",
-    message: ({ alias }) => `No anchor \`&${alias}\` stands before this alias.`,
+    message: ({ alias }) =>
+      alias === "" ? "`*` begins an alias and names no anchor." : `No anchor \`&${alias}\` stands before this alias.`,
     hint: ({ near }) =>
       near === undefined
         ? "A text that starts with `*` needs quotes."
@@ -208,5 +209,14 @@ export const yaml = {
     message: ({ more }) => `${more} more mistakes are not shown.`,
     hint: () => "Correct the first ones; the rest often follow from them.",
     explain: "A file with this many mistakes is most likely not a manifest, or was damaged as a whole.",
+  }),
+  "comma-ends-text": entry<{ key: string; rest: string; text: string }>({
+    code: "FL0027",
+    severity: "error",
+    message: ({ key, rest }) => `\`${rest}\` has no key: inside \`{ }\` the comma before it ends the text of \`${key}\`.`,
+    hint: ({ key, text }) =>
+      `As part of that text, put all of it in quotes: ${key}: ${text}. As an entry of its own, give it a value.`,
+    explain:
+      "Inside `{ }` and `[ ]` a comma goes on to the next entry, also within what was meant as one text: `{ command: serve a, b }` has the keys `command` and `b`. Put the text in quotes, or write the mapping with one key on each line, where commas are plain.",
   }),
 };
