@@ -5,7 +5,7 @@ import { registryPlace } from "../../compile/terraform/registry.ts";
 import { Failure } from "../../diagnostics/failure.ts";
 import { enableApis, enabledApis, hasBilling, linkBilling, makeProject, seesProject } from "../../run/google/project-setup.ts";
 import { layWorkspace } from "./hcp.ts";
-import type { GoogleStage } from "./stage.ts";
+import { type GoogleStage, recordsProject } from "./stage.ts";
 
 /** What Terraform itself needs before it can enable anything. */
 const FIRST = ["cloudresourcemanager", "iam", "serviceusage", "storage"].map((name) => `${name}.googleapis.com`);
@@ -85,7 +85,8 @@ async function layProject({ world }: GoogleStage, project: Project, signal: Abor
 async function layBucket(stage: GoogleStage, signal: AbortSignal): Promise<Laid> {
   const { world, bucket: name, app, context } = stage;
   const { state } = app.ground;
-  const { project, region } = placeOf(context);
+  const { region } = placeOf(context);
+  const project = recordsProject(context);
   const location = (state?.in === "gcs" ? state.location : undefined) ?? region;
   return told(world, `state bucket ${name}`, async () => {
     const made = await patiently(stage, signal, () =>
@@ -107,13 +108,13 @@ async function layBucket(stage: GoogleStage, signal: AbortSignal): Promise<Laid>
 
 /** Repeats what an API refuses that was enabled a moment ago. */
 async function patiently<T>({ world }: GoogleStage, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-  const until = world.now().getTime() + PROPAGATION_MS;
+  const until = performance.now() + PROPAGATION_MS;
   for (;;) {
     try {
       return await work();
     } catch (error) {
       const early = error instanceof Failure && error.slug === "google-api-disabled";
-      if (!early || world.now().getTime() > until) throw error;
+      if (!early || performance.now() > until) throw error;
       await world.pause(LOOK_MS, signal);
     }
   }

@@ -126,9 +126,8 @@ class HcpNeeds implements Needs {
     const machine = agentMachine(this.#context);
     const { stage } = this.#context.app;
     world.emit({ type: "step-started", step: "agent", title: "The agent asks for work" });
-    const until = world.now().getTime() + AGENT_MINUTES * 60_000;
-    while (!(await this.#hasAgent())) {
-      if (world.now().getTime() > until) throw new Failure("hcp-agent-absent", { stage, machine, minutes: AGENT_MINUTES });
+    for (let waited = 0; !(await this.#hasAgent()); waited += LOOK_MS) {
+      if (waited > AGENT_MINUTES * 60_000) throw new Failure("hcp-agent-absent", { stage, machine, minutes: AGENT_MINUTES });
       await world.pause(LOOK_MS, this.#signal);
     }
     world.emit({ type: "step-ended", step: "agent", title: "The agent asks for work" });

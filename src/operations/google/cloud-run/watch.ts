@@ -20,7 +20,7 @@ export async function watchRevisions(
     ({ kind, placed }) => kind === "service" && (app.target === "cloud-run" || placed !== undefined),
   );
   if (ms > 0) world.emit({ type: "watching", percent, ms });
-  const until = world.now().getTime() + ms;
+  const until = performance.now() + ms;
   for (;;) {
     for (const { name } of services) {
       const full = `projects/${project}/locations/${region}/services/${stageName(context, "run", name)}`;
@@ -35,7 +35,7 @@ export async function watchRevisions(
           service === undefined ? "the service is not there" : (service.terminalCondition?.message ?? "it does not say why"),
       });
     }
-    const left = until - world.now().getTime();
+    const left = until - performance.now();
     if (left <= 0) return;
     await world.pause(Math.min(LOOK_MS, left), signal);
   }
