@@ -27,7 +27,7 @@ export function resolveComponent(
         kind: "service",
         ...common,
         port: written.port,
-        scale: resolveScale(written.scale),
+        scale: resolveScale(reading, written.scale, [...around.path, "scale"]),
         timeout: milliseconds(written.timeout),
         health: resolveHealth(reading, name, written, around.path),
       };
@@ -48,7 +48,7 @@ function resolveWorker(reading: StageReading, name: string, written: Of<"worker"
   return {
     kind: "worker",
     ...common,
-    scale: resolveScale(written.scale),
+    scale: resolveScale(reading, written.scale, [...around.path, "scale"]),
     queues: written.queues ?? [],
     broker: resolveBroker(reading, name, written, around.path),
     health: resolveHealth(reading, name, written, around.path),

@@ -3,6 +3,7 @@ import type { StageManifest } from "../../manifest/schema.ts";
 import type { Cluster, Gateway, Ground, Monitor, Network, RegistryAccess, StandbyRegion, State } from "../ground.ts";
 import { milliseconds, percent } from "../units.ts";
 import { inOrder } from "./files.ts";
+import { reportOrder } from "./scale.ts";
 import type { StageReading } from "./stage.ts";
 
 /** What the stage stands on, with its defaults filled. */
@@ -14,7 +15,7 @@ export function resolveGround(reading: StageReading): Ground {
     shares: manifest.shares,
     namespace: manifest.namespace ?? `${manifest.app}-${reading.name}`,
     network: network(manifest.network),
-    cluster: manifest.cluster && cluster(manifest.cluster),
+    cluster: manifest.cluster && cluster(reading, manifest.cluster),
     standby: manifest.standby && standby(manifest.standby),
     deliver: manifest.deliver === undefined || manifest.deliver === "direct" ? { by: "direct" } : manifest.deliver,
     maintenance: { windows: maintenance?.windows ?? [], except: maintenance?.except ?? [] },
@@ -32,7 +33,7 @@ function network(written: StageManifest["network"] = defaults.network): Network 
   return { existing, range, egress, addresses, via };
 }
 
-function cluster(written: NonNullable<StageManifest["cluster"]>): Cluster {
+function cluster(reading: StageReading, written: NonNullable<StageManifest["cluster"]>): Cluster {
   if ("existing" in written) return { mode: "existing", name: written.existing };
   const { channel, admit, control } = written;
   const common = {
@@ -41,7 +42,9 @@ function cluster(written: NonNullable<StageManifest["cluster"]>): Cluster {
     control: control === "dns" ? { by: "dns" as const } : { by: "address" as const, from: control.from },
   };
   if (written.mode === "autopilot") return { mode: "autopilot", ...common };
-  return { mode: "standard", ...common, pools: inOrder(written.pools).map(([name, pool]) => ({ name, ...pool })) };
+  const pools = inOrder(written.pools).map(([name, pool]) => ({ name, ...pool }));
+  for (const { name, nodes } of pools) reportOrder(reading, nodes, ["cluster", "pools", name, "nodes"]);
+  return { mode: "standard", ...common, pools };
 }
 
 function standby({ region, keep, scale, traffic }: NonNullable<StageManifest["standby"]>): StandbyRegion {

@@ -15,6 +15,7 @@ export function reportMisnamed(
     reading.report("component-kind", { name, kind, wanted: `a ${wanted}` }, path);
     return;
   }
-  const near = nearest(name, candidates);
-  reading.report("component-unknown", { name, near, wanted }, path, "value", near);
+  const known = [...candidates];
+  const near = nearest(name, known);
+  reading.report("component-unknown", { name, near, wanted, known: known.toSorted().slice(0, 12) }, path, "value", near);
 }

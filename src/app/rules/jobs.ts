@@ -28,7 +28,8 @@ function checkAfter(reading: StageReading, job: Job, other: string, jobs: Readon
   const path = ["components", job.name, "after", index];
   const before = jobs.get(other);
   if (before === undefined) {
-    reportMisnamed(reading, other, "job", jobs.keys(), path);
+    const others = [...jobs.values()].filter(({ name, run }) => name !== job.name && run.when === job.run.when);
+    reportMisnamed(reading, other, "job", ordered.has(job.run.when) ? others.map(({ name }) => name) : [], path);
     return false;
   }
   if (before.run.when === job.run.when && ordered.has(job.run.when)) return true;

@@ -28,11 +28,14 @@ export const relations = {
     explain:
       "`data` within a stage is merged over the top level by name. A name that the top level does not have begins data that only this stage has; that needs its `kind`.",
   }),
-  "component-unknown": entry<{ name: string; near?: string | undefined; wanted: string }>({
+  "component-unknown": entry<{ name: string; near?: string | undefined; wanted: string; known: readonly string[] }>({
     code: "FL0233",
     severity: "error",
     message: ({ name, wanted }) => `There is no ${wanted} \`${name}\` in this stage.`,
-    hint: ({ near }) => near && `Did you mean \`${near}\`?`,
+    hint: ({ near, known }) => {
+      if (near !== undefined) return `Did you mean \`${near}\`?`;
+      return known.length === 0 ? undefined : `What could stand here: ${known.map((name) => `\`${name}\``).join(", ")}.`;
+    },
     explain:
       "Components and data are named here by their names in `components` and `data`, as they are in the stage after merging.",
   }),
@@ -129,6 +132,13 @@ export const relations = {
     message: ({ what, size, burst }) => `\`size.burst.${what}\` is ${burst}, less than \`size.${what}\`, ${size}.`,
     hint: () => "`burst` is the limit above what is reserved; leave it out where both are the same.",
     explain: "`size` is what an instance gets in any case, `burst` how much more it may take while there is room.",
+  }),
+  "bounds-order": entry<{ what: string; min: number; max: number }>({
+    code: "FL0251",
+    severity: "error",
+    message: ({ what, min, max }) => `\`${what}.min\` is ${min}, more than \`${what}.max\`, ${max}.`,
+    hint: () => "Raise `max` or lower `min`; where both are the same, the count is fixed.",
+    explain: "A count moves between `min` and `max`. `min` is 1 where it is not written.",
   }),
   "secret-alone": entry<{ name: string }>({
     code: "FL0247",
