@@ -19,12 +19,18 @@ type Report = {
 /** A start is asked about often, so that a quick app is quickly used. */
 const FIRST_LOOK_MS = 20;
 const SLOWEST_LOOK_MS = 500;
-/** Without a probe, a process that lives for so long counts as ready. */
+/** Without a probe, a process that lives for so long counts as ready, once it only waits for work: one that loads its program does not. */
 const ALIVE_MS = 1_000;
+/** One that never rests works, and not at its start any more. */
+const BUSY_MS = 10_000;
+/** A process that used less of a processor than this share between two looks waits. */
+const RESTING = 0.1;
 
 /** Asks one instance for its health until told to stop. */
 export class Health {
   #reason: string | undefined;
+  /** How much processor time its processes had used at the last look, and when that was. */
+  #used: { cpuMs: number; at: number } | undefined;
   /** When it was started, by a clock that never jumps. */
   readonly #began: number;
   readonly #stop = new AbortController();
@@ -97,7 +103,19 @@ export class Health {
     }
     if (kind === "service") return this.#owns();
     if (health.ready !== undefined || health.start !== undefined) return { good: true };
-    return performance.now() - this.#began >= ALIVE_MS ? { good: true } : { good: false, reason: "it has just started" };
+    const age = performance.now() - this.#began;
+    const rests = age >= ALIVE_MS / 2 && (await this.#rests());
+    const isUp = age >= Math.min(BUSY_MS, health.grace) || (age >= ALIVE_MS && rests);
+    return isUp ? { good: true } : { good: false, reason: "it still starts" };
+  }
+
+  /** Whether it has hardly used a processor since the last look; where that cannot be seen, it is taken to. */
+  async #rests(): Promise<boolean> {
+    const cpuMs = (await this.#runtime.usage(this.#row.id).catch(() => undefined))?.cpuMs;
+    if (cpuMs === undefined) return true;
+    const before = this.#used;
+    this.#used = { cpuMs, at: performance.now() };
+    return before !== undefined && cpuMs - before.cpuMs < RESTING * (this.#used.at - before.at);
   }
 
   /** An answer counts only when it comes from the instance's own processes. */

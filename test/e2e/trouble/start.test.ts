@@ -26,6 +26,18 @@ suite("an app that does not come up is told why, and nothing goes live", { timeo
   test("one that ends at once is told with its code and its last words", () =>
     fails({ mode: "exits" }, /web-\d exited with code 1 before it was ready\n +│ mode exits\n +│ no database, giving up/));
 
+  test("a worker that fails after it has loaded its program, though it lived for a while, is told likewise", async () => {
+    tiny.write(
+      "worker.py",
+      "import sys, time\nend = time.monotonic() + 2.5\nwhile time.monotonic() < end: pass\nsys.exit('no queue, giving up')\n",
+    );
+    const worker = "  worker: { kind: worker, command: python3 worker.py }\n";
+    const { status, err } = await tiny.try(manifest().replace("components:\n", `components:\n${worker}`));
+    assert.equal(status, 1, err);
+    assert.match(err, /worker-1 exited with code 1 before it was ready\n +│ no queue, giving up/);
+    assert.match(err, /Nothing serves there yet/);
+  });
+
   test("one that goes on in the background is told to stay in the foreground", () =>
     fails({ mode: "daemon" }, /exited with code 0 before it was ready: its command has to stay in the foreground/));
 
