@@ -7,7 +7,12 @@ export function misuse(command: string, mistake: Mistake): Failure {
   switch (mistake.is) {
     case "unknown-option": {
       const near = nearest(mistake.option.replace(/^-+/, ""), mistake.known);
-      return new Failure("unknown-option", { command, option: mistake.option, near: near && `--${near}` });
+      return new Failure("unknown-option", {
+        command,
+        option: mistake.option,
+        near: near && `--${near}`,
+        instead: mistake.instead,
+      });
     }
     case "bad-option-value":
       return new Failure("bad-option-value", mistake);

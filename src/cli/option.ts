@@ -27,6 +27,8 @@ export type Argument<T> = {
   about: string;
   /** `rest` and `some` take all that is left, also what stands behind `--`; `some` wants one at least. */
   takes: "one" | "optional" | "rest" | "some";
+  /** Its words are for a program that Fairlead starts. */
+  handsOn?: true;
   /** What a shell completes here. */
   completes?: Completes;
   /** Reads what was typed, or says what it should have been. */
@@ -113,6 +115,11 @@ export function optional(about: string, completes?: Completes): Argument<string 
 /** All further arguments. */
 export function rest(about: string, completes?: Completes): Argument<readonly string[]> {
   return { about, takes: "rest", ...(completes ? { completes } : {}), read: (typed) => typed };
+}
+
+/** All further words, for a program that Fairlead starts. */
+export function handedOn(about: string): Argument<readonly string[]> {
+  return { ...rest(about), handsOn: true };
 }
 
 function nonEmpty(typed: string): string | Misread {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { choice, count, flag, moment, one, optional, rest, text, textOr } from "./option.ts";
+import { choice, count, flag, handedOn, moment, one, optional, rest, text, textOr } from "./option.ts";
 import { parse } from "./parse.ts";
 
 const spec = {
@@ -50,6 +50,17 @@ test("each mistake is told by what is wrong", () => {
   ].map(({ mistake }) => mistake?.is);
   const value = "bad-option-value";
   assert.deepEqual(mistakes, ["missing-argument", "unknown-option", value, value, value, value, value, "extra-argument"]);
+});
+
+test("an option that is none is told where it belongs", () => {
+  const instead = (words: readonly string[], more: Partial<Parameters<typeof parse>[1]> = {}) => {
+    const { mistake } = parse(words, { ...spec, ...more });
+    return mistake?.is === "unknown-option" ? mistake.instead : "known";
+  };
+  const program = { arguments: { component: one("A component"), command: handedOn("The command") } };
+  assert.deepEqual(instead(["--component", "web"]), { argument: "component" });
+  assert.equal(instead(["web", "python", "-V"], program), "behind");
+  assert.equal(instead(["web", "-V"]), undefined);
 });
 
 test("asking for help excuses every other mistake", () => {

@@ -19,10 +19,13 @@ export type Parsed = {
   mistake: Mistake | undefined;
 };
 export type Mistake =
-  | { is: "unknown-option"; option: string; known: readonly string[] }
+  | { is: "unknown-option"; option: string; known: readonly string[]; instead: Instead | undefined }
   | { is: "bad-option-value"; option: string; value: string; expected: string }
   | { is: "missing-argument"; argument: string; about: string }
   | { is: "extra-argument"; argument: string };
+
+/** Where what was written as an option belongs: in an argument of this name, or behind `--`, for the program that is started. */
+export type Instead = "behind" | { argument: string };
 
 /** Reads what stands behind the command's name by the command's own arguments and options. */
 export function parse(words: readonly string[], spec: { arguments: Arguments; options: Options }): Parsed {
@@ -49,7 +52,7 @@ export function parse(words: readonly string[], spec: { arguments: Arguments; op
   for (const token of tokens) {
     if (token.kind === "positional") positionals.push(token.value);
     if (token.kind !== "option") continue;
-    const read = readOption(token, options);
+    const read = readOption(token, options, spec.arguments);
     if (isMistake(read)) mistakes.push(read.mistake);
     else values[token.name] = read.value;
   }
@@ -76,10 +79,12 @@ function isMistake(read: Read): read is { mistake: Mistake } {
   return "mistake" in read;
 }
 
-function readOption(token: OptionToken, options: Options): Read {
+function readOption(token: OptionToken, options: Options, spec: Arguments): Read {
   const option = Object.hasOwn(options, token.name) ? options[token.name] : undefined;
   if (option === undefined) {
-    return { mistake: { is: "unknown-option", option: token.rawName, known: Object.keys(options) } };
+    const handsOn = Object.values(spec).some((argument) => argument.handsOn);
+    const instead = Object.hasOwn(spec, token.name) ? { argument: token.name } : handsOn ? "behind" : undefined;
+    return { mistake: { is: "unknown-option", option: token.rawName, known: Object.keys(options), instead } };
   }
   // `--since --follow` forgot a value; `--since=-x` means it.
   const forgotten = token.value === undefined || (!token.inlineValue && token.value.startsWith("-") && token.value !== "-");

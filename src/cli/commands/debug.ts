@@ -1,5 +1,5 @@
 import { command } from "../command.ts";
-import { one, rest } from "../option.ts";
+import { handedOn, one } from "../option.ts";
 import { stageOption } from "../stage-option.ts";
 
 export const debug = command({
@@ -8,7 +8,7 @@ export const debug = command({
     "fairlead debug web -- python -c 'import socket; print(socket.getaddrinfo(\"web\", 80))'",
   ],
   more: "The same image, environment, secrets, account and network as the component's instances, but none of their requests. On GKE it is a Pod beside them that is removed afterwards; no other image is brought into the cluster, so the tools are the image's own. `fairlead psql` and `fairlead redis` bring their clients from this machine.",
-  arguments: { component: one("A component of the live release", "component"), command: rest("The command and its words") },
+  arguments: { component: one("A component of the live release", "component"), command: handedOn("The command and its words") },
   options: { stage: stageOption },
   policy: { manifest: "needed", engine: "placed" },
   run: async (context) => {

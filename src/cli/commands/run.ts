@@ -1,12 +1,12 @@
 import { spoken } from "../../diagnostics/spoken.ts";
 import { command } from "../command.ts";
-import { one, rest } from "../option.ts";
+import { handedOn, one } from "../option.ts";
 import { stageOption } from "../stage-option.ts";
 
 export const run = command({
   examples: ["fairlead run cleanup", "fairlead run manage -- remove_stale_scheduled_jobs --days 30"],
   more: "What stands behind -- is added to the job's command. The job's output is shown until it ends; Ctrl-C leaves it running.",
-  arguments: { job: one("A job of the manifest", "job"), arguments: rest("Further words of its command") },
+  arguments: { job: one("A job of the manifest", "job"), arguments: handedOn("Further words of its command") },
   options: { stage: stageOption },
   policy: { manifest: "needed", engine: "placed" },
   run: async (context) => {

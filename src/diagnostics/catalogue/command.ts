@@ -11,11 +11,22 @@ export const command = {
     explain:
       "The first words after `fairlead` name a command. `fairlead --help` lists them, `fairlead <command> --help` tells more about one.",
   }),
-  "unknown-option": entry<{ option: string; command: string; near?: string | undefined }>({
+  "unknown-option": entry<{
+    option: string;
+    command: string;
+    near?: string | undefined;
+    instead?: "behind" | { argument: string } | undefined;
+  }>({
     code: "FL0902",
     severity: "error",
     message: ({ option, command }) => `\`fairlead ${command}\` has no option \`${option}\`.`,
-    hint: ({ near, command }) => (near ? `Did you mean \`${near}\`?` : `\`fairlead ${command} --help\` lists its options.`),
+    hint: ({ near, command, option, instead }) => {
+      if (typeof instead === "object") return `It is an argument: \`fairlead ${command} <${instead.argument}>\`.`;
+      if (near) return `Did you mean \`${near}\`?`;
+      return instead === "behind"
+        ? `What is meant for the program stands behind \`--\`: \`fairlead ${command} … -- ${option} …\`.`
+        : `\`fairlead ${command} --help\` lists its options.`;
+    },
     exit: "mistake",
     explain:
       "Options that a command does not know are refused, so that a misspelt one never silently does nothing. What belongs to another program stands behind `--`: `fairlead run cleanup -- --verbose`.",
