@@ -3,6 +3,7 @@ import type { RunRecord } from "../run/journal/records.ts";
 import { paths } from "../run/layout.ts";
 import { lastLines } from "../run/logs.ts";
 import type { Exit } from "../run/protocol/keeper.ts";
+import { whySealed } from "./last-words.ts";
 import { pause, Signal } from "./signal.ts";
 import { mayHaveStarted, startReason } from "./start-reason.ts";
 import { removeFolder, surroundings, templateOf } from "./surroundings.ts";
@@ -78,12 +79,13 @@ export class Jobs {
     return this.#world.journal.runs.open().some((run) => run.stage === stage && run.job === job);
   }
 
-  /** The last attempt of the run that began with this one. */
+  /** The last attempt of the run that began with this one; `running` also between two attempts. */
   latestOf(run: RunRecord): RunRecord {
     let latest = run;
     for (let next: RunRecord | undefined = run; next !== undefined; next = this.#world.journal.runs.get(retryId(latest.id)))
       latest = next;
-    return latest;
+    const goesOn = this.#following.has(run.id) || this.#following.has(latest.id);
+    return latest.state === "failed" && goesOn ? { ...latest, state: "running" } : latest;
   }
 
   /** What runs for a cancelled deployment is stopped and not tried again. */
@@ -264,14 +266,11 @@ export class Jobs {
     const { journal, now, layout } = this.#world;
     journal.write("job.ended", () => journal.runs.update(run.id, { ...change, ended: now().toISOString() }));
     if (change.state === "succeeded") this.#tell(run, "job-ended", `Job ${run.job} is done`);
-    else
-      this.#tell(
-        run,
-        "job-ended",
-        `Job ${run.job} ${change.error}`,
-        "error",
-        lastLines(paths.log(layout, run.stage, run.job), 20, { instance: run.job, since: run.intended }),
-      );
+    else {
+      const lines = lastLines(paths.log(layout, run.stage, run.job), 20, { instance: run.job, since: run.intended });
+      const why = whySealed(this.#world, { ...run, component: run.job }, lines);
+      this.#tell(run, "job-ended", `Job ${run.job} ${change.error}${why}`, "error", lines);
+    }
     const done = this.#get(run.id);
     this.#signal.changed();
     return done;

@@ -54,7 +54,7 @@ export class Schedules {
     const next = nextTime(run, at);
     // A changed schedule, or a clock set back, must not wait for a time that was right before.
     if (due === undefined || (next !== undefined && next < new Date(due))) {
-      this.#plan(stage, job, next);
+      this.#plan(stage, job, next && this.#notAgain(stage, job, run, next));
       return;
     }
     if (new Date(due) > at) return;
@@ -87,6 +87,15 @@ export class Schedules {
       return this.#jobs.intend(order);
     });
     this.#jobs.go(fired, order);
+  }
+
+  /** The time, or the one after it where it has had its run: a clock set back by less than that runs nothing twice. */
+  #notAgain(stage: string, job: LocalJob, run: { cron: string; zone: string }, time: Date): Date {
+    const after = nextTime(run, time);
+    const last = this.#world.journal.runs.lastScheduled(stage, job.component);
+    if (after === undefined || last === undefined) return time;
+    const had = new Date(last.intended);
+    return had >= time && had < after ? after : time;
   }
 
   #plan(stage: string, job: LocalJob, next: Date | undefined): void {

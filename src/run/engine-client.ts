@@ -85,7 +85,8 @@ export class EngineClient {
     return this.#post(`${at(stage)}/restart`, { by });
   }
 
-  scale(stage: string, component: string, count: number | null): Promise<unknown> {
+  /** Gives the `max` of the manifest, which a held count may go beyond. */
+  scale(stage: string, component: string, count: number | null): Promise<{ max: number }> {
     return this.#post(`${at(stage)}/scale`, { component, count });
   }
 

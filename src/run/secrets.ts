@@ -176,7 +176,9 @@ export class SecretStore {
   }
 
   #unknown(name: string, needs: SecretNeeds): Failure {
-    const known = [...needs.secrets.map((source) => source.name), ...needs.data.map((data) => dataPassword(data.name))].sort();
+    // What the tree and the live release both name is in there twice.
+    const names = [...needs.secrets.map((source) => source.name), ...needs.data.map((data) => dataPassword(data.name))];
+    const known = [...new Set(names)].toSorted();
     return new Failure("secret-unknown", { stage: this.#stage, name, near: nearest(name, known), known });
   }
 

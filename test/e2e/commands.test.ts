@@ -19,7 +19,7 @@ components:
     scale: { min: 1, max: 4, concurrency: 50 }
     health: { ready: / }
   sum: { kind: job, command: [python3, -c, "import sys; print('sum', sum(map(int, sys.argv[1:])))"], run: on-demand }
-  fails: { kind: job, command: [python3, -c, "import sys; print('no luck'); sys.exit(3)"], run: on-demand }
+  fails: { kind: job, command: [python3, -c, "import sys; print('no luck'); sys.exit(3)"], run: on-demand, retries: 1 }
 data: { media: { kind: bucket } }
 secrets: { word: { generate: 20 } }
 `;
@@ -114,6 +114,7 @@ suite("a running app by its commands", { timeout: 5 * 60_000 }, () => {
   });
 
   test("a held count is let go by auto, and what cannot be scaled is refused", async () => {
+    assert.match(await good("scale web=5"), /web is held at 5, beyond the `max: 4` of the manifest/);
     assert.match(await good("scale web=auto"), /web scales by itself again/);
     const { status, err } = await fairlead("scale wep=2");
     assert.equal(status, 2);
@@ -142,7 +143,8 @@ suite("a running app by its commands", { timeout: 5 * 60_000 }, () => {
     const sum = await fairlead("run sum -- 20 22");
     assert.deepEqual([sum.status, /sum 42/.test(sum.err), /sum succeeded/.test(sum.out)], [0, true, true], sum.err);
     const fails = await fairlead("run fails");
-    assert.deepEqual([fails.status, /no luck/.test(fails.err), /exit code 3/.test(fails.out)], [1, true, true], fails.err);
+    assert.deepEqual(fails.err.match(/no luck/g)?.length, 2, fails.err);
+    assert.deepEqual([fails.status, /failed 2 times.*exit code 3/.test(fails.out)], [1, true], fails.out);
     const unknown = await fairlead("run som");
     assert.deepEqual([unknown.status, /Did you mean `sum`/.test(unknown.err)], [2, true], unknown.err);
   });

@@ -13,18 +13,28 @@ export const scale = command({
     const { counts } = context.arguments;
     if (place.on === "google") {
       await (await import("../handlers/google/change-live.ts")).scaleOnGoogle(place.stage, counts, context);
-      return counts;
+      const scales = place.stage.app.components.map((one) => [one.name, "scale" in one ? one.scale.max : undefined] as const);
+      const most = new Map(scales);
+      return counts.map((held) => ({ ...held, max: most.get(held.component) }));
     }
-    for (const { component, count } of counts) await place.engine.scale(options.stage, component, count);
-    return counts;
+    const done: Scaled[] = [];
+    for (const { component, count } of counts) {
+      const { max } = await place.engine.scale(options.stage, component, count);
+      done.push({ component, count, max });
+    }
+    return done;
   },
-  show: (counts) =>
-    counts
-      .map(({ component, count }) =>
-        count === null ? `${component} scales by itself again.` : `${component} is held at ${count}.`,
-      )
-      .join("\n"),
+  show: (counts) => counts.map(sentence).join("\n"),
 });
+
+/** `max`: of the manifest, which a held count may go beyond. */
+type Scaled = { component: string; count: number | null; max: number | undefined };
+
+function sentence({ component, count, max }: Scaled): string {
+  if (count === null) return `${component} scales by itself again.`;
+  const beyond = max !== undefined && count > max ? `, beyond the \`max: ${max}\` of the manifest` : "";
+  return `${component} is held at ${count}${beyond}.`;
+}
 
 /** `web=4` holds a count, `web=auto` (null) lets it go. */
 function readCounts(words: readonly string[]): { component: string; count: number | null }[] | Misread {

@@ -163,10 +163,10 @@ export const data = {
       near !== undefined
         ? `Did you mean \`${near}\`?`
         : known.length > 0
-          ? `Its secrets: ${known.join(", ")}.`
+          ? `Its secrets: ${known.join(", ")}. One that nothing refers to is no stage's.`
           : "Add it to `secrets:` in the manifest first.",
     explain:
-      "Secrets are named in `secrets:` of the manifest; `fairlead secrets list` shows those of a stage. Passwords of data servers are called `data/<name>/password`.",
+      "Secrets are named in `secrets:` of the manifest and belong to the stages that refer to them; `fairlead secrets list` shows those of a stage. Passwords of data servers are called `data/<name>/password`.",
   }),
   "secret-fixed": entry<{ name: string; why: "composed" | "administrator" }>({
     code: "FL0632",

@@ -3,7 +3,7 @@ import { Failure } from "../../diagnostics/failure.ts";
 import { nearest } from "../../diagnostics/nearest.ts";
 import { planDeployment } from "../../plan/deployment.ts";
 import { containerName, namesOf, networkName } from "../../run/container/name.ts";
-import { planView, status, surroundings as surroundingsView } from "../../run/protocol/api.ts";
+import { planView, scaled, status, surroundings as surroundingsView } from "../../run/protocol/api.ts";
 import type { Engine } from "../engine.ts";
 import { MAXIMUM_INSTANCES } from "../limits.ts";
 import { statusOf } from "../status.ts";
@@ -62,7 +62,7 @@ export function stageRoutes(api: Api, engine: Engine, version: string, end: Endi
       method: "post",
       path: "/v1/stages/{stage}/scale",
       request: { ...stageParameter, ...body(z.object({ component: z.string(), count: z.number().int().min(0).nullable() })) },
-      responses: done("Holds the count, or with null lets the component scale by itself again"),
+      responses: answer(scaled, "Holds the count, or with null lets the component scale by itself again"),
     }),
     (c) => {
       const { stage } = c.req.valid("param");
@@ -90,7 +90,7 @@ export function stageRoutes(api: Api, engine: Engine, version: string, end: Endi
         message: count === null ? `${component} scales by itself again` : `${component} is held at ${count}`,
       });
       engine.supervisor(stage).wake();
-      return c.json({ ok: true as const }, 200);
+      return c.json({ max: process.scale.max }, 200);
     },
   );
 

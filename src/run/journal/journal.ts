@@ -107,6 +107,16 @@ export function openJournal({ file, ballast, now, observe }: JournalOptions) {
         db.all("SELECT * FROM run WHERE deployment = ? AND job = ? ORDER BY attempt", id, job).map(run),
       ofJob: (stage: string, job: string, limit: number) =>
         db.all("SELECT * FROM run WHERE stage = ? AND job = ? ORDER BY rowid DESC LIMIT ?", stage, job, limit).map(run),
+      /** The first attempt that a schedule began last. */
+      lastScheduled: (stage: string, job: string) =>
+        map(
+          db.one(
+            "SELECT * FROM run WHERE stage = ? AND job = ? AND reason = 'schedule' AND attempt = 1 ORDER BY rowid DESC LIMIT 1",
+            stage,
+            job,
+          ),
+          run,
+        ),
       unknownOf: (deployment: string) =>
         map(db.one("SELECT * FROM run WHERE deployment = ? AND state = 'unknown' ORDER BY rowid DESC LIMIT 1", deployment), run),
       open: () => db.all("SELECT * FROM run WHERE state IN ('intended', 'running') ORDER BY rowid").map(run),

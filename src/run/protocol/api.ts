@@ -123,6 +123,9 @@ export const planView = z.object({
 });
 export type PlanView = z.infer<typeof planView>;
 
+/** The answer to a scale: what the manifest allows the component by itself. */
+export const scaled = z.object({ max: z.number().int() });
+
 export const instanceView = z.object({
   id: z.string(),
   release: z.string(),

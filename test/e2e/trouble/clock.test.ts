@@ -86,6 +86,17 @@ suite("a clock that jumps by an hour", { timeout: 150_000 }, () => {
     await eventually("the job to end again", () => notes() === "begun ended begun ended", JOB_WITHIN_MS);
   });
 
+  test("by a second or two, as time servers set it, runs no job twice", async () => {
+    const before = notes();
+    jumpBeforeMinute();
+    const minute = Math.ceil(now() / MINUTE_MS) * MINUTE_MS;
+    await eventually("the job to end", () => notes() === `${before} begun ended`, JOB_WITHIN_MS);
+    jump(minute - now() - 2_000);
+    await eventually("the minute to come again and pass", () => now() > minute + 3_000);
+    assert.equal(Date.parse((await component("tick")).next ?? ""), minute + MINUTE_MS);
+    assert.equal(notes(), `${before} begun ended`);
+  });
+
   test("makes the watch over a new release no shorter", async () => {
     const up = tiny.try(app("2"));
     await phase("workers");
