@@ -11,7 +11,8 @@ const MINUTE_MS = 60_000;
 /** Of the ten seconds for which a new release is watched, what is left when a look has found it being watched. */
 const WATCHED_MS = 7_000;
 const JOB_WITHIN_MS = 30_000;
-const NOT_WATCHED_FOR_EVER_MS = 15_000;
+/** Far less than the hour by which the clock was set back, however busy the machine is. */
+const NOT_WATCHED_FOR_EVER_MS = 60_000;
 
 /** Notes each beginning and end. */
 const JOB = `
