@@ -36,7 +36,7 @@ const BROUGHT = "FAIRLEAD_CHARTS";
 
 /**
  * Brings a chart: from the folder that FAIRLEAD_CHARTS names, the cache, a folder beside the manifest, or its repository. Throws
- * `chart-helm-missing`, `chart-unreachable` and, where the manifest pins another one, `chart-digest-differs`.
+ * `helm-missing`, `chart-unreachable` and, where the manifest pins another one, `chart-digest-differs`.
  */
 export async function bringChart(wanted: WantedChart, around: ChartsAround): Promise<Chart> {
   const { repository, name, version, digest } = wanted.chart;
@@ -143,7 +143,7 @@ async function packed(wanted: WantedChart, folder: string, around: ChartsAround)
 const KUBERNETES = "1.33.0";
 const APIS = ["gateway.networking.k8s.io/v1"];
 
-/** What Helm makes of a chart with these values. Asks no cluster. Throws `chart-helm-missing` and `chart-not-written`. */
+/** What Helm makes of a chart with these values. Asks no cluster. Throws `helm-missing` and `chart-not-written`. */
 export async function writeChart(
   wanted: WantedChart & { release: string; namespace: string; values: object },
   chart: Chart,
@@ -166,7 +166,7 @@ const TIMEOUT_MS = 120_000;
 
 async function helm({ component }: WantedChart, words: readonly string[], { env, signal }: ChartsAround) {
   const program = await findProgram("helm", env);
-  if (program === undefined) throw new Failure("chart-helm-missing", { component });
+  if (program === undefined) throw new Failure("helm-missing", { component });
   return runProgram([program, ...words], { cwd: tmpdir(), env, signal, timeoutMs: TIMEOUT_MS });
 }
 

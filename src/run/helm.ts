@@ -30,7 +30,7 @@ const TIMEOUT = "10m";
  */
 export async function installChart({ name, chart, values }: ChartOrder, around: HelmAround): Promise<void> {
   const helm = await findProgram("helm", around.env);
-  if (helm === undefined) throw new Failure("helm-missing", {});
+  if (helm === undefined) throw new Failure("helm-missing", { component: undefined });
   const archive = around.charts === undefined ? undefined : await archiveIn(around.charts, chart);
   const source = archive === undefined ? [chart.name, "--repo", chart.repository] : [archive];
   const folder = await mkdtemp(join(tmpdir(), "fairlead-helm-"));

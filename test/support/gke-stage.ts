@@ -22,14 +22,16 @@ export type StageMeans = {
   kubeconfig: string;
   /** As the stacks would put it out. */
   outputs: Readonly<Record<string, unknown>>;
+  /** Of whoever deploys, beside the machine's. */
+  env?: NodeJS.ProcessEnv;
 };
 export type RollOrder = { kind?: "deploy" | "rollback"; signal?: AbortSignal; takeOver?: boolean };
 
-export async function gkeStage({ name, manifest, image, kubeconfig, outputs }: StageMeans) {
+export async function gkeStage({ name, manifest, image, kubeconfig, outputs, env: more }: StageMeans) {
   const google = await startGoogle({ projects: [PROJECT] });
   const state = await mkdtemp(join(tmpdir(), "fairlead-gke-"));
   await mkdir(join(state, "run"));
-  const env = { ...process.env, ...google.env, FAIRLEAD_KUBECONFIG: kubeconfig };
+  const env = { ...process.env, ...google.env, FAIRLEAD_KUBECONFIG: kubeconfig, ...more };
   const connection = new Connection(env, { firstPauseMs: 1 });
   const objects = new GoogleObjects(connection);
   const events: GoogleEvent[] = [];

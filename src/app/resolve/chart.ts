@@ -1,7 +1,9 @@
 import type { Path } from "../../manifest/locate.ts";
 import type { ManifestComponent } from "../../manifest/schema.ts";
 import type { Chart, ChartPaths, ChartValue } from "../ground.ts";
+import type { Part } from "../model.ts";
 import { reportMisnamed } from "./misnamed.ts";
+import { isSecret } from "./reference.ts";
 import type { StageReading } from "./stage.ts";
 
 type Written = NonNullable<ManifestComponent["chart"]>;
@@ -14,13 +16,12 @@ export function resolveChart(reading: StageReading, name: string, written: Writt
     return { ...common, from: "component", of: written.of };
   }
   const by = { holder: "chart", name } as const;
-  const secrets = Object.entries(written.secrets ?? {}).map(([secret, keys]) => ({
-    name: secret,
-    keys: Object.entries(keys).map(([key, text]) => ({
-      key,
-      text: reading.text(text, [...path, "secrets", secret, key], { by }),
-    })),
-  }));
+  const secrets = Object.entries(written.secrets ?? {}).map(([secret, keys]) => {
+    const at = [...path, "secrets", secret];
+    const texts = Object.entries(keys).map(([key, text]) => ({ key, text: reading.text(text, [...at, key], { by }) }));
+    if (!texts.some(({ text }) => text.some(mayBeSecret))) reading.report("chart-secret-plain", { component: name, secret }, at);
+    return { name: secret, keys: texts };
+  });
   const value = (part: unknown, at: Path): ChartValue => {
     if (typeof part === "string") return { text: reading.text(part, at, { by, printed: "a value of a chart" }) };
     if (Array.isArray(part)) return { items: part.map((item: unknown, index) => value(item, [...at, index])) };
@@ -40,6 +41,11 @@ export function resolveChart(reading: StageReading, name: string, written: Writt
     secrets,
     values: value(written.values ?? {}, [...path, "values"]),
   };
+}
+
+/** What a file holds is known with a release. */
+function mayBeSecret(part: Part): boolean {
+  return "reference" in part && (isSecret(part.reference) || part.reference.of === "file");
 }
 
 function paths(written: Written["paths"] = {}): ChartPaths {

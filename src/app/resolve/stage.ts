@@ -124,7 +124,12 @@ export class StageReading {
       );
       if (reference === undefined) return [];
       if (place.printed !== undefined && isSecret(reference)) {
-        this.report("secret-printed", { reference: written(reference), where: place.printed }, path, part);
+        this.report(
+          "secret-printed",
+          { reference: written(reference), where: place.printed, chart: place.by.holder === "chart" },
+          path,
+          part,
+        );
       }
       const report: ReportUse = (slug, params) => this.report(slug, params, path, part);
       this.uses.push({ by: place.by, reference, printed: place.printed, report });

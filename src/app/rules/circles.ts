@@ -22,9 +22,9 @@ export function checkCircles(reading: StageReading): void {
 /** A file is as secret as what its text refers to; such a text is no more to be printed than the secret itself. */
 export function checkSecrecy(reading: StageReading): void {
   const secret = secretFiles(reading.uses);
-  for (const { reference, printed, report } of reading.uses) {
+  for (const { by, reference, printed, report } of reading.uses) {
     if (printed === undefined || reference.of !== "file" || reference.member !== "text" || !secret.has(reference.name)) continue;
-    report("secret-printed", { reference: written(reference), where: printed });
+    report("secret-printed", { reference: written(reference), where: printed, chart: by.holder === "chart" });
   }
 }
 

@@ -67,13 +67,16 @@ export const argocd = {
     explain:
       "Argo CD accepts these silently and does something else: an unknown hook is never run, a wave that is no number counts as 0, an empty folder removes everything, of an object that is there twice one wins, and two applications fight over one object.",
   }),
-  "helm-missing": entry({
+  "helm-missing": entry<{ component: string | undefined }>({
     code: "FL1318",
     severity: "error",
-    message: () => "helm is not on PATH, and operators are installed by it.",
-    hint: () => "Install Helm 3: https://helm.sh/docs/intro/install/",
+    message: ({ component }) =>
+      component === undefined
+        ? "There is no `helm` on the PATH, and operators are installed by it."
+        : `There is no \`helm\` on the PATH, and \`${component}\` runs by a chart.`,
+    hint: () => "Install Helm 3: https://helm.sh/docs/intro/install/, or with Go: `go install helm.sh/helm/v3/cmd/helm@v3.19.0`.",
     explain:
-      "`fairlead platform` installs what a stage's objects need (External Secrets, KEDA, Argo CD) by their makers' own charts.",
+      "Your own helm writes what a chart makes, with the repositories and logins it knows, and `fairlead platform` installs by it what a stage's objects need: External Secrets, KEDA, Argo CD.",
     exit: "missing",
   }),
   "chart-failed": entry<{ chart: string; version: string; from: string; lines: readonly string[] }>({

@@ -157,14 +157,6 @@ export const chart = {
     hint: () => "Rename the component, or give the chart another name by its values: most know `fullnameOverride`.",
     explain: "An object is found by its kind and name. Two of them would overwrite one another at each deployment.",
   }),
-  "chart-helm-missing": entry<{ component: string }>({
-    code: "FL1297",
-    severity: "error",
-    message: ({ component }) => `\`${component}\` runs by a chart, and there is no \`helm\` on the PATH.`,
-    hint: () => "Install Helm 3: https://helm.sh/docs/intro/install/, or with Go: `go install helm.sh/helm/v3/cmd/helm@v3.19.0`.",
-    explain: "What a chart makes is written by your own helm, with the repositories and logins it knows.",
-    exit: "missing",
-  }),
   "chart-not-pinned": entry<{ component: string; chart: string; version: string; digest: string }>({
     code: "FL1298",
     severity: "warning",

@@ -1,4 +1,4 @@
-import type { App, Component } from "../../../app/model.ts";
+import type { Component } from "../../../app/model.ts";
 import { diagnose } from "../../../diagnostics/diagnostic.ts";
 import type { Stage } from "../stage.ts";
 import { type Carrier, carriedBy } from "./carried.ts";
@@ -21,31 +21,33 @@ export function isWorkload({ object }: Rendered): boolean {
 export function claimWorkloads(stage: Stage, carrier: Carrier, rendered: readonly Rendered[]): Claim[] {
   const family = carriedBy(stage.app, carrier);
   const left = new Set(rendered.filter(isWorkload));
+  // What a finding names already is not told a second time.
+  const told = new Set<Rendered>();
   const claims: Claim[] = [];
   const named = family.filter(({ chart }) => chart?.workload !== undefined);
   for (const component of [...named, ...family.filter((one) => !named.includes(one))]) {
-    const found = theirs(component, [...left]);
-    const [only, ...others] = found;
-    if (only === undefined || others.length > 0) {
-      stage.report(missing(stage.app, carrier, component, found, rendered));
-      for (const one of found) left.delete(one);
+    const others = new Set(named.flatMap(({ name, chart }) => (name === component.name ? [] : [chart?.workload])));
+    const alike = [...left].filter(({ object }) => object.kind === kindOf(component) && !others.has(object.metadata.name));
+    const found = alike.filter(({ object }) => [undefined, object.metadata.name].includes(component.chart?.workload));
+    const [only, second] = found;
+    if (only !== undefined && second === undefined) {
+      left.delete(only);
+      claims.push({ component, rendered: only });
       continue;
     }
-    left.delete(only);
-    claims.push({ component, rendered: only });
+    const names = alike.map(({ object }) => object.metadata.name);
+    const finding = { component: component.name, kind: kindOf(component), workload: component.chart?.workload, names };
+    stage.report(diagnose(only === undefined ? "chart-workload-missing" : "chart-workload-ambiguous", finding));
+    for (const one of alike) told.add(one);
   }
-  for (const { object, hooks } of left) {
+  for (const one of left) {
+    if (told.has(one)) continue;
+    const { object, hooks } = one;
     const { kind, metadata } = object;
-    const told = { component: carrier.name, kind, name: metadata.name, as: asComponent(kind, hooks) };
-    stage.report(diagnose("chart-workload-unclaimed", told));
+    const finding = { component: carrier.name, kind, name: metadata.name, as: asComponent(kind, hooks) };
+    stage.report(diagnose("chart-workload-unclaimed", finding));
   }
   return claims;
-}
-
-function theirs(component: Component, left: readonly Rendered[]): Rendered[] {
-  const kind = kindOf(component);
-  const workload = component.chart?.workload;
-  return left.filter(({ object }) => object.kind === kind && (workload === undefined || object.metadata.name === workload));
 }
 
 /** What a component is in a cluster. */
@@ -53,16 +55,6 @@ export function kindOf(component: Component): "Deployment" | "Job" | "CronJob" {
   if (component.kind !== "job") return "Deployment";
   const { when } = component.run;
   return when === "before-release" || when === "after-release" ? "Job" : "CronJob";
-}
-
-function missing(app: App, carrier: Carrier, component: Component, found: readonly Rendered[], all: readonly Rendered[]) {
-  const kind = kindOf(component);
-  const taken = new Set(carriedBy(app, carrier).flatMap(({ name, chart }) => (name === component.name ? [] : [chart?.workload])));
-  const names = all.flatMap(({ object }) =>
-    object.kind === kind && !taken.has(object.metadata.name) ? [object.metadata.name] : [],
-  );
-  const told = { component: component.name, kind, workload: component.chart?.workload, names };
-  return found.length === 0 ? diagnose("chart-workload-missing", told) : diagnose("chart-workload-ambiguous", told);
 }
 
 /** How a workload would be written as a component, as far as it can be. */

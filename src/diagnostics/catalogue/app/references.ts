@@ -71,13 +71,16 @@ export const references = {
     explain:
       "`${port}` is the port an instance of a service shall listen on, `${queues}` the list of the component's own queues, `${metrics.port}` the port its metrics are read from. Elsewhere there is nothing they could stand for.",
   }),
-  "secret-printed": entry<{ reference: string; where: string }>({
+  "secret-printed": entry<{ reference: string; where: string; chart: boolean }>({
     code: "FL0209",
     severity: "error",
     message: ({ reference, where }) => `\`\${${reference}}\` is a secret, and ${where} is printed.`,
-    hint: () => "Pass it in `env` or in a file of `files:` and let the program read it there.",
+    hint: ({ chart }) =>
+      chart
+        ? "Put it into `chart.secrets`, and tell the chart the name of that Secret."
+        : "Pass it in `env` or in a file of `files:` and let the program read it there.",
     explain:
-      "Command lines are seen by every user of a machine (`ps`), labels, names and probe headers by everybody who may look at a stage. Secrets reach a process by its environment or by a file, nowhere else. A string that holds a secret is as secret as the secret itself.",
+      "Command lines are seen by every user of a machine (`ps`), labels, names and probe headers by everybody who may look at a stage, and so are values of a chart, which end up in its objects. Secrets reach a process by its environment or by a file, nowhere else. A string that holds a secret is as secret as the secret itself.",
   }),
   "reference-cycle": entry<{ path: readonly string[] }>({
     code: "FL0210",
