@@ -3,14 +3,17 @@
  * in a registry of the test's own, and a Postgres that Pods reach.
  */
 import { execFile, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { chown, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { systemAccount } from "../../src/run/account.ts";
+import { cacheFolder } from "../../src/run/cache-folder.ts";
 import { findProgram } from "../../src/run/find-program.ts";
+import { getRedis } from "../../src/run/redis-binaries.ts";
 import { containerMeans } from "./containers.ts";
 import { freePort } from "./data.ts";
 import { eventually } from "./eventually.ts";
@@ -58,20 +61,35 @@ export async function kubectl(...words: readonly string[]): Promise<string> {
   return stdout;
 }
 
-/** examples/notejam as an image in a registry that the node pulls from. */
-export async function notejamImage({ registryProgram: program, baseImage }: NodeMeans) {
+export type ImageSource = {
+  /** Of the repository that it is pushed to. */
+  name: string;
+  /** A folder of examples/. */
+  example: string;
+  /** Another Dockerfile than the example's own. */
+  file?: string;
+};
+export type NodeImage = { reference: string; host: string; end: () => Promise<void> };
+
+/** An example as an image in a registry that the node pulls from. */
+export async function nodeImage(
+  { registryProgram: program, baseImage }: NodeMeans,
+  { name, example, file }: ImageSource,
+): Promise<NodeImage> {
   const registry = await startRegistry(program);
-  const name = `${registry.host}/notejam:test`;
-  const context = join(import.meta.dirname, "../../examples/notejam");
+  const tag = `${registry.host}/${name}:test`;
+  const context = join(import.meta.dirname, "../../examples", example);
   const options = { timeout: 500_000, maxBuffer: 2 ** 26 };
-  await run("docker", ["build", "--network=host", `--build-arg=PYTHON=${baseImage}`, `--tag=${name}`, context], options);
-  await run("docker", ["push", name], options);
-  const digest = (await registry.manifest("notejam", "test")).headers.get("docker-content-digest");
+  const from = ["--file", file ?? join(context, "Dockerfile"), `--build-arg=PYTHON=${baseImage}`];
+  await run("docker", ["build", "--network=host", ...from, `--tag=${tag}`, context], options);
+  await run("docker", ["push", tag], options);
+  const digest = (await registry.manifest(name, "test")).headers.get("docker-content-digest");
   const end = async () => {
-    await run("docker", ["rmi", "--force", name]);
+    // What the image is made of stays, so that it is made in a moment the next time.
+    await run("docker", ["rmi", "--force", "--no-prune", tag]);
     await registry.end();
   };
-  return { reference: `${registry.host}/notejam@${digest}`, host: registry.host, end };
+  return { reference: `${registry.host}/${name}@${digest}`, host: registry.host, end };
 }
 
 export type NodePostgres = {
@@ -130,6 +148,39 @@ export async function nodePostgres({ address }: NodeMeans, name: string, wanted?
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+export type NodeRedis = { host: string; port: number; password: string; end: () => Promise<void> };
+
+/** A Redis on the node's address that asks for a password. */
+export async function nodeRedis({ address }: NodeMeans): Promise<NodeRedis> {
+  const account = process.getuid?.() === 0 ? await systemAccount(process.env, console.log) : undefined;
+  const { path } = await getRedis({ env: process.env, cache: cacheFolder(process.env), account });
+  const folder = await mkdtemp(join(tmpdir(), "fairlead-node-redis-"));
+  const port = await freePort();
+  const password = "word-of-redis";
+  const words = ["--bind", address, "--port", String(port), "--requirepass", password, "--save", "", "--dir", folder];
+  const server = spawn(path, words, { stdio: "ignore" });
+  const ended = once(server, "exit");
+  await eventually("Redis", () => answers(address, port), 30_000);
+  return {
+    host: address,
+    port,
+    password,
+    end: async () => {
+      server.kill();
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function answers(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, host);
+    socket.once("connect", () => resolve(true)).once("error", () => resolve(false));
+    socket.once("connect", () => socket.destroy());
+  });
 }
 
 function isDone(work: () => unknown): boolean {

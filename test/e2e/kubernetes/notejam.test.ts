@@ -10,7 +10,15 @@ import type { JobRunView } from "../../../src/run/protocol/api.ts";
 import { playExternalSecrets, type SecretsStandIn } from "../../stand-in/external-secrets.ts";
 import { eventually } from "../../support/eventually.ts";
 import { type GkeStage, gkeStage } from "../../support/gke-stage.ts";
-import { ensureKinds, kubectl, type NodePostgres, nodeMeans, nodePostgres, notejamImage } from "../../support/node.ts";
+import {
+  ensureKinds,
+  kubectl,
+  type NodeImage,
+  type NodePostgres,
+  nodeImage,
+  nodeMeans,
+  nodePostgres,
+} from "../../support/node.ts";
 
 const means = await nodeMeans();
 const skip = typeof means === "string" ? means : false;
@@ -44,12 +52,12 @@ describe("notejam on a real node", { skip, timeout: 1_500_000, concurrency: 1 },
   let stage: GkeStage;
   let postgres: NodePostgres;
   let secrets: SecretsStandIn;
-  let image: Awaited<ReturnType<typeof notejamImage>>;
+  let image: NodeImage;
 
   before(async () => {
     if (typeof means === "string") return;
     await ensureKinds();
-    image = await notejamImage(means);
+    image = await nodeImage(means, { name: "notejam", example: "notejam" });
     postgres = await nodePostgres(means, "notejam");
     secrets = await playExternalSecrets(means.kubeconfig, namespace, (key) => (key.includes("db") ? postgres.password : key));
     stage = await gkeStage({
