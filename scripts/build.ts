@@ -16,6 +16,12 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** Optional parts of libraries that are never used: drivers for other platforms. */
 const ABSENT = ["pg-native", "pg-cloudflare", "cloudflare:sockets"];
 
+/**
+ * Libraries by their ES modules where Node itself would be given others: of those only what is used is bundled, and what
+ * one command needs is not loaded by the next. yaml's also read no variable of the environment at each token.
+ */
+const MODULES = { yaml: "./node_modules/yaml/browser/dist/index.js" };
+
 /** What commands load only where they use it, apart from what imports it. The schema brings zod, the slowest of all. */
 const apart = { schema: "../manifest/schema.ts", judges: "../manifest/schema/judges.ts" };
 
@@ -60,6 +66,7 @@ function options(entries: Entries) {
     minifySyntax: true,
     legalComments: "none",
     external: ABSENT,
+    alias: MODULES,
     plugins: [writtenDown(/\/src\/manifest\/rules\.ts$/)],
     metafile: true,
     logLevel: "warning",

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname } from "node:path";
+import { createRequire, Module } from "node:module";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
 
@@ -21,14 +21,25 @@ export function keepCompiled(file: string): void {
   const kept = read(file, build);
   const loaded = new Map<string, Script>();
   let fresh = false;
+  const parts = new Map<string, NodeJS.Module>();
   const load = (module: NodeJS.Module, filename: string): void => {
+    parts.set(filename, module);
     const text = readFileSync(filename, "utf8");
     const hash = hashOf(text);
     const cachedData = kept.get(hash);
     const script = new Script(`(function (exports, require, module, __filename) { ${text}\n})`, { filename, cachedData });
     if (cachedData === undefined || script.cachedDataRejected === true) fresh = true;
     loaded.set(hash, script);
-    script.runInThisContext()(module.exports, (id: string) => module.require(id), module, filename);
+    // Parts of the bundle say where the others are, so nothing has to be looked for.
+    const require = (id: string) => (id.startsWith(".") ? part(join(dirname(filename), id)) : module.require(id));
+    script.runInThisContext()(module.exports, require, module, filename);
+  };
+  const part = (filename: string): unknown => {
+    const known = parts.get(filename);
+    if (known !== undefined) return known.exports;
+    const module = new Module(filename);
+    load(module, filename);
+    return module.exports;
   };
   // Deprecated since it was used to compile other languages at run time; Node promises that it stays.
   createRequire(import.meta.url).extensions[".cjs"] = load;

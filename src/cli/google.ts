@@ -23,7 +23,7 @@ export async function googleStage(
   { terraform }: GoogleOptions = {},
 ): Promise<GoogleStage> {
   const { env } = shell;
-  const text = new TextDecoder().decode(await readManifest(manifest));
+  const text = new TextDecoder().decode(readManifest(manifest));
   const file = basename(manifest.path);
   const app = parseManifest(text, file).manifest?.app ?? "app";
   // Images are built by the engine for containers, and everything else runs at Google.

@@ -1,4 +1,5 @@
-import { readFile, stat } from "node:fs/promises";
+// Asked at once, not promised: `node:fs/promises` takes longer to come up than a manifest to be read.
+import { readFileSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve } from "node:path";
 import { Failure } from "../diagnostics/failure.ts";
 
@@ -17,30 +18,30 @@ export type ManifestFile = {
  * Finds the manifest: at `given` (a folder or the file itself), else in `cwd` and then in each folder above it.
  * A Failure says where it was looked for.
  */
-export async function findManifest(cwd: string, given: string | undefined): Promise<ManifestFile> {
+export function findManifest(cwd: string, given: string | undefined): ManifestFile {
   if (given !== undefined) return atPath(cwd, given);
   for (let folder = cwd; ; folder = dirname(folder)) {
     const path = join(folder, MANIFEST);
-    if ((await kindOf(path)) === "file") return named(cwd, path);
+    if (kindOf(path) === "file") return named(cwd, path);
     if (folder === dirname(folder)) throw new Failure("manifest-not-found", { where: cwd, given: false });
   }
 }
 
 /** The bytes of the manifest; decoding them is the parser's business. */
-export async function readManifest(manifest: ManifestFile): Promise<Uint8Array> {
+export function readManifest(manifest: ManifestFile): Uint8Array {
   try {
-    return await readFile(manifest.path);
+    return readFileSync(manifest.path);
   } catch (cause) {
     throw new Failure("manifest-unreadable", { file: manifest.name, reason: reasonOf(cause) }, { cause });
   }
 }
 
-async function atPath(cwd: string, given: string): Promise<ManifestFile> {
+function atPath(cwd: string, given: string): ManifestFile {
   const path = resolve(cwd, given);
-  const kind = await kindOf(path);
+  const kind = kindOf(path);
   if (kind === "file") return named(cwd, path);
   const inside = join(path, MANIFEST);
-  if (kind === "folder" && (await kindOf(inside)) === "file") return named(cwd, inside);
+  if (kind === "folder" && kindOf(inside) === "file") return named(cwd, inside);
   throw new Failure("manifest-not-found", { where: given, given: true });
 }
 
@@ -49,10 +50,18 @@ function named(cwd: string, path: string): ManifestFile {
   return { path, folder: dirname(path), name: below.startsWith("..") ? path : below || basename(path) };
 }
 
-async function kindOf(path: string): Promise<"file" | "folder" | undefined> {
-  const found = await stat(path).catch(() => undefined);
+function kindOf(path: string): "file" | "folder" | undefined {
+  const found = statOf(path);
   if (found === undefined) return undefined;
   return found.isDirectory() ? "folder" : "file";
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 function reasonOf(cause: unknown): string {

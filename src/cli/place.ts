@@ -32,7 +32,7 @@ async function engineFor(manifest: ManifestFile, stage: string | undefined, shel
   } catch (error) {
     if (!(error instanceof Failure && error.slug === "nothing-runs") || stage === undefined || stage === LOCAL) throw error;
     const file = basename(manifest.path);
-    const { manifest: parsed, diagnostics } = parseManifest(await readManifest(manifest), file);
+    const { manifest: parsed, diagnostics } = parseManifest(readManifest(manifest), file);
     const count = diagnostics.filter(({ severity }) => severity === "error").length;
     if (parsed === undefined || count > 0) throw new Failure("manifest-mistakes", { file, count }, { also: diagnostics });
     const known = stageNames(parsed);
@@ -47,7 +47,7 @@ async function engineFor(manifest: ManifestFile, stage: string | undefined, shel
  */
 export async function isOnGoogle(manifest: ManifestFile, stage: string): Promise<boolean> {
   if (stage === LOCAL) return false;
-  const { manifest: parsed } = parseManifest(await readManifest(manifest), basename(manifest.path));
+  const { manifest: parsed } = parseManifest(readManifest(manifest), basename(manifest.path));
   return parsed !== undefined && livesOnGoogle(parsed, stage);
 }
 

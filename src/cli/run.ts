@@ -88,7 +88,7 @@ async function execute(command: AnyCommand, parsed: Parsed, shell: Shell, found:
     if (command.policy.manifest === "needed") {
       const { findManifest } = await import("./manifest-file.ts");
       const { path } = parsed.arguments;
-      found.manifest = await findManifest(shell.cwd, typeof path === "string" ? path : common.manifest);
+      found.manifest = findManifest(shell.cwd, typeof path === "string" ? path : common.manifest);
     }
     if (command.policy.engine === "running" && found.manifest) {
       const { runningEngine } = await import("./engine.ts");

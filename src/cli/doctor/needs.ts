@@ -7,7 +7,7 @@ import { ANYTHING, type Needs } from "./finding.ts";
 
 /** What the local stage of a manifest needs; where it has mistakes, what any app may need. */
 export async function needsOf(manifest: ManifestFile): Promise<Needs> {
-  const parsed = parseManifest(await readManifest(manifest), manifest.name);
+  const parsed = parseManifest(readManifest(manifest), manifest.name);
   const app = parsed.manifest && resolve(parsed.manifest, LOCAL, parsed.locate).app;
   if (app === undefined) return ANYTHING;
   const { images, postgres, redis } = compileLocal(app).stage;

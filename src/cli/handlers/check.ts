@@ -14,7 +14,7 @@ export type Checked = { file: string; diagnostics: readonly Diagnostic[]; good: 
 
 /** Everything that can be judged about a manifest, in all stages or in one. Warnings are no reason to fail. */
 export async function check(manifest: ManifestFile, stage: string | undefined, shell: Shell): Promise<Checked> {
-  const bytes = await readManifest(manifest);
+  const bytes = readManifest(manifest);
   const parsed = parseManifest(bytes, manifest.name);
   if (stage !== undefined) known(parsed, stage);
   const ofPipeline = await checkOfPipeline(manifest, parsed, shell);

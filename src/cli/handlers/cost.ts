@@ -11,7 +11,7 @@ import { LOCAL } from "../stage-option.ts";
 
 /** What a stage on Google costs, from the manifest alone. */
 export async function cost(file: ManifestFile, stage: string): Promise<Cost> {
-  const { manifest, diagnostics, locate } = parseManifest(await readManifest(file), file.name);
+  const { manifest, diagnostics, locate } = parseManifest(readManifest(file), file.name);
   if (manifest === undefined) throw mistakes(file, diagnostics);
   const known = promotionOrder(manifest);
   if (stage === LOCAL) throw new Failure("cost-not-google", { stage });

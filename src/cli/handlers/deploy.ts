@@ -50,7 +50,7 @@ export async function deployTree(manifest: ManifestFile, order: TreeOrder, aroun
 
 async function showWarnings(warnings: readonly Diagnostic[], manifest: ManifestFile, { shell, progress }: Around): Promise<void> {
   if (warnings.length === 0) return;
-  const sources = new Map([[basename(manifest.path), await readManifest(manifest)]]);
+  const sources = new Map([[basename(manifest.path), readManifest(manifest)]]);
   progress.line(diagnosticsText(warnings, sources, paintFor(shell.stderr, shell.env)));
 }
 
@@ -76,7 +76,7 @@ export function whoAmI(): string {
 
 /** The app's name; a manifest that cannot be read is a Failure with every mistake of it. */
 export async function appName(manifest: ManifestFile): Promise<string> {
-  const parsed = parseManifest(await readManifest(manifest), basename(manifest.path));
+  const parsed = parseManifest(readManifest(manifest), basename(manifest.path));
   if (parsed.manifest !== undefined && !hasErrors(parsed.diagnostics)) return parsed.manifest.app;
   throw new Failure("manifest-mistakes", { file: manifest.name, count: parsed.diagnostics.length }, { also: parsed.diagnostics });
 }

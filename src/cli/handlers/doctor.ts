@@ -16,7 +16,7 @@ export async function doctor(path: string | undefined, shell: Shell): Promise<Ex
 
 async function manifestAtHand(path: string | undefined, cwd: string): Promise<ManifestFile | undefined> {
   try {
-    return await findManifest(cwd, path);
+    return findManifest(cwd, path);
   } catch (error) {
     if (path === undefined && error instanceof Failure && error.slug === "manifest-not-found") return undefined;
     throw error;

@@ -27,7 +27,7 @@ export async function pipelineFiles(
   shell: Shell,
 ): Promise<PipelineResult> {
   const file = basename(manifest.path);
-  const fleet = stagesOf(parseManifest(await readManifest(manifest), file), file);
+  const fleet = stagesOf(parseManifest(readManifest(manifest), file), file);
   if (fleet[0]?.ground.pipeline === undefined) throw new Failure("pipeline-not-asked", {});
   const home = await pipelineHome(manifest.folder, { env: shell.env, signal: shell.interrupts.signal });
   const stale = stalePipeline(fleet, home);

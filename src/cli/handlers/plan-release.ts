@@ -16,7 +16,7 @@ const NEXT = "next";
 
 /** What deploying the working tree to a stage would do. Nothing is made, started or changed. */
 export async function planRelease(manifest: ManifestFile, stage: string, shell: Shell): Promise<PlanView> {
-  const text = await readManifest(manifest);
+  const text = readManifest(manifest);
   const { compiled, waived } = compiledStage(text, basename(manifest.path), stage);
   const engine = await runningEngine(manifest, shell).catch(noEngine);
   if (engine === undefined) return { stage, steps: planDeployment(NEXT, compiled, EMPTY), waived };

@@ -29,7 +29,7 @@ export async function render(
   given: { stages: readonly string[]; dir: string | undefined; backend: Backend["in"] | undefined; force: boolean },
   shell: Shell,
 ): Promise<readonly RenderedStage[]> {
-  const text = await readManifest(manifest);
+  const text = readManifest(manifest);
   const fleets = readFleets(text, manifest.name, given.stages);
   const files = await readFiles(fleets[0]?.stages ?? [], manifest.path);
   const folder = resolve(shell.cwd, given.dir ?? FOLDER);

@@ -59,7 +59,7 @@ type Tree = { app: string; needs: SecretNeeds; manifest: { file: string; text: s
 
 /** What the manifest as it stands asks of a stage's secrets. */
 async function treeOf(manifest: ManifestFile, stage: string): Promise<Tree> {
-  const bytes = await readManifest(manifest);
+  const bytes = readManifest(manifest);
   const file = basename(manifest.path);
   const { compiled } = compiledStage(bytes, file, stage);
   return { app: compiled.app, needs: needsOf(compiled), manifest: { file, text: new TextDecoder().decode(bytes) } };

@@ -34,7 +34,7 @@ export class LiveLines {
 }
 
 /** Progress on a terminal: open steps turn in place with the time they take, ended ones stay as lines. */
-export function liveProgress(out: Output, paint: Paint, now: () => number = performance.now.bind(performance)): Progress {
+export function liveProgress(out: Output, paint: Paint, now: () => number = () => performance.now()): Progress {
   const live = new LiveLines(out);
   const open = new Map<object, { title: string; detail: string; began: number }>();
   let timer: NodeJS.Timeout | undefined;

@@ -33,7 +33,7 @@ const REPORT_EVERY_MS = 10_000;
  * Progress for pipes and files: lines that are only ever added. A step of more than a second says that it has begun,
  * then every ten seconds where it is.
  */
-export function linesProgress(out: Output, paint: Paint, now: () => number = performance.now.bind(performance)): Progress {
+export function linesProgress(out: Output, paint: Paint, now: () => number = () => performance.now()): Progress {
   const open = new Set<() => void>();
   const line = (text: string) => void out.write(`${text}\n`);
   return {

@@ -46,7 +46,7 @@ async function identical(
   const engine = await runningEngine(manifest, shell);
   const release = (await engine.releases()).find(({ id, number }) => id === name || String(number) === name.replace(/^#/, ""));
   if (release === undefined) throw new Failure("unknown-release", { release: name });
-  const text = await readManifest(manifest);
+  const text = readManifest(manifest);
   const kept = await engine.manifestOf(release.id);
   if (kept.text !== new TextDecoder().decode(text)) throw differs(release.id, "manifest");
   const { stages } = await engine.status();

@@ -8,7 +8,7 @@ import { LOCAL } from "../../stage-option.ts";
 /** The first stage on Google in the order of the manifest: where new releases are made. */
 export async function firstOnGoogle(manifest: ManifestFile): Promise<string> {
   const file = basename(manifest.path);
-  return firstOnGoogleOf(parseManifest(await readManifest(manifest), file), file);
+  return firstOnGoogleOf(parseManifest(readManifest(manifest), file), file);
 }
 
 /** The same of a manifest that was parsed. */

@@ -10,7 +10,7 @@ import { LOCAL } from "../../stage-option.ts";
 
 /** What a failover of a stage will do, from the manifest alone. Throws `failover-without-standby` where it has no second region. */
 export async function failoverOf(file: ManifestFile, stage: string): Promise<FailoverPlan> {
-  const { manifest, diagnostics, locate } = parseManifest(await readManifest(file), file.name);
+  const { manifest, diagnostics, locate } = parseManifest(readManifest(file), file.name);
   if (manifest === undefined)
     throw new Failure("manifest-mistakes", { file: file.name, count: diagnostics.length }, { also: diagnostics });
   if (stage === LOCAL) throw new Failure("failover-without-standby", { stage });
