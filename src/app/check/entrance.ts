@@ -11,6 +11,8 @@ export function checkEntrance({ app, reading }: Checked): void {
   const front = access.front ?? (access.domain === undefined ? "direct" : "google");
   const report: Report = reading.report.bind(reading);
   checkFront(access, front, app.stage, report);
+  if (access.domain !== undefined && access.routes.length === 0)
+    report("nothing-answers", { domain: access.domain }, ["access", "domain"]);
   checkLogin(access, front, report);
   checkBuckets(app, access, front, report);
   if (access.login === "iap") checkEither(access, report);

@@ -1,4 +1,3 @@
-import type { Access } from "../../app/model.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { stageName } from "../terraform/context.ts";
 import { BUCKETS, bucketName } from "../terraform/data/names.ts";
@@ -11,7 +10,8 @@ import { backends } from "./reach.ts";
 import { SERVICE_PORT } from "./service.ts";
 import type { Stage } from "./stage.ts";
 
-type Filter = NonNullable<HTTPRoute["spec"]["rules"][number]["filters"]>[number];
+type Rule = HTTPRoute["spec"]["rules"][number];
+type Filter = NonNullable<Rule["filters"]>[number];
 
 /** The stage's way in from outside. */
 export function compileGateway(stage: Stage): KubernetesObject[] {
@@ -24,10 +24,20 @@ export function compileGateway(stage: Stage): KubernetesObject[] {
   const { aliases, domain } = access;
   return [
     gateway(stage),
-    redirect(stage, access, domain),
-    ...(aliases.length === 0 ? [] : [aliasRoute(stage, aliases, domain)]),
-    route(stage, domain),
+    ...inParts([domain, ...aliases], `${stage.app.name}-redirect`, (names, name) => redirect(stage, name, names, domain)),
+    ...inParts(aliases, `${stage.app.name}-aliases`, (names, name) => aliasRoute(stage, name, names, domain)),
+    ...inParts(rulesOf(stage), stage.app.name, (rules, name) => route(stage, name, rules, domain)),
   ];
+}
+
+/** An HTTPRoute takes so many names, and so many rules: https://gateway-api.sigs.k8s.io/reference/spec/#httproutespec. */
+const MOST = 16;
+
+/** As many routes as it takes; a Gateway leads by the longest path, whichever route it stands in. */
+function inParts<T>(all: readonly T[], name: string, of: (part: readonly T[], name: string) => HTTPRoute): HTTPRoute[] {
+  return Array.from({ length: Math.ceil(all.length / MOST) }, (_, index) =>
+    of(all.slice(index * MOST, (index + 1) * MOST), index === 0 ? name : `${name}-${index + 1}`),
+  );
 }
 
 /** Google's global load balancer, at the address and with the certificates of the stage's `edge` stack. */
@@ -55,48 +65,53 @@ function gateway(stage: Stage): Gateway {
 }
 
 /** Everybody comes to the first name, and by HTTPS. */
-function redirect(stage: Stage, { aliases }: Access, domain: string): HTTPRoute {
-  const to = { scheme: "https", ...(aliases.length === 0 ? {} : { hostname: domain }), statusCode: 301 };
+function redirect(stage: Stage, name: string, names: readonly string[], domain: string): HTTPRoute {
+  const elsewhere = names.some((each) => each !== domain);
+  const to = { scheme: "https", ...(elsewhere ? { hostname: domain } : {}), statusCode: 301 };
   return {
     apiVersion: "gateway.networking.k8s.io/v1",
     kind: "HTTPRoute",
-    metadata: metadata(stage, `${stage.app.name}-redirect`),
+    metadata: metadata(stage, name),
     spec: {
       parentRefs: [{ name: stage.app.name, sectionName: "http" }],
-      hostnames: [domain, ...aliases],
+      hostnames: [...names],
       rules: [{ filters: [{ type: "RequestRedirect", requestRedirect: to }] }],
     },
   };
 }
 
-function aliasRoute(stage: Stage, aliases: readonly string[], domain: string): HTTPRoute {
+function aliasRoute(stage: Stage, name: string, names: readonly string[], domain: string): HTTPRoute {
   return {
     apiVersion: "gateway.networking.k8s.io/v1",
     kind: "HTTPRoute",
-    metadata: metadata(stage, `${stage.app.name}-aliases`),
+    metadata: metadata(stage, name),
     spec: {
       parentRefs: [{ name: stage.app.name, sectionName: "https" }],
-      hostnames: [...aliases],
+      hostnames: [...names],
       rules: [{ filters: [{ type: "RequestRedirect", requestRedirect: { hostname: domain, statusCode: 301 } }] }],
     },
   };
 }
 
-function route(stage: Stage, domain: string): HTTPRoute {
-  const lanes = backends(stage).flatMap((backend) => backend.lanes.map(({ path }) => ({ path, backend })));
+function route(stage: Stage, name: string, rules: readonly Rule[], domain: string): HTTPRoute {
   return {
     apiVersion: "gateway.networking.k8s.io/v1",
     kind: "HTTPRoute",
-    metadata: metadata(stage, stage.app.name),
+    metadata: metadata(stage, name),
     spec: {
       parentRefs: [{ name: stage.app.name, sectionName: "https" }],
       hostnames: [domain],
-      rules: lanes.toSorted((a, b) => (a.path < b.path ? -1 : 1)).map(({ path, backend }) => rule(stage, path, backend)),
+      rules: [...rules],
     },
   };
 }
 
-function rule(stage: Stage, path: string, backend: Backend): HTTPRoute["spec"]["rules"][number] {
+function rulesOf(stage: Stage): Rule[] {
+  const lanes = backends(stage).flatMap((backend) => backend.lanes.map(({ path }) => ({ path, backend })));
+  return lanes.toSorted((a, b) => (a.path < b.path ? -1 : 1)).map(({ path, backend }) => rule(stage, path, backend));
+}
+
+function rule(stage: Stage, path: string, backend: Backend): Rule {
   const matches = [{ path: { type: "PathPrefix" as const, value: path === "" ? "/" : path } }];
   if (backend.kind === "service") return { matches, backendRefs: [{ name: backend.name, port: SERVICE_PORT }] };
   return { matches, filters: [toBucket(bucketName(stage.context, backend.to))] };

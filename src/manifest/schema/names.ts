@@ -46,9 +46,9 @@ export const kubernetesName = form(
 
 export const environmentName = form(
   "environment-name",
-  /^(?!FAIRLEAD_|__proto__$)[A-Za-z_][A-Za-z0-9_]*$/,
+  /^(?!FAIRLEAD_|__proto__$)[A-Za-z_][A-Za-z0-9_]{0,252}$/,
   "the name of an environment variable",
-  "letters, digits and underscores, not a digit first; FAIRLEAD_… is given by Fairlead",
+  "letters, digits and underscores, at most 253, not a digit first; FAIRLEAD_… is given by Fairlead",
 );
 
 const labelLike = "lower-case letters, digits, hyphens and underscores, at most 63, as Google and Kubernetes both take it";

@@ -102,4 +102,12 @@ export const entrance = {
     explain:
       "cloudflared opens the connection from the stage's network to Cloudflare, and passes on to the services what comes through it. Services behind a tunnel take requests from the network only. On Cloud Run requests to a service's address stay inside where all traffic goes through the network, which `static` means.",
   }),
+  "nothing-answers": entry<{ domain: string }>({
+    code: "FL0371",
+    severity: "error",
+    message: ({ domain }) => `Nothing answers at \`${domain}\`: no component is a service, and no route leads to a bucket.`,
+    hint: () => "Add a component of `kind: service`, a route to a bucket, or leave out `domain`.",
+    explain:
+      "A load balancer leads each request somewhere. The only service of an app is led to by itself; others are named in `access.routes`.",
+  }),
 };
