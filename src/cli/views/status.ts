@@ -74,7 +74,8 @@ function componentRow(component: Component, paint: Paint, now: number): string[]
   const { name, kind, ready, desired, held, backlog, instances, next, last } = component;
   if (kind === "job") {
     const ran = last === undefined ? "never run" : `${last.outcome} ${spoken(now - Date.parse(last.at))} ago`;
-    const planned = next === undefined ? "" : `next in ${spoken(Date.parse(next) - now)}`;
+    const left = next === undefined ? undefined : Date.parse(next) - now;
+    const planned = left === undefined ? "" : left > 0 ? `next in ${spoken(left)}` : "due";
     return [name, paint("dim", kind), ran, planned];
   }
   const colour: Format = ready >= desired ? "green" : ready > 0 ? "yellow" : "red";
