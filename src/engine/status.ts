@@ -87,7 +87,9 @@ async function troubleOf(engine: Engine, { name }: StageRecord, listeners: EdgeS
     const { state, error } = engine.data.state(name, held.name);
     return state === "failed" && error !== undefined ? [error] : [];
   });
-  const since = new Date(now().getTime() - RECENT_MS).toISOString();
+  // What an earlier release did is of no more interest once another one is live.
+  const live = journal.deployments.of(name).findLast(({ outcome }) => outcome === "done");
+  const since = new Date(Math.max(now().getTime() - RECENT_MS, Date.parse(live?.started ?? "") || 0)).toISOString();
   const events = journal.events.troubles(name, since, TOLD).filter(({ type }) => type !== "port-taken" && type !== "data-failed");
   const past = events.map(({ at, message }) => `${at.slice(11, 19)} ${message}`);
   return [...(port === undefined ? [] : [port]), ...(isFull ? [FULL] : []), ...data, ...past];

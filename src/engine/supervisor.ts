@@ -8,6 +8,7 @@ import { alarm } from "./alarm.ts";
 import { inBackground } from "./background.ts";
 import { Expectations } from "./expectations.ts";
 import { Instance, type Turned, type Watcher } from "./instance.ts";
+import { whySealed } from "./last-words.ts";
 import { findInstancePort } from "./ports.ts";
 import { metricsPort } from "./purposes.ts";
 import { pause, Signal } from "./signal.ts";
@@ -194,9 +195,10 @@ export class Supervisor {
     // What went with its keeper says nothing about its release.
     const isKeepers = told.isKeepers ?? instance.isStray;
     journal.write("instance.ended", () => journal.instances.update(row.id, { state: "stopping" }));
-    const message = told.reason ?? `${instance.name} ${instance.hopeless ?? describe(exit, row.state)}`;
     const writer = { instance: instance.name, since: row.created };
     const lines = lastLines(paths.log(layout, this.stage, row.component), TOLD_LINES, writer);
+    const why = whySealed(this.#world, row, lines);
+    const message = told.reason ?? `${instance.name} ${instance.hopeless ?? describe(exit, row.state)}${why}`;
     this.#troubles.wrote(row, lines);
     const level = isKeepers ? "warning" : "error";
     emit({ stage: this.stage, component: row.component, type: "instance-exited", level, message, lines });
