@@ -8,6 +8,7 @@ import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import type { Placed } from "../../src/compile/kubernetes/object.ts";
 import { Failure } from "../../src/diagnostics/failure.ts";
+import { awaitReady } from "../../src/operations/kubernetes/await-ready.ts";
 import { deliver } from "../../src/operations/kubernetes/deliver.ts";
 import { KubectlCluster } from "../../src/run/kubernetes/cluster.ts";
 import type { Cluster } from "../../src/run/kubernetes/ports.ts";
@@ -153,6 +154,18 @@ describe("a cluster by kubectl", { skip, timeout: 180_000, concurrency: 1 }, () 
   test("a machine without kubectl is told so", async () => {
     const nothing = { env: { ...env, PATH: folder }, kubeconfig, context: undefined };
     await assert.rejects(KubectlCluster.open(nothing, signal), failed("kubectl-missing"));
+  });
+
+  test("what no controller and no operator looks at is not waited for without end", async () => {
+    const pod = { metadata: { labels }, spec: { containers: [{ name: "web", image: "registry.example/web@sha256:0" }] } };
+    const spec = { selector: { matchLabels: labels }, template: pod };
+    const object = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web", namespace }, spec };
+    await cluster.apply(object, {}, signal);
+    const wait = awaitReady({ object, component: "web", patience: 0.01 }, cluster, () => {}, signal);
+    await assert.rejects(wait, failed("rollout-failed", /controller manager has not looked at it for 2 minutes/));
+    await cluster.remove({ apiVersion: "apps/v1", kind: "Deployment", namespace, name: "web" }, signal);
+    const gone = awaitReady({ object, component: "web", patience: 0.01 }, cluster, () => {}, signal);
+    await assert.rejects(gone, failed("rollout-failed", /somebody has removed it/));
   });
 
   test("a delivery that the API server's end cut off is finished by the next one", async () => {

@@ -133,6 +133,15 @@ export const cluster = {
     explain:
       "Where no instance runs, or one shall be looked into beside them, a Pod of the component's own image is made that waits until it is entered. No other image is brought into the cluster.",
   }),
+  "data-way-broken": entry<{ data: string; through: string; reason: string }>({
+    code: "FL1256",
+    severity: "error",
+    message: ({ data, through, reason }) => `No way leads to \`${data}\` through a Pod of \`${through}\`: ${reason}.`,
+    hint: ({ through }) =>
+      `See what its instances say of it: \`fairlead logs ${through}\`; \`fairlead status\` shows the server.`,
+    explain:
+      "The servers of a stage on GKE have private addresses. `fairlead psql` and `fairlead redis` start their client on this machine and carry its connection by `kubectl exec` through a Pod of a component that uses the server, with its image, account and network rules. The image needs a program that can carry a connection: python3, node, perl, nc or bash.",
+  }),
   "release-not-compiled": entry<{ release: string }>({
     code: "FL1253",
     severity: "error",

@@ -5,7 +5,7 @@ import { RELEASE } from "../../compile/kubernetes/metadata.ts";
 import type { Placed } from "../../compile/kubernetes/object.ts";
 import { Failure } from "../../diagnostics/failure.ts";
 import { type ApplicationState, applicationSchema, isOver, judgeApplication } from "../../plan/argocd/judge.ts";
-import { type Progress, progressOf } from "../../plan/kubernetes/progress.ts";
+import { GONE, progressOf } from "../../plan/kubernetes/progress.ts";
 import type { Cluster } from "../../run/kubernetes/ports.ts";
 import { referenceOf } from "../kubernetes/apply.ts";
 import { awaitReady } from "../kubernetes/await-ready.ts";
@@ -18,6 +18,8 @@ const MOMENT_MS = 3000;
 const ASK_MS = 15_000;
 /** What is told and may pass by itself is an end after so long. */
 const PATIENCE_MS = 60_000;
+/** Argo CD takes a wish to look again away when it looks. */
+const DEAF_MINUTES = 3;
 /** Longer than the slowest roll: a job before the release may take an hour. */
 const LIMIT_MINUTES = 90;
 const REFRESH = "argocd.argoproj.io/refresh";
@@ -95,12 +97,18 @@ async function awaitSync(follow: Follow, cluster: Cluster, tell: OnDelivery, sig
   const began = performance.now();
   let asked = began;
   let troubledSince: number | undefined;
+  let heard = began;
   let said = "";
   for (;;) {
     const state = await readApplication(compiled, cluster, signal);
     const verdict = state === undefined ? undefined : judgeApplication(state, { commit, former });
     const now = performance.now();
     let detail = "it is gone";
+    if (state?.metadata.annotations[REFRESH] === undefined) heard = now;
+    if (now - heard > DEAF_MINUTES * 60_000) {
+      const nobody = "Argo CD does not look at it; see whether its application controller runs";
+      throw new Failure("argocd-late", { application: name, detail: nobody, minutes: DEAF_MINUTES });
+    }
     if (verdict?.state === "failed") throw new Failure("argocd-failed", { application: name, reasons: verdict.reasons });
     const unwell = verdict?.state === "degraded" ? await notWell(follow, cluster, signal) : undefined;
     const reasons = verdict?.state === "troubled" ? verdict.reasons : unwell;
@@ -140,7 +148,7 @@ const DEGRADED = "Argo CD calls it degraded, and all its workloads are up: `fair
 async function notWell({ placed }: Follow, cluster: Cluster, signal: AbortSignal): Promise<readonly string[] | undefined> {
   for (const { object } of placed) {
     const live = await cluster.get(referenceOf(object), signal);
-    const progress: Progress = live === undefined ? { state: "waiting", detail: "is gone" } : progressOf(live);
+    const progress = live === undefined ? GONE : progressOf(live);
     const what = `${object.kind} ${object.metadata.name}`;
     if (progress.state === "waiting") return [`${what}: ${progress.detail}`];
     if (progress.state === "failed") return [`${what}: ${progress.reason}`];

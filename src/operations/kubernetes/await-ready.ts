@@ -2,8 +2,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import * as z from "zod";
 import type { KubernetesObject } from "../../compile/kubernetes/object.ts";
 import { Failure } from "../../diagnostics/failure.ts";
-import { isReady, type Pod, type PodTrouble, podSchema, troubleOf } from "../../plan/kubernetes/pods.ts";
-import { type Progress, progressOf } from "../../plan/kubernetes/progress.ts";
+import { isReady, isUp, type Pod, type PodTrouble, podSchema, troubleOf } from "../../plan/kubernetes/pods.ts";
+import { GONE, progressOf } from "../../plan/kubernetes/progress.ts";
 import type { Cluster } from "../../run/kubernetes/ports.ts";
 import type { OnDelivery } from "./event.ts";
 
@@ -18,26 +18,32 @@ const selected = z.object({
 });
 
 /** What is waited for: the object, the component it belongs to, and how long its instances may take to be ready. */
-export type Awaited = { object: KubernetesObject; component: string; graceMs?: number | undefined };
+export type Awaited = {
+  object: KubernetesObject;
+  component: string;
+  graceMs?: number | undefined;
+  /** The share of its usual patience that a wait has. */
+  patience?: number | undefined;
+};
 
 /**
  * Waits until the cluster has made of an object what it shall be. Throws `rollout-failed` at the first Pod that cannot come
  * up, with its events and last lines, `cluster-job-failed` for a job.
  */
 export async function awaitReady(
-  { object, component, graceMs }: Awaited,
+  { object, component, graceMs, patience: share = 1 }: Awaited,
   cluster: Cluster,
   tell: OnDelivery,
   signal: AbortSignal,
 ): Promise<void> {
   const { apiVersion, kind } = object;
   const { name, namespace } = object.metadata;
-  const patience = new Patience();
+  const patience = new Patience(share);
   const starts = new Starts(graceMs);
   let said = "";
   for (;;) {
     const live = await cluster.get({ apiVersion, kind, namespace, name }, signal);
-    const progress: Progress = live === undefined ? { state: "waiting", detail: "is gone" } : progressOf(live);
+    const progress = live === undefined ? GONE : progressOf(live);
     if (progress.state === "ready") return tell({ type: "ready", component, kind });
     const pods = live === undefined ? [] : await podsOf(live, cluster, signal);
     if (progress.state === "failed") throw await failure(kind, component, progress.reason, pods, cluster, signal);
@@ -49,16 +55,16 @@ export async function awaitReady(
       said = trouble.trouble.reason;
       // How often a command may fail is the workload's to say.
       const { fatal, late, reason } = trouble.trouble;
-      if (fatal || (late && patience.isOver(reason)))
+      if (fatal || (late && patience.isOver(reason, PATIENCE_MS)))
         throw await failure(kind, component, reason, [trouble.pod], cluster, signal);
-    } else if (progress.stuck) {
-      if (progress.detail !== said) tell({ type: "trouble", component, reason: progress.detail });
-      said = progress.detail;
-      if (patience.isOver(progress.detail)) throw await failure(kind, component, progress.detail, [], cluster, signal);
     } else {
-      patience.reset();
-      if (progress.detail !== said) tell({ type: "waiting", component, detail: progress.detail });
-      said = progress.detail;
+      const { detail, stuck } = progress;
+      if (detail !== said)
+        tell(stuck && !stuck.quiet ? { type: "trouble", component, reason: detail } : { type: "waiting", component, detail });
+      said = detail;
+      if (stuck === undefined) patience.reset();
+      else if (patience.isOver(stuck.reason, stuck.patienceMs))
+        throw await failure(kind, component, stuck.reason, [], cluster, signal);
     }
     await pause(LOOK_MS, undefined, { signal });
   }
@@ -66,20 +72,25 @@ export async function awaitReady(
 
 /** How long the same trouble has lasted. */
 class Patience {
+  readonly #share: number;
   #since: number | undefined;
   #reason = "";
+
+  constructor(share: number) {
+    this.#share = share;
+  }
 
   reset(): void {
     this.#since = undefined;
   }
 
-  isOver(reason: string): boolean {
+  isOver(reason: string, patienceMs: number): boolean {
     const now = performance.now();
     if (this.#since === undefined || reason !== this.#reason) {
       this.#since = now;
       this.#reason = reason;
     }
-    return now - this.#since > PATIENCE_MS;
+    return now - this.#since > patienceMs * this.#share;
   }
 }
 
@@ -95,10 +106,10 @@ class Starts {
     this.#graceMs = graceMs;
   }
 
-  /** Trouble where a Pod runs for longer than it may take to be ready, and is not. */
+  /** Trouble where a Pod runs for longer than it may take to be ready, and is not; a load balancer takes the time it takes. */
   late(pod: Pod): PodTrouble | undefined {
     const key = `${pod.metadata.name} ${pod.status.containerStatuses.map(({ restartCount }) => restartCount).join()}`;
-    if (this.#graceMs === undefined || pod.status.phase !== "Running" || isReady(pod)) {
+    if (this.#graceMs === undefined || pod.status.phase !== "Running" || isUp(pod)) {
       this.#since.delete(key);
       return undefined;
     }

@@ -7,6 +7,7 @@ import type { Input } from "../../compile/kubernetes/compile.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { Failure } from "../../diagnostics/failure.ts";
 import { bringChart, type Chart, type ChartsAround, writeChart } from "../../run/chart.ts";
+import { withMore } from "./deliver.ts";
 
 export type WrittenCharts = { charts: RenderedCharts; diagnostics: readonly Diagnostic[] };
 
@@ -26,7 +27,10 @@ export async function writeCharts(input: Input, around: ChartsAround): Promise<W
       const chart = brought.get(order.component);
       return chart === undefined ? [] : [[order.component, await stable(order, chart, around)] as const];
     }),
-  );
+  ).catch((error: unknown) => {
+    // A misspelt value is often why a template refuses to be written.
+    throw error instanceof Failure ? withMore(error, diagnostics) : error;
+  });
   return { charts: Object.fromEntries(written.flat()), diagnostics: [...diagnostics, ...unpinned(orders, brought)] };
 }
 

@@ -30,6 +30,8 @@ export type DeliveryOrder = {
 
 const WIDTH = 8;
 const POLL_MS = 50;
+/** What takes a moment where all is well is waited for so long. */
+const PATIENCE_MS = 120_000;
 
 /**
  * Brings a release's objects to a cluster, wave by wave, each when the one before has come up, and removes what the release
@@ -137,7 +139,24 @@ async function applyWave(
 /** Pods are refused until the namespace's own account is there. */
 async function accountThere(namespace: string, cluster: Cluster, signal: AbortSignal): Promise<void> {
   const account = { apiVersion: "v1", kind: "ServiceAccount", namespace, name: "default" };
-  while ((await cluster.get(account, signal)) === undefined) await pause(POLL_MS, undefined, { signal });
+  await until(
+    async () => (await cluster.get(account, signal)) !== undefined,
+    { component: namespace, reason: "the cluster's controller manager makes no account in its namespace" },
+    signal,
+  );
+}
+
+/** Asks again until it is so; throws `rollout-failed` where it does not come to that. */
+async function until(
+  isSo: () => Promise<boolean>,
+  { component, reason }: { component: string; reason: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const end = performance.now() + PATIENCE_MS;
+  while (!(await isSo())) {
+    if (performance.now() > end) throw new Failure("rollout-failed", { component, reason, events: [], lines: [] });
+    await pause(POLL_MS, undefined, { signal });
+  }
 }
 
 /** A Job cannot be changed: one that ended well is done, one that failed is made anew. */
@@ -148,7 +167,8 @@ async function startJob(object: KubernetesObject, cluster: Cluster, tell: OnDeli
   const before = await cluster.get(reference, signal);
   if (before !== undefined && progressOf(before).state === "failed") {
     await cluster.remove(reference, signal);
-    while ((await cluster.get(reference, signal)) !== undefined) await pause(POLL_MS, undefined, { signal });
+    const reason = "the Job of a former try does not go away";
+    await until(async () => (await cluster.get(reference, signal)) === undefined, { component: name, reason }, signal);
   } else if (before !== undefined) return;
   tell({ type: "job-started", job: name });
   await cluster.apply(object, {}, signal);

@@ -10,6 +10,7 @@ const result = z.object({
   message: z.string().optional(),
 });
 export const applicationSchema = z.object({
+  metadata: z.object({ annotations: z.record(z.string(), z.string()).default({}) }).default({ annotations: {} }),
   operation: z.unknown().optional(),
   status: z
     .object({

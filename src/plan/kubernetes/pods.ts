@@ -93,6 +93,11 @@ function howItEnded({ reason, exitCode }: z.infer<typeof terminated>): string {
   return exitCode === 0 ? "it ends by itself" : `it ended with exit code ${exitCode}`;
 }
 
+/** Whether all its containers answer; whether requests are sent to it is for others to say. */
+export function isUp({ status }: Pod): boolean {
+  return status.conditions.some(({ type, status: is }) => type === "ContainersReady" && is === "True");
+}
+
 /** Whether it serves: all containers ready, and not on its way out. */
 export function isReady({ metadata, status }: Pod): boolean {
   const ready = status.conditions.some(({ type, status: is }) => type === "Ready" && is === "True");

@@ -1,7 +1,7 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Data } from "../../../app/model.ts";
 import type { Secret } from "../../../app/secret.ts";
+import { placeOf, type Server } from "../../../compile/kubernetes/servers.ts";
 import { databaseName, databaseUser, redisName, sqlInstanceName, sqlProject } from "../../../compile/terraform/data/names.ts";
 import { passwordKey, secretId } from "../../../compile/terraform/secret.ts";
 import { Failure } from "../../../diagnostics/failure.ts";
@@ -15,37 +15,51 @@ import type { Seen } from "../seen.ts";
 import type { GoogleStage } from "../stage.ts";
 import type { Attachment } from "../workloads.ts";
 
-type Server = Extract<Data, { kind: "postgres" | "redis" }>;
-type Order = { data: string; client: "psql" | "redis"; words: readonly string[] };
+export type DataOrder = { data: string; client: "psql" | "redis"; words: readonly string[] };
 /** The server as the client has to be told of it: `authorities` of its certificate as PEM, where it has one. */
 type Found = Behind & { major: number; authorities: string | undefined };
+/** The near end of a way to a server; `encrypted` where the client need not see to that. */
+type Reached = { port: number; encrypted: boolean };
+type Client = { argv: readonly [string, ...string[]]; env: NodeJS.ProcessEnv; after: () => Promise<void> };
+/** All that a client needs but the way to its server. */
+export type Prepared = { entry: Server; server: Found; client: (reached: Reached) => Promise<Client> };
+
+/** Looks for server, client and password. Throws `data-elsewhere` where the server cannot be spoken with. */
+export async function prepareClient(stage: GoogleStage, at: Seen, order: DataOrder, signal: AbortSignal): Promise<Prepared> {
+  const entry = at.app.data.find((one): one is Server => one.name === order.data && one.kind !== "bucket");
+  if (entry === undefined) throw new Failure("which-data", { kind: order.client, stage: stage.name, names: [] });
+  const server = await serverOf(stage, at, entry, signal);
+  const program = await programFor(stage, entry, server, signal);
+  const password = await passwordOf(stage, at, entry, signal);
+  const client = async (reached: Reached) =>
+    entry.kind === "postgres"
+      ? postgresClient(at, entry, { program, password, ...reached })
+      : redisClient(stage, { program, password, authorities: server.authorities, ...reached });
+  return { entry, server, client };
+}
 
 /**
  * Opens the way to a server of the stage and gives the client that goes it. Where the client ends, `after` takes the way
  * away. The password goes by the environment.
  */
-export async function openDataClient(stage: GoogleStage, at: Seen, order: Order, signal: AbortSignal): Promise<Attachment> {
+export async function openDataClient(stage: GoogleStage, at: Seen, order: DataOrder, signal: AbortSignal): Promise<Attachment> {
   const { world } = stage;
-  const entry = at.app.data.find((one): one is Server => one.name === order.data && one.kind !== "bucket");
-  if (entry === undefined) throw new Failure("which-data", { kind: order.client, stage: stage.name, names: [] });
   // What is missing here is told before anything is made there.
   await requireGcloud(world.env);
-  const server = await serverOf(stage, at, entry, signal);
-  const program = await programFor(stage, entry, server, signal);
-  const password = await passwordOf(stage, at, entry, signal);
+  const { server, client } = await prepareClient(stage, at, order, signal);
   const gate = await openGate(stage, at, server, signal);
   try {
     const tunnel = await openTunnel(gate, { env: world.env, signal, pause: world.pause });
-    const client =
-      entry.kind === "postgres"
-        ? postgresClient(at, entry, { program, password, port: tunnel.port })
-        : await redisClient(stage, { program, password, port: tunnel.port, authorities: server.authorities });
-    const after = async () => {
-      tunnel.close();
-      await client.after();
-      await closeGate(stage, gate);
+    const { argv, env, after } = await client({ port: tunnel.port, encrypted: false });
+    return {
+      argv: [...argv, ...order.words],
+      env: { ...world.env, ...env },
+      after: async () => {
+        tunnel.close();
+        await after();
+        await closeGate(stage, gate);
+      },
     };
-    return { argv: [...client.argv, ...order.words], env: { ...world.env, ...client.env }, after };
   } catch (error) {
     await closeGate(stage, gate);
     throw error;
@@ -55,6 +69,10 @@ export async function openDataClient(stage: GoogleStage, at: Seen, order: Order,
 async function serverOf({ world }: GoogleStage, { context }: Seen, entry: Server, signal: AbortSignal): Promise<Found> {
   const { connection } = world;
   const { name } = entry;
+  if (entry.hosting.provider === "cluster") {
+    const place = placeOf(entry, context.app.ground.namespace);
+    return { ...place, major: entry.version, authorities: undefined };
+  }
   if (entry.kind === "postgres") {
     const where = { project: sqlProject(context, entry), instance: sqlInstanceName(context, entry) };
     const found = await sqlServer(connection, where, signal);
@@ -89,13 +107,12 @@ async function passwordOf(stage: GoogleStage, { context }: Seen, { name }: Serve
   return secretValue(stage.world.connection, at, signal);
 }
 
-type Client = { argv: readonly [string, ...string[]]; env: NodeJS.ProcessEnv; after: () => Promise<void> };
-type Reached = { program: string; password: Secret; port: number };
+type Told = Reached & { program: string; password: Secret };
 
 function postgresClient(
   { context }: Seen,
-  entry: Extract<Data, { kind: "postgres" }>,
-  { program, password, port }: Reached,
+  entry: Extract<Server, { kind: "postgres" }>,
+  { program, password, port, encrypted }: Told,
 ): Client {
   const env = {
     PGHOST: "127.0.0.1",
@@ -104,21 +121,20 @@ function postgresClient(
     PGDATABASE: databaseName(context, entry),
     PGPASSWORD: password.reveal(),
     // The server's certificate names the server, and what is spoken with is this end of the tunnel.
-    PGSSLMODE: entry.hosting.tls === "none" ? "prefer" : "require",
+    PGGSSENCMODE: "disable",
+    PGSSLMODE: encrypted ? "disable" : entry.hosting.tls === "none" ? "prefer" : "require",
   };
   return { argv: [program], env, after: async () => undefined };
 }
 
 async function redisClient(
   { world, name }: GoogleStage,
-  { program, password, port, authorities }: Reached & { authorities: string | undefined },
+  { program, password, port, encrypted, authorities }: Told & { authorities: string | undefined },
 ): Promise<Client> {
+  const argv = [program, "-h", "127.0.0.1", "-p", String(port)] as const;
+  const env = { REDISCLI_AUTH: password.reveal() };
+  if (encrypted || authorities === undefined) return { argv: [...argv], env, after: async () => undefined };
   const file = join(world.layout.state, `redis-${name}-${process.pid}.pem`);
-  if (authorities !== undefined) await writeFile(file, authorities, { mode: 0o600 });
-  const tls = authorities === undefined ? [] : ["--tls", "--cacert", file];
-  return {
-    argv: [program, "-h", "127.0.0.1", "-p", String(port), ...tls],
-    env: { REDISCLI_AUTH: password.reveal() },
-    after: () => rm(file, { force: true }),
-  };
+  await writeFile(file, authorities, { mode: 0o600 });
+  return { argv: [...argv, "--tls", "--cacert", file], env, after: () => rm(file, { force: true }) };
 }

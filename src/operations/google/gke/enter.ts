@@ -3,6 +3,7 @@ import { Failure } from "../../../diagnostics/failure.ts";
 import { isReady, type Pod, podSchema, troubleOf } from "../../../plan/kubernetes/pods.ts";
 import { besideOf, ownedBy, RUN_LABEL } from "../../../plan/kubernetes/run.ts";
 import { findProgram } from "../../../run/find-program.ts";
+import type { Entrance } from "../../../run/kubernetes/relay.ts";
 import { componentOf } from "../seen.ts";
 import type { GoogleStage } from "../stage.ts";
 import type { Attachment } from "../workloads.ts";
@@ -24,21 +25,49 @@ export type EnterOrder = {
  * for or none runs, as with jobs. Nothing that is not the app's own image is brought into the cluster.
  */
 export async function enter(stage: GoogleStage, here: Looking, order: EnterOrder, signal: AbortSignal): Promise<Attachment> {
-  const { env } = stage.world;
-  const { namespace, kubeconfig, at } = here;
-  componentOf(at, order.component);
+  const { component, command, beside } = order;
+  componentOf(here.at, component);
+  const running = beside ? undefined : await instanceOf(here, component, signal);
+  const words = command.length === 0 ? SHELL : command;
+  const terminal = process.stdin.isTTY ? ["--tty"] : [];
+  if (running !== undefined) {
+    const { argv, env } = await entranceOf(stage, here, running, terminal);
+    return { argv: [...argv, ...words], env };
+  }
+  const { argv, env, leave } = await enterBeside(stage, here, component, signal, terminal);
+  return { argv: [...argv, ...words], env, after: leave };
+}
+
+/** How a container is entered, and what takes it away. */
+export type Inside = Entrance & { leave: () => Promise<void> };
+
+/** Makes a Pod beside the instances of a component. Throws `pod-not-entered` where it does not come up. */
+export async function enterBeside(
+  stage: GoogleStage,
+  here: Looking,
+  component: string,
+  signal: AbortSignal,
+  terminal: readonly string[] = [],
+): Promise<Inside> {
+  const { namespace } = here;
+  const pod = await podBeside(stage, here, component, signal);
+  const reference = { apiVersion: "v1", kind: "Pod", namespace, name: pod.metadata.name };
+  const limit = () => AbortSignal.timeout(REMOVE_MS);
+  const leave = () => looking(stage, limit(), (again) => again.cluster.remove(reference, limit()));
+  return { ...(await entranceOf(stage, here, pod, terminal)), leave };
+}
+
+async function entranceOf(
+  { world: { env } }: GoogleStage,
+  { namespace, kubeconfig }: Looking,
+  pod: Pod,
+  terminal: readonly string[],
+): Promise<Entrance> {
   const kubectl = await findProgram("kubectl", env);
   if (kubectl === undefined) throw new Failure("kubectl-missing", {});
-  const running = order.beside ? undefined : await instanceOf(here, order.component, signal);
-  const pod = running ?? (await podBeside(stage, here, order.component, signal));
-  const words = order.command.length === 0 ? SHELL : order.command;
-  const terminal = process.stdin.isTTY ? ["--tty"] : [];
-  const argv = [kubectl, `--kubeconfig=${kubeconfig}`, `--namespace=${namespace}`, "exec", "--stdin", ...terminal] as const;
-  const attachment: Attachment = { argv: [...argv, `--container=${containerOf(pod)}`, pod.metadata.name, "--", ...words], env };
-  if (running !== undefined) return attachment;
-  const reference = { apiVersion: "v1", kind: "Pod", namespace, name: pod.metadata.name };
-  const after = () => looking(stage, AbortSignal.timeout(REMOVE_MS), (again) => again.cluster.remove(reference, signal));
-  return { ...attachment, after };
+  const where = [`--kubeconfig=${kubeconfig}`, `--namespace=${namespace}`];
+  const how = ["exec", "--stdin", ...terminal, `--container=${containerOf(pod)}`];
+  return { argv: [kubectl, ...where, ...how, pod.metadata.name, "--"], env };
 }
 
 const REMOVE_MS = 30_000;

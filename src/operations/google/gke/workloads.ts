@@ -1,17 +1,17 @@
 import { inParallel } from "../../../run/parallel.ts";
 import type { JobRunView, LogLine } from "../../../run/protocol/api.ts";
-import { openDataClient } from "../cloud-run/data-client.ts";
 import { lookAtData } from "../cloud-run/status.ts";
-import { seen, seenLive } from "../seen.ts";
+import { seen } from "../seen.ts";
 import type { GoogleStage } from "../stage.ts";
 import type { Attachment, LogQuery, WorkloadStatus, Workloads } from "../workloads.ts";
+import { openGkeDataClient } from "./data-client.ts";
 import { enter } from "./enter.ts";
 import { gkeRun, runGkeJob } from "./job-run.ts";
 import { gkeLogs } from "./logs.ts";
 import { allForbidden, type Looking, looking, openLooking } from "./looking.ts";
 import { gkeStatus } from "./status.ts";
 
-/** What of a stage runs in its cluster. Data servers are Google's own, and looked at and reached as from Cloud Run. */
+/** What of a stage runs in its cluster. Data servers are Google's own, and looked at as from Cloud Run. */
 export class GkeWorkloads implements Workloads {
   readonly #stage: GoogleStage;
 
@@ -50,8 +50,8 @@ export class GkeWorkloads implements Workloads {
     return this.#look(signal, (here) => enter(this.#stage, here, { component, command, beside }, signal));
   }
 
-  async dataClient(data: string, client: "psql" | "redis", words: readonly string[], signal: AbortSignal): Promise<Attachment> {
-    return openDataClient(this.#stage, await seenLive(this.#stage, signal), { data, client, words }, signal);
+  dataClient(data: string, client: "psql" | "redis", words: readonly string[], signal: AbortSignal): Promise<Attachment> {
+    return this.#look(signal, (here) => openGkeDataClient(this.#stage, here, { data, client, words }, signal));
   }
 
   #look<T>(signal: AbortSignal, work: (here: Looking) => Promise<T>): Promise<T> {
