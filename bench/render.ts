@@ -121,6 +121,7 @@ ${names(buckets, "b")
   .join("\n")}
 secrets: { key: { generate: 50 } }
 registry: { project: acme-build, region: europe-west1 }
+state: { in: gcs, bucket: acme-bench-state }
 target: cloud-run
 stages:
 ${names(stages, "s")

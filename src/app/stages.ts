@@ -39,6 +39,7 @@ export function checkStages(manifest: Manifest, locate: Locate = () => undefined
   checkFrom(manifest, report);
   checkShares(manifest, report);
   checkClusters(manifest, report);
+  checkState(manifest, report);
   for (const [site, { stage }] of Object.entries(manifest.sites ?? {})) {
     checkKnown(manifest, stage, ["sites", site, "stage"], report);
     if (site === "home") report("site-home", {}, ["sites", site], "key");
@@ -107,6 +108,22 @@ function checkClusters(manifest: Manifest, report: Report): void {
     taken.set(place, stage);
     const deliver = own.deliver ?? manifest.deliver ?? "direct";
     if (typeof deliver === "object") checkFolder(manifest, stage, report);
+  }
+}
+
+/** The bucket of a single project is named after it; of several none is more right than the others. */
+function checkState(manifest: Manifest, report: Report): void {
+  if (manifest.state !== undefined) return;
+  let first: { stage: string; project: string } | undefined;
+  for (const [stage, own] of Object.entries(manifest.stages ?? {})) {
+    const target = own.target ?? manifest.target;
+    const project = own.google?.project ?? manifest.google?.project;
+    if (target === undefined || target === "local" || project === undefined) continue;
+    first ??= { stage, project };
+    if (project === first.project) continue;
+    const path = own.google?.project === undefined ? ["stages", stage] : ["stages", stage, "google", "project"];
+    report("state-unnamed", { stage, project, other: first.stage, app: manifest.app }, path);
+    return;
   }
 }
 

@@ -133,6 +133,8 @@ async function overrides(place: string, { app, stack }: Placed): Promise<{ name:
     agent_image: `hashicorp/tfc-agent@${digest}`,
     project_numbers: Object.fromEntries(numbered(stack).map((project) => [project, "123456789012"])),
     github_installation: 4711,
+    // As they are once somebody has supplied the logins: only then a mirror is planned.
+    secret_versions: Object.fromEntries(listed(stack).map((name) => [name, 1])),
     cloudflare_token: "0123456789012345678901234567890123456789",
   };
   const given = Object.fromEntries(Object.entries(values).filter(([name]) => stack.variables.includes(name)));
@@ -141,6 +143,12 @@ async function overrides(place: string, { app, stack }: Placed): Promise<{ name:
     { name: "values.auto.tfvars.json", text: JSON.stringify(given) },
     ...states,
   ];
+}
+
+/** Passwords that something of a stack waits for. */
+function listed({ files }: Placed["stack"]): string[] {
+  const waits = /contains\(keys\(var\.secret_versions\), "([^"]+)"\)/g;
+  return files.flatMap(({ text }) => [...text.matchAll(waits)].map(([, name = ""]) => name));
 }
 
 /** Projects whose numbers a stack asks for. */

@@ -5,6 +5,7 @@ import type { Registry, RegistryAccess } from "../../app/ground.ts";
 import type { App } from "../../app/model.ts";
 import { type Context, local } from "./context.ts";
 import { inline, quote, raw } from "./hcl/expression.ts";
+import { isListed, loginSecret, repositoryName } from "./registry-login.ts";
 import { resource } from "./resource.ts";
 import type { Draft } from "./stack.ts";
 import type { Variable } from "./variable.ts";
@@ -59,6 +60,11 @@ export function pipelineRegion(fleet: readonly App[], { region }: RegistryPlace)
 /** The repository through which images of another registry are pulled. */
 export function mirrorName(app: string, host: string): string {
   return `${app}-${host.replace(/[^a-z0-9]+/g, "-")}`;
+}
+
+/** The name of that repository within Terraform. */
+export function mirrorKey({ host }: RegistryAccess): string {
+  return local("mirror", host);
 }
 
 /** An image's reference as Google pulls it: through the mirror of its host where there is one. */
@@ -138,43 +144,53 @@ export function registriesOf({ fleet }: Context): readonly RegistryAccess[] {
   return [...all.values()].sort((a, b) => (a.host < b.host ? -1 : 1));
 }
 
-export type PulledRepository = { key: string; project: string; region: string; repository: string };
+export type PulledRepository = {
+  /** Its name within Terraform. */
+  key: string;
+  project: string;
+  region: string;
+  repository: string;
+  /** The secret without whose value it does not exist. */
+  login: string | undefined;
+};
 
 /** The repositories that the app's images are pulled from, as far as they are Fairlead's. */
 export function inUseRepositories(context: Context): readonly PulledRepository[] {
   const place = registryPlace(context.fleet);
   if (place === undefined) return [];
   const { project, region } = place;
-  const mirrors = registriesOf(context).map(({ host }) => ({
-    key: local("mirror", host),
+  const mirrors = registriesOf(context).map((access) => ({
+    key: mirrorKey(access),
     project,
     region,
-    repository: mirrorName(context.app.name, host),
+    repository: mirrorName(context.app.name, access.host),
+    login: loginSecret(access),
   }));
-  return [...(place.existing ? [] : [{ key: "images", project, region, repository: place.repository }]), ...mirrors];
+  const images = { key: "images", project, region, repository: place.repository, login: undefined };
+  return [...(place.existing ? [] : [images]), ...mirrors];
 }
 
 /** Cloud Run pulls as its own agent; in the registry's own project it may by itself. */
-export function readers(context: Context, place: RegistryPlace, repositories: readonly string[]): Draft {
+export function readers(context: Context, place: RegistryPlace): Draft {
   const projects = [...new Set(context.fleet.flatMap(({ ground }) => ground.google?.project ?? []))]
     .filter((project) => project !== place.project)
     .sort();
   if (projects.length === 0) return { file: "readers.tf", blocks: [] };
   return {
     file: "readers.tf",
-    blocks: repositories.map((repository) =>
+    blocks: inUseRepositories(context).map((repository) =>
       resource(
         "google_artifact_registry_repository_iam_member",
-        local(repository, "pull"),
+        local(repository.key, "pull"),
         {
-          repository: raw(`google_artifact_registry_repository.${repository}.name`),
+          repository: repositoryName(repository),
           location: place.region,
           role: "roles/artifactregistry.reader",
           member: raw('"serviceAccount:service-${each.value}@serverless-robot-prod.iam.gserviceaccount.com"'),
         },
         {
           for_each: raw(
-            `{ for project, number in var.project_numbers : project => number if contains(${inline(projects)}, project) }`,
+            `{ for project, number in var.project_numbers : project => number if contains(${inline(projects)}, project)${repository.login === undefined ? "" : ` && ${isListed(repository.login)}`} }`,
           ),
         },
       ),

@@ -1,29 +1,12 @@
 /** Images of other registries, pulled through Artifact Registry: Cloud Run pulls from nowhere else, and a cache outlives an outage. */
 import type { RegistryAccess } from "../../app/ground.ts";
-import { googleName } from "../google-names.ts";
 import { type Context, local } from "./context.ts";
 import type { Block } from "./hcl/block.ts";
 import { raw, template } from "./hcl/expression.ts";
-import { mirrorName, type RegistryPlace } from "./registry.ts";
+import { mirrorKey, mirrorName, type RegistryPlace } from "./registry.ts";
+import { loginSecret, loginSecretId, onceListed } from "./registry-login.ts";
 import { type Addressed, resource } from "./resource.ts";
 import { versionOf } from "./secret.ts";
-
-/** The name of the repository within Terraform. */
-export function mirrorKey({ host }: RegistryAccess): string {
-  return local("mirror", host);
-}
-
-/** The secret that holds a registry's password; it belongs to the app, not to a stage. */
-export function loginSecretId(app: string, secret: string): string {
-  return googleName("secret", app, "registry", secret);
-}
-
-/** The secret a login names, which is one alone. */
-export function loginSecret(access: RegistryAccess): string | undefined {
-  if (access.by !== "login") return undefined;
-  const [part] = access.password;
-  return part !== undefined && "reference" in part && part.reference.of === "secret" ? part.reference.name : undefined;
-}
 
 /** The secrets of logins, readable by the registry's own agent. */
 export function loginSecrets(context: Context, place: RegistryPlace, accesses: readonly RegistryAccess[]): Block[] {
@@ -78,6 +61,8 @@ export function mirror(context: Context, place: RegistryPlace, access: RegistryA
           : {}),
       },
     },
-    secret === undefined ? {} : { depends_on: [raw(`google_secret_manager_secret_iam_member.${local(secret)}`)] },
+    secret === undefined
+      ? {}
+      : { ...onceListed(secret), depends_on: [raw(`google_secret_manager_secret_iam_member.${local(secret)}`)] },
   );
 }

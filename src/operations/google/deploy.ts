@@ -16,6 +16,7 @@ import { applyEdge } from "./edge.ts";
 import { deliverLive } from "./gke/apply-live.ts";
 import { guardCharts } from "./gke/objects.ts";
 import { rollOnGke } from "./gke/roll.ts";
+import { carryLogins, missingLogins } from "./logins.ts";
 import { missingSecrets } from "./secrets.ts";
 import { seen } from "./seen.ts";
 import { type GoogleStage, type ReleasedStage, stageOf } from "./stage.ts";
@@ -116,9 +117,14 @@ async function attempt<T>({ deployment, signal }: Course, work: () => Promise<T>
 }
 
 async function ground(course: Course, drive: Drive, proposals: Proposals): Promise<void> {
+  const { stage, next, variables, order } = course;
+  const missing = missingLogins(next.fleet, variables.logins ?? {});
   await step(course, "ground", "Network, data and identities", async () => {
-    const only = drive.turns.map(({ name }) => name as StackName).filter(isGround);
-    await applyStacks(drive, { proposals, allowDataLoss: course.order.allowDataLoss, only });
+    // What pulls through a mirror comes after it, and the mirror after the password that it is made with.
+    const ready = (name: StackName) => missing.length === 0 || name === "registry" || name === "workspaces";
+    const only = drive.turns.map(({ name }) => name as StackName).filter((name) => isGround(name) && ready(name));
+    await applyStacks(drive, { proposals, allowDataLoss: order.allowDataLoss, only });
+    if (missing.length > 0) throw new Failure("secrets-to-supply", { stage: stage.name, missing });
     return undefined;
   });
   await discardProposals(drive, proposals);
@@ -191,6 +197,13 @@ function waivedIn({ app }: ReleasedStage): string[] {
 
 /** Refuses to roll while a secret has no value. */
 async function supplied({ stage, next, variables, signal }: Course): Promise<void> {
-  const missing = await missingSecrets(stage, next, variables.settings, signal);
+  const given = { settings: variables.settings, files: next.release.files };
+  const ask = () => missingSecrets(stage, next, given, signal);
+  let missing = await ask();
+  if (missing.length > 0) {
+    const names = missing.map(({ name }) => name);
+    await carryLogins(stage, next, names, signal);
+    missing = await ask();
+  }
   if (missing.length > 0) throw new Failure("secrets-to-supply", { stage: stage.name, missing });
 }

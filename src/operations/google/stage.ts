@@ -1,5 +1,6 @@
 import type { App } from "../../app/model.ts";
 import { type Context, contextOf, placeOf } from "../../compile/terraform/context.ts";
+import { registryPlace } from "../../compile/terraform/registry.ts";
 import { backendOf, defaultStateBucket } from "../../compile/terraform/state.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { Failure } from "../../diagnostics/failure.ts";
@@ -74,8 +75,17 @@ function contextIn(app: App, stages: readonly App[]): Context {
   return context;
 }
 
-/** Where records are: the bucket of the state, or one of their own where the state is in HCP Terraform. */
+/**
+ * Where the records of all stages are: the bucket of the state, or one of their own, beside the registry, where the state is in
+ * HCP Terraform.
+ */
 function bucketOf(context: Context): string {
   const backend = backendOf(context);
-  return backend.in === "gcs" ? backend.bucket : defaultStateBucket(placeOf(context).project, context.app.name);
+  return backend.in === "gcs" ? backend.bucket : defaultStateBucket(recordsProject(context), context.app.name);
+}
+
+/** The project that the bucket of state and records is made in. */
+export function recordsProject(context: Context): string {
+  const { project } = placeOf(context);
+  return backendOf(context).in === "gcs" ? project : (registryPlace(context.fleet)?.project ?? project);
 }

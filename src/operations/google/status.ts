@@ -1,4 +1,5 @@
 import type { DeploymentRecord, LockRecord } from "../../plan/records.ts";
+import { readFiles } from "./files.ts";
 import { isGone, removedStages } from "./removed.ts";
 import { missingSecrets } from "./secrets.ts";
 import type { GoogleStage } from "./stage.ts";
@@ -52,8 +53,10 @@ function isThere(newest: DeploymentRecord | undefined): boolean {
 
 /** Secrets that the working tree names and nobody has supplied. */
 async function waitingFor(stage: GoogleStage, signal: AbortSignal): Promise<string[]> {
-  const { app, context } = stage;
+  const { app, context, fleet, tree } = stage;
   const settings = await stage.settings.read(signal);
-  const missing = await missingSecrets(stage, { app, context }, settings, signal);
+  // Without them every secret counts; a status is told all the same.
+  const files = await readFiles(fleet, tree.path).catch(() => undefined);
+  const missing = await missingSecrets(stage, { app, context }, { settings, files }, signal);
   return missing.map(({ name, what }) => `the secret ${name} waits for its value: ${what}`);
 }

@@ -10,6 +10,7 @@ import { pipelineHome, stalePipeline, writePipeline } from "./files.ts";
 
 const manifest = (pipeline: string) => `app: shop
 image: { build: . }
+state: { in: gcs, bucket: acme-shop-state }
 ${pipeline}
 target: cloud-run
 components: { web: { kind: service, port: 8080, health: { ready: /up } } }

@@ -4,7 +4,7 @@ import { type Context, local, placeOf } from "../../compile/terraform/context.ts
 import { agentToken } from "../../compile/terraform/hcp/agent.ts";
 import { githubTokenSecret } from "../../compile/terraform/pipeline/cloud-build.ts";
 import { registriesOf, registryPath, registryPlace } from "../../compile/terraform/registry.ts";
-import { loginSecret, loginSecretId } from "../../compile/terraform/remote-repository.ts";
+import { loginSecret, loginSecretId } from "../../compile/terraform/registry-login.ts";
 import { secretId } from "../../compile/terraform/secret.ts";
 import type { Stack } from "../../compile/terraform/stack.ts";
 import { backendOf, workspaceName } from "../../compile/terraform/state.ts";
@@ -95,10 +95,19 @@ function apply(context: Context, stacks: readonly Stack[]): string {
       `terraform -chdir=${path} init`,
       ...(first === "" ? [] : [`terraform -chdir=${path} apply${first}`]),
       ...(fill.length === 0 ? [] : [`# Now fill ${fill.map(({ id }) => id).join(", ")}: see "Secrets".`]),
+      ...(stack.name === "registry" ? listed(context, path) : []),
       `terraform -chdir=${path} apply`,
     ];
   });
   return `## Apply, in this order\n\nIn this folder. Read each plan before you say yes.\n\n\`\`\`sh\n${lines.join("\n")}\n\`\`\``;
+}
+
+/** Says for good which passwords are there: without it the next apply would take their mirrors away. */
+function listed(context: Context, path: string): string[] {
+  const logins = new Set(registriesOf(context).flatMap((access) => loginSecret(access) ?? []));
+  if (logins.size === 0) return [];
+  const versions = [...logins].sort().map((name) => `"${name}" = 1`);
+  return [`echo 'secret_versions = { ${versions.join(", ")} }' > ${path}/logins.auto.tfvars`];
 }
 
 type Supplied = { what: string; id: string; project: string; resource: string };

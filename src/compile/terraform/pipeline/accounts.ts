@@ -6,6 +6,7 @@ import { clusterOf, isMade } from "../gke/names.ts";
 import { quote, raw, type Value } from "../hcl/expression.ts";
 import { rolesOfStage } from "../hcp/identity.ts";
 import { inUseRepositories, type RegistryPlace } from "../registry.ts";
+import { onceListed, repositoryName } from "../registry-login.ts";
 import { type Addressed, resource } from "../resource.ts";
 import { setOf } from "../run/grants.ts";
 import { type Backend, backendOf } from "../state.ts";
@@ -99,13 +100,18 @@ export function granterRole({ app, fleet }: Context, place: RegistryPlace): Addr
 
 function granter(context: Context, key: string, member: Value<string>): Addressed[] {
   if (!makesCluster(context.fleet, context.app)) return [];
-  return inUseRepositories(context).map(({ key: repository, region }) =>
-    resource("google_artifact_registry_repository_iam_member", local(key, repository, "grants"), {
-      repository: raw(`google_artifact_registry_repository.${repository}.name`),
-      location: region,
-      role: raw("google_project_iam_custom_role.granter.id"),
-      member,
-    }),
+  return inUseRepositories(context).map((repository) =>
+    resource(
+      "google_artifact_registry_repository_iam_member",
+      local(key, repository.key, "grants"),
+      {
+        repository: repositoryName(repository),
+        location: repository.region,
+        role: raw("google_project_iam_custom_role.granter.id"),
+        member,
+      },
+      onceListed(repository.login),
+    ),
   );
 }
 

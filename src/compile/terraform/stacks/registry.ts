@@ -1,11 +1,12 @@
 import { type Context, local } from "../context.ts";
 import { pipelineOf } from "../pipeline.ts";
 import { inUse, projectNumbers, projectNumbersWith, readers, registriesOf, registry, registryPlace } from "../registry.ts";
-import { loginSecret, loginSecrets, mirror, mirrorKey } from "../remote-repository.ts";
+import { loginSecret, loginVersions } from "../registry-login.ts";
+import { loginSecrets, mirror } from "../remote-repository.ts";
 import { resource } from "../resource.ts";
 import { rootModule } from "../root-module.ts";
 import type { Draft, Stack } from "../stack.ts";
-import { secretVersions, variables } from "../variable.ts";
+import { variables } from "../variable.ts";
 
 /** The registry of the whole app, the same from whichever stage it is compiled; `undefined` where nothing of it is Fairlead's. */
 export function registryStack(context: Context): Stack | undefined {
@@ -15,10 +16,9 @@ export function registryStack(context: Context): Stack | undefined {
   const others = registriesOf(context);
   const mirrors = others.map((access) => mirror(context, place, access));
   const logins = loginSecrets(context, place, others);
-  const repositories = [...(place.existing ? [] : ["images"]), ...others.map(mirrorKey)];
   const pipeline = pipelineOf(context, place);
-  if (repositories.length === 0 && pipeline.drafts.length === 0) return undefined;
-  const pulling = readers(context, place, repositories);
+  if (place.existing && others.length === 0 && pipeline.drafts.length === 0) return undefined;
+  const pulling = readers(context, place);
   const abroad = context.fleet.some(({ ground }) => ground.google !== undefined && ground.google.project !== place.project);
   const asked = [
     ...(place.existing ? [] : [inUse]),
@@ -27,7 +27,7 @@ export function registryStack(context: Context): Stack | undefined {
       : pulling.blocks.length > 0 || (abroad && pipeline.drafts.length > 0)
         ? [projectNumbers]
         : []),
-    ...(logins.length > 0 ? [secretVersions] : []),
+    ...(logins.length > 0 ? [loginVersions] : []),
     ...pipeline.variables,
   ];
   return rootModule(context, "registry", {

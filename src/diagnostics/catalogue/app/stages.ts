@@ -104,4 +104,13 @@ export const stages = {
     explain:
       "In the repository that Argo CD follows each stage has the folder `<app>/<stage>`, its standby cluster the folder `<app>/<stage>-standby`, and what Argo CD is told of them stands in `<app>/argocd`. A folder holds the objects of one stage and nothing else.",
   }),
+  "state-unnamed": entry<{ stage: string; project: string; other: string; app: string }>({
+    code: "FL0286",
+    severity: "error",
+    message: ({ stage, other }) =>
+      `\`${stage}\` and \`${other}\` are in different projects, and nothing says where the app keeps its state and its releases.`,
+    hint: ({ project, app }) => `Add \`state: { in: gcs, bucket: ${project}-${app}-state }\`, or HCP Terraform's \`in: hcp\`.`,
+    explain:
+      "What is live where, and which release may be promoted, is written down in one place for all stages of an app. Where they share a project it is a bucket there, named after project and app; with several projects you choose, because who may write to it decides over all of them.",
+  }),
 };

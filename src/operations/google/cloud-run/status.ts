@@ -22,14 +22,19 @@ import { runName } from "./names.ts";
 
 const WIDTH = 8;
 const ABSENT = "it is not there";
+const ABSENT_DATA = "absent";
 
 /** What Cloud Run tells of a stage's components, and what its servers and buckets are doing. */
-export async function cloudRunStatus(stage: GoogleStage, { app, context }: Seen, signal: AbortSignal): Promise<WorkloadStatus> {
+export async function cloudRunStatus(stage: GoogleStage, at: Seen, signal: AbortSignal): Promise<WorkloadStatus> {
+  const { app, context, live } = at;
   const { connection } = stage.world;
-  const [components, data] = await Promise.all([
+  const [asked, servers] = await Promise.all([
     inParallel(running(context), WIDTH, ({ component }) => lookAt(connection, context, component, signal)),
     inParallel(app.data, WIDTH, (entry) => lookAtData(stage, context, entry, signal)),
   ]);
+  // Where nothing was ever live, what is not there yet is no trouble, and a list of it tells nobody anything.
+  const components = live === undefined ? asked.filter(({ view }) => view.reason !== ABSENT) : asked;
+  const data = live === undefined ? servers.filter(({ state }) => state !== ABSENT_DATA) : servers;
   const trouble = [
     ...components.flatMap(({ view }) => (view.reason === undefined ? [] : [`${view.name}: ${view.reason}`])),
     ...data.flatMap(({ name, state }) => (FINE.has(state) ? [] : [`${name} is ${state}`])),
@@ -159,7 +164,7 @@ export async function lookAtData(
         return entry satisfies never;
     }
   };
-  return { name, kind, state: (await state()) ?? "absent" };
+  return { name, kind, state: (await state()) ?? ABSENT_DATA };
 }
 
 /** By its domain, else the address that Google gave what `/` leads to. */

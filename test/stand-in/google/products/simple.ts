@@ -2,8 +2,9 @@
 import { collection, keyOf, thing } from "../collection.ts";
 import { operationRoutes } from "../operation.ts";
 import { policyRoutes } from "../policy.ts";
+import { Refusal } from "../refusal.ts";
 import { type Asked, type Product, route } from "../route.ts";
-import type { Json } from "../world.ts";
+import type { Json, World } from "../world.ts";
 
 const place = "v1/projects/{project}/locations/{location}";
 const lro = { operations: "lro" } as const;
@@ -64,18 +65,33 @@ export const registry: Product = {
       path: `${place}/repositories`,
       id: "?repository_id",
       operations: "lro",
-      fill: (sent, { params }) => ({
-        mode: "STANDARD_REPOSITORY",
-        ...sent,
-        registryUri: `${params.location}-docker.pkg.dev/${params.project}/${String(sent.name).split("/").at(-1)}`,
-        vulnerabilityScanningConfig: {
-          enablementState: "SCANNING_DISABLED",
-          ...(sent.vulnerabilityScanningConfig as Json | undefined),
-        },
-      }),
+      fill: (sent, { params, world }) => {
+        refuseLogin(sent, world);
+        return {
+          mode: "STANDARD_REPOSITORY",
+          ...sent,
+          registryUri: `${params.location}-docker.pkg.dev/${params.project}/${String(sent.name).split("/").at(-1)}`,
+          vulnerabilityScanningConfig: {
+            enablementState: "SCANNING_DISABLED",
+            ...(sent.vulnerabilityScanningConfig as Json | undefined),
+          },
+        };
+      },
     }).map((one) => (one.method === "PATCH" ? { ...one, handle: resourceOf(one.handle) } : one)),
   ],
 };
+
+/** The password of another registry is read as its mirror is made. */
+function refuseLogin({ remoteRepositoryConfig }: Json, { resources }: World): void {
+  const { upstreamCredentials } = (remoteRepositoryConfig ?? {}) as { upstreamCredentials?: Json };
+  const { passwordSecretVersion } = (upstreamCredentials?.usernamePasswordCredentials ?? {}) as {
+    passwordSecretVersion?: string;
+  };
+  if (passwordSecretVersion === undefined) return;
+  const [, version] = /(\/secrets\/.*)$/.exec(passwordSecretVersion) ?? [];
+  if (version !== undefined && [...resources.keys()].some((name) => name.endsWith(version))) return;
+  throw new Refusal(400, `Secret Version [${passwordSecretVersion}] was not found.`, { code: "FAILED_PRECONDITION" });
+}
 
 /** Repositories are changed without an operation. */
 function resourceOf(handle: (asked: Asked) => unknown): (asked: Asked) => unknown {

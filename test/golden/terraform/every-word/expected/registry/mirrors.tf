@@ -28,6 +28,8 @@ resource "google_artifact_registry_repository" "mirror_docker_io" {
 }
 
 resource "google_artifact_registry_repository" "mirror_ghcr_io" {
+  count = contains(keys(var.secret_versions), "ghcr-token") ? 1 : 0
+
   repository_id = "everything-ghcr-io"
   location      = "europe-west1"
   format        = "DOCKER"

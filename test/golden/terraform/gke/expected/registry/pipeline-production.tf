@@ -60,7 +60,9 @@ resource "google_artifact_registry_repository_iam_member" "release_production_mi
 }
 
 resource "google_artifact_registry_repository_iam_member" "release_production_mirror_ghcr_io_grants" {
-  repository = google_artifact_registry_repository.mirror_ghcr_io.name
+  count = contains(keys(var.secret_versions), "pull") ? 1 : 0
+
+  repository = google_artifact_registry_repository.mirror_ghcr_io[0].name
   location   = "us"
   role       = google_project_iam_custom_role.granter.id
   member     = google_service_account.release_production.member

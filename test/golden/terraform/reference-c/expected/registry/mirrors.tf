@@ -14,6 +14,8 @@ resource "google_secret_manager_secret_iam_member" "ghcr_token" {
 }
 
 resource "google_artifact_registry_repository" "mirror_ghcr_io" {
+  count = contains(keys(var.secret_versions), "ghcr-token") ? 1 : 0
+
   repository_id = "nautobot-ghcr-io"
   location      = "us-east4"
   format        = "DOCKER"

@@ -49,7 +49,9 @@ resource "google_artifact_registry_repository_iam_member" "release_production_im
 }
 
 resource "google_artifact_registry_repository_iam_member" "release_production_mirror_ghcr_io_grants" {
-  repository = google_artifact_registry_repository.mirror_ghcr_io.name
+  count = contains(keys(var.secret_versions), "ghcr-token") ? 1 : 0
+
+  repository = google_artifact_registry_repository.mirror_ghcr_io[0].name
   location   = "us-east4"
   role       = google_project_iam_custom_role.granter.id
   member     = google_service_account.release_production.member

@@ -24,7 +24,7 @@ variable "project_numbers" {
 
 variable "secret_versions" {
   type        = map(number)
-  description = "The version of each secret that is in use, by the secret's name in the manifest; 1 where it is not listed. A higher number gives a generated secret a new value."
+  description = "The version in use of each password of another registry, by the secret's name in the manifest; the mirror of that registry is made once its password is listed."
   default     = {}
   nullable    = false
 
