@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { checkParsed } from "../src/app/check.ts";
-import { resolve } from "../src/app/resolve.ts";
+import { Stages } from "../src/app/resolve.ts";
 import { compileLocal } from "../src/compile/local/compile.ts";
 import { parseManifest } from "../src/manifest/parse.ts";
 import { tellRow } from "../test/trial/rows.ts";
@@ -43,8 +43,9 @@ function work(times: number): { seconds: number; cpu: number } {
     const text = `# ${n}\n${texts[n % texts.length]}`;
     const { manifest, locate } = parseManifest(text, "fairlead.yaml");
     if (manifest === undefined) throw new Error("a golden manifest does not parse");
-    checkParsed(manifest, locate);
-    const { app } = resolve(manifest, "local", locate);
+    const stages = new Stages(manifest, locate);
+    checkParsed(stages);
+    const { app } = stages.resolve("local");
     if (app !== undefined) compileLocal(app);
   }
   const { user, system } = process.cpuUsage(before);

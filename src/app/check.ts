@@ -1,8 +1,6 @@
 import { type Diagnostic, sortByPlace } from "../diagnostics/diagnostic.ts";
 import { first } from "../diagnostics/most.ts";
-import type { Locate } from "../manifest/locate.ts";
 import { type Parsed, parseManifest } from "../manifest/parse.ts";
-import type { Manifest } from "../manifest/schema.ts";
 import { checkAccept, waive } from "./accept.ts";
 import { checkApproval } from "./check/approval.ts";
 import { type Checked, isDevelopment } from "./check/checked.ts";
@@ -14,8 +12,7 @@ import { Leftovers } from "./check/leftovers.ts";
 import { checkGoogleNames } from "./check/names.ts";
 import { checkPorts } from "./check/ports.ts";
 import { checkProbes } from "./check/probes.ts";
-import { viewStage } from "./resolve.ts";
-import { checkStages, stageNames } from "./stages.ts";
+import { Stages } from "./resolve.ts";
 
 /**
  * Everything that can be judged without touching a machine: syntax, schema, every stage's references and relations, what
@@ -26,29 +23,31 @@ export function checkManifest(text: string | Uint8Array, file: string): Diagnost
   return checkReading(parseManifest(text, file));
 }
 
-/** The same for what was read of a manifest, mistakes or not. */
-export function checkReading({ draft, diagnostics }: Parsed): Diagnostic[] {
+/** The same for what was read of a manifest, mistakes or not; `stages` are those of its draft where they are known. */
+export function checkReading({ draft, diagnostics }: Parsed, stages?: Stages): Diagnostic[] {
   if (draft === undefined) return diagnostics;
-  const further = checkParsed(draft.manifest, draft.locate).filter((diagnostic) => !draft.doubts(diagnostic));
-  return first(sortByPlace([...diagnostics, ...further]));
+  const found = checkParsed(stages ?? new Stages(draft.manifest, draft.locate));
+  return first(sortByPlace([...diagnostics, ...found.filter((diagnostic) => !draft.doubts(diagnostic))]));
 }
 
 /** The same for a manifest that was parsed, in all its stages or in those named. */
-export function checkParsed(manifest: Manifest, locate: Locate, stages: readonly string[] = stageNames(manifest)): Diagnostic[] {
-  const told = checkStages(manifest, locate);
-  if (told.some(({ slug }) => slug === "too-many-parts")) return told;
+export function checkParsed(stages: Stages, names: readonly string[] = stages.names): Diagnostic[] {
+  const { manifest, locate } = stages;
+  const between = stages.between();
+  const told = [...between.diagnostics];
+  if (between.tooMany) return told;
   const leftovers = new Leftovers(manifest);
-  const views = stages.map((stage) => viewStage(manifest, stage, locate));
+  const views = names.map((name) => stages.view(name));
   const read = views.filter((view) => view.app !== undefined);
   for (const view of read) judge({ ...view, development: isDevelopment(view.app.stage) });
   checkGoogleNames(read);
   for (const view of views) {
     leftovers.use(view);
-    told.push(...view.diagnostics);
+    told.push(...(view.reading ?? view).diagnostics);
   }
   // With a reference that leads nowhere, what it was meant for would seem unused.
   const sound = !told.some(({ code }) => code.startsWith("FL02"));
-  if (sound && stages.length === stageNames(manifest).length) told.push(...leftovers.tell(locate));
+  if (sound && names.length === stages.names.length) told.push(...leftovers.tell(locate));
   const { left, used } = waive(once(told), manifest.accept);
   return [...left, ...checkAccept(manifest.accept, used, locate)];
 }

@@ -1,7 +1,7 @@
 import { type Diagnostic, diagnose, hasErrors } from "../diagnostics/diagnostic.ts";
 import { nearest } from "../diagnostics/nearest.ts";
 import type { Locate } from "../manifest/locate.ts";
-import { mergeStage } from "../manifest/merge.ts";
+import { Merging } from "../manifest/merge.ts";
 import type { Manifest, StageManifest } from "../manifest/schema.ts";
 import { waive } from "./accept.ts";
 import { checkHonours } from "./honours.ts";
@@ -30,38 +30,73 @@ import { milliseconds } from "./units.ts";
 
 export type Resolved = { app: App | undefined; diagnostics: Diagnostic[] };
 
-/**
- * The App of one stage: merged, defaults filled, references typed. It is there exactly when nothing forbids deploying the
- * stage; the diagnostics hold what does, and what a target does not honour yet. What `accept` waives is left out.
- */
-export function resolve(manifest: Manifest, stage: string, locate: Locate = () => undefined): Resolved {
-  const known = stageNames(manifest);
-  if (!known.includes(stage)) {
-    return {
-      app: undefined,
-      diagnostics: [diagnose("stage-unknown", { stage, near: nearest(stage, known), known }, locate(["stages"], "key"))],
-    };
+/** The stages of one manifest. Each is read when it is first asked for, and then known. */
+export class Stages {
+  readonly manifest: Manifest;
+  readonly locate: Locate;
+  readonly #merging: Merging;
+  readonly #views = new Map<string, Viewed>();
+  #between: Diagnostic[] | undefined;
+
+  constructor(manifest: Manifest, locate: Locate = () => undefined) {
+    this.manifest = manifest;
+    this.locate = locate;
+    this.#merging = new Merging(manifest, locate);
   }
-  const between = checkStages(manifest, locate);
-  if (between.some(({ slug }) => slug === "too-many-parts")) return { app: undefined, diagnostics: between };
-  const view = viewStage(manifest, stage, locate);
-  const { left } = waive([...between, ...view.diagnostics], manifest.accept);
-  return { app: hasErrors(left) ? undefined : view.app, diagnostics: left };
+
+  get names(): readonly string[] {
+    return stageNames(this.manifest);
+  }
+
+  /** What stages and sites say about each other. Where they are too many, none is to be read. */
+  between(): { diagnostics: readonly Diagnostic[]; tooMany: boolean } {
+    this.#between ??= checkStages(this.manifest, this.locate);
+    return { diagnostics: this.#between, tooMany: this.#between.some(({ slug }) => slug === "too-many-parts") };
+  }
+
+  /** A stage that exists, mistakes or not; nothing but diagnostics where it could not be merged. */
+  view(stage: string): Viewed {
+    const known = this.#views.get(stage) ?? viewStage(this.manifest, stage, this.locate, this.#merging);
+    this.#views.set(stage, known);
+    return known;
+  }
+
+  /**
+   * The App of one stage: merged, defaults filled, references typed. It is there exactly when nothing forbids deploying the
+   * stage; the diagnostics hold what does, and what a target does not honour yet. What `accept` waives is left out.
+   */
+  resolve(stage: string): Resolved {
+    const known = this.names;
+    if (!known.includes(stage)) {
+      const params = { stage, near: nearest(stage, known), known };
+      return { app: undefined, diagnostics: [diagnose("stage-unknown", params, this.locate(["stages"], "key"))] };
+    }
+    const between = this.between();
+    if (between.tooMany) return { app: undefined, diagnostics: [...between.diagnostics] };
+    const view = this.view(stage);
+    const { left } = waive([...between.diagnostics, ...view.diagnostics], this.manifest.accept);
+    return { app: hasErrors(left) ? undefined : view.app, diagnostics: left };
+  }
+}
+
+/** The App of the one stage of a manifest that is asked for, as `Stages` give it. */
+export function resolve(manifest: Manifest, stage: string, locate?: Locate): Resolved {
+  return new Stages(manifest, locate).resolve(stage);
 }
 
 /** One stage as far as it could be read, with what the rules over all of its references need. */
 export type View = { app: App; reading: StageReading; readers: Readers; waits: Waits };
-export type Viewed = { diagnostics: Diagnostic[] } & (View | { app: undefined; reading: undefined });
+/** The diagnostics are those that reading found; what checks add is in the reading. */
+export type Viewed = { diagnostics: readonly Diagnostic[] } & (View | { app: undefined; reading: undefined });
 
-/** Reads a stage that exists, mistakes or not; nothing but diagnostics where it could not be merged. */
-export function viewStage(manifest: Manifest, stage: string, locate: Locate): Viewed {
+function viewStage(manifest: Manifest, stage: string, locate: Locate, merging: Merging): Viewed {
   const unmergeable = checkOverrides(manifest, stage, locate);
   if (unmergeable.length > 0) return { app: undefined, reading: undefined, diagnostics: unmergeable };
-  const merged = mergeStage(manifest, stage, locate);
+  const merged = merging.stage(stage);
   if (merged.stage === undefined) return { app: undefined, reading: undefined, diagnostics: merged.diagnostics };
   const reading = new StageReading(stage, merged.stage, merged.locate);
   reading.diagnostics.push(...merged.diagnostics);
-  const read = resolveApp(reading, manifest, locate);
+  const read = resolveApp(reading, manifest, merging);
   const readers = new Readers(reading.manifest, reading.uses);
   const waits = resolveWaits(reading, read.components, readers);
   const components = read.components.map(
@@ -70,10 +105,10 @@ export function viewStage(manifest: Manifest, stage: string, locate: Locate): Vi
   const app = { ...read, components };
   checkRules(reading, app, readers);
   checkHonours(reading, manifest, merged.origin);
-  return { app, reading, readers, waits, diagnostics: reading.diagnostics };
+  return { app, reading, readers, waits, diagnostics: [...reading.diagnostics] };
 }
 
-function resolveApp(reading: StageReading, manifest: Manifest, locate: Locate): App {
+function resolveApp(reading: StageReading, manifest: Manifest, merging: Merging): App {
   const { app, labels = {}, target, approve, image, accept = {} } = reading.manifest;
   const env = resolveEnvironment(reading, reading.manifest.env, ["env"], (key) => ({ holder: "environment", key }));
   const ground = resolveGround(reading);
@@ -97,7 +132,7 @@ function resolveApp(reading: StageReading, manifest: Manifest, locate: Locate): 
     approve,
     rollout: reading.manifest.rollout && resolveRollout(reading.manifest.rollout),
     logs: ground.monitor.logs,
-    sites: resolveSites(reading, manifest, locate),
+    sites: resolveSites(reading, merging),
     ground,
     accepted: accept,
   };

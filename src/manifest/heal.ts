@@ -6,7 +6,7 @@ import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { explainIssues } from "./issues.ts";
 import { type Finding, type Judged, valueAt } from "./judged.ts";
 import { type Locate, type Path, pathText } from "./locate.ts";
-import { complete, REFUSED } from "./rules/complete.ts";
+import { Completer, REFUSED } from "./rules/complete.ts";
 import { roots, rules } from "./rules.ts";
 import { isOptional, meant, schemasAt } from "./schema/walk.ts";
 import { type Manifest, manifestSchema } from "./schema.ts";
@@ -32,7 +32,7 @@ const ROUNDS = 4;
  * mistake leaves nothing to go on with, and where there are too many.
  */
 export function heal(written: Written, most: number): { diagnostics: readonly Diagnostic[]; draft: Draft | undefined } {
-  if (complete(rules, roots.manifest, written.value) !== REFUSED) return { diagnostics: [], draft: whole(written) };
+  if (new Completer(rules).complete(roots.manifest, written.value) !== REFUSED) return { diagnostics: [], draft: whole(written) };
   const judged: Judged = { ...written, schema: manifestSchema };
   const value: unknown = structuredClone(written.value);
   const renamed = new Map<string, string>();

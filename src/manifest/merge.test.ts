@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { mergeSite, mergeStage } from "./merge.ts";
+import { Merging } from "./merge.ts";
 import { parseManifest } from "./parse.ts";
 import type { Manifest } from "./schema.ts";
 
@@ -11,10 +11,11 @@ const systems = join(import.meta.dirname, "../../test/golden/manifests");
 for (const file of readdirSync(systems)) {
   test(`every stage and site of ${file} is complete, and so is local`, () => {
     const manifest = read(readFileSync(join(systems, file), "utf8")).manifest;
+    const merging = new Merging(manifest);
     for (const stage of ["local", ...Object.keys(manifest.stages ?? {})]) {
-      assert.deepEqual(mergeStage(manifest, stage).diagnostics, [], stage);
+      assert.deepEqual(merging.stage(stage).diagnostics, [], stage);
     }
-    for (const site of Object.keys(manifest.sites ?? {})) assert.deepEqual(mergeSite(manifest, site).diagnostics, [], site);
+    for (const site of Object.keys(manifest.sites ?? {})) assert.deepEqual(merging.site(site).diagnostics, [], site);
   });
 }
 
@@ -42,7 +43,7 @@ sites:
 `;
 
 test("mappings merge key by key, lists and values of several forms are replaced whole", () => {
-  const { stage } = mergeStage(read(text).manifest, "production");
+  const { stage } = new Merging(read(text).manifest).stage("production");
   assert.deepEqual(stage?.google, { project: "acme-shop", region: "europe-west1" });
   assert.deepEqual(stage?.env, { LEVEL: "warning", SHARED: "all" });
   assert.equal(stage?.access?.limit, "300/1m");
@@ -58,7 +59,7 @@ test("mappings merge key by key, lists and values of several forms are replaced 
 
 test("defaults are filled in the merged stage alone", () => {
   const { manifest } = read(text);
-  const { stage } = mergeStage(manifest, "production");
+  const { stage } = new Merging(manifest).stage("production");
   const worker = stage?.components.worker;
   assert.deepEqual(worker?.size, { cpu: "500m", memory: "512Mi" });
   assert.deepEqual(worker?.kind === "worker" && worker.health, { grace: "1m", every: "10s", timeout: "5s", failures: 3 });
@@ -66,7 +67,7 @@ test("defaults are filled in the merged stage alone", () => {
 });
 
 test("local always exists on this machine, takes overrides, and ignores what only Google has", () => {
-  const { stage } = mergeStage(read(text).manifest, "local");
+  const { stage } = new Merging(read(text).manifest).stage("local");
   assert.equal(stage?.target, "local");
   assert.equal(stage?.google, undefined);
   assert.equal(stage?.env?.LEVEL, "debug");
@@ -74,7 +75,7 @@ test("local always exists on this machine, takes overrides, and ignores what onl
 });
 
 test("a site is its stage with the site's words over it and only the components it names", () => {
-  const { stage } = mergeSite(read(text).manifest, "lab");
+  const { stage } = new Merging(read(text).manifest).site("lab");
   assert.deepEqual(Object.keys(stage?.components ?? {}), ["worker"]);
   const worker = stage?.components.worker;
   assert.deepEqual(worker?.kind === "worker" && worker.queues, ["lab"]);
@@ -83,7 +84,7 @@ test("a site is its stage with the site's words over it and only the components 
 
 test("places of the merged stage are where the stage says it, else where the top level does", () => {
   const { manifest, locate } = read(text);
-  const merged = mergeStage(manifest, "production", locate);
+  const merged = new Merging(manifest, locate).stage("production");
   assert.equal(merged.locate(["components", "web", "scale", "max"])?.path, "stages.production.components.web.scale.max");
   assert.equal(merged.locate(["components", "web", "command"])?.path, "components.web.command");
   assert.deepEqual(merged.origin(["env", "SHARED"]), ["env", "SHARED"]);
@@ -91,18 +92,20 @@ test("places of the merged stage are where the stage says it, else where the top
 
 test("what is missing in both is told at the stage's entry", () => {
   const { manifest, locate } = read("app: shop\nstages:\n  production: { target: gke, google: { project: acme-shop } }\n");
-  const [diagnostic] = mergeStage(manifest, "production", locate).diagnostics;
+  const [diagnostic] = new Merging(manifest, locate).stage("production").diagnostics;
   assert.equal(diagnostic?.code, "FL0103");
   assert.equal(diagnostic?.at?.path, "stages.production.google.region");
   assert.equal(diagnostic?.at?.line, 3);
 });
 
-test("merging changes nothing it is given", () => {
+test("merging changes nothing it is given, and one stage does not change the next", () => {
   const { manifest } = read(text);
   const before = structuredClone(manifest);
-  mergeStage(manifest, "production");
-  mergeSite(manifest, "lab");
+  const merging = new Merging(manifest);
+  const [production, lab] = [merging.stage("production").stage, merging.site("lab").stage];
   assert.deepEqual(manifest, before);
+  assert.deepEqual(new Merging(manifest).site("lab").stage, lab);
+  assert.deepEqual(new Merging(manifest).stage("production").stage, production);
 });
 
 function read(source: string): { manifest: Manifest; locate: ReturnType<typeof parseManifest>["locate"] } {

@@ -4,7 +4,7 @@ import { explainIssues } from "./issues.ts";
 import { valueAt } from "./judged.ts";
 import type { Locate, Path } from "./locate.ts";
 import { overlay } from "./overlay.ts";
-import { complete, REFUSED } from "./rules/complete.ts";
+import { Completer, REFUSED } from "./rules/complete.ts";
 import { roots, rules } from "./rules.ts";
 import { type Manifest, type StageManifest, stageSchema } from "./schema.ts";
 
@@ -24,33 +24,60 @@ const notLocal = ["google", "shares", "namespace", "network", "cluster", "delive
 /** One writing over another: where it stands, and what it says. */
 type Layer = { at: Path; says: unknown };
 
-/**
- * The manifest as a stage sees it. The stage is `local`, which exists in every manifest and always has the target `local`,
- * or one of `manifest.stages`; of any other name this gives the top level alone.
- */
-export function mergeStage(manifest: Manifest, stage: string, locate: Locate = () => undefined): Merged {
-  const layer: Layer = { at: ["stages", stage], says: valueAt(manifest, ["stages", stage]) };
-  return completed(stageValues(manifest, stage), [layer], manifest, locate, changedKinds(manifest, stage, locate));
-}
+/** One manifest as its stages and sites see it. What several of them share is completed once. */
+export class Merging {
+  readonly #manifest: Manifest;
+  readonly #locate: Locate;
+  readonly #completer = new Completer(rules);
 
-/**
- * The manifest as a site sees it: its stage, with the site's words over it and only the components it names. The site has
- * to be one of `manifest.sites`.
- */
-export function mergeSite(manifest: Manifest, site: string, locate: Locate = () => undefined): Merged {
-  const own = manifest.sites?.[site];
-  const stage = own?.stage ?? "local";
-  const values = stageValues(manifest, stage);
-  const named = Object.keys(own?.components ?? {});
-  const components = Object.fromEntries(Object.entries(values.components ?? {}).filter(([name]) => named.includes(name)));
-  const { env, files, components: overrides } = own ?? {};
-  const over = { ...(env && { env }), ...(files && { files }), ...(overrides && { components: overrides }) };
-  const merged = overlay(rules, roots.siteOverride, { ...values, components }, over);
-  const layers = [
-    { at: ["sites", site], says: over },
-    { at: ["stages", stage], says: valueAt(manifest, ["stages", stage]) },
-  ];
-  return completed(merged, layers, manifest, locate, []);
+  constructor(manifest: Manifest, locate: Locate = () => undefined) {
+    this.#manifest = manifest;
+    this.#locate = locate;
+  }
+
+  /**
+   * The manifest as a stage sees it. The stage is `local`, which exists in every manifest and always has the target `local`,
+   * or one of `manifest.stages`; of any other name this gives the top level alone.
+   */
+  stage(stage: string): Merged {
+    const layer: Layer = { at: ["stages", stage], says: valueAt(this.#manifest, ["stages", stage]) };
+    const changed = changedKinds(this.#manifest, stage, this.#locate);
+    return this.#completed(stageValues(this.#manifest, stage), [layer], changed);
+  }
+
+  /**
+   * The manifest as a site sees it: its stage, with the site's words over it and only the components it names. The site has
+   * to be one of `manifest.sites`.
+   */
+  site(site: string): Merged {
+    const own = this.#manifest.sites?.[site];
+    const stage = own?.stage ?? "local";
+    const values = stageValues(this.#manifest, stage);
+    const named = Object.keys(own?.components ?? {});
+    const components = Object.fromEntries(Object.entries(values.components ?? {}).filter(([name]) => named.includes(name)));
+    const { env, files, components: overrides } = own ?? {};
+    const over = { ...(env && { env }), ...(files && { files }), ...(overrides && { components: overrides }) };
+    const merged = overlay(rules, roots.siteOverride, { ...values, components }, over);
+    const layers = [
+      { at: ["sites", site], says: over },
+      { at: ["stages", stage], says: valueAt(this.#manifest, ["stages", stage]) },
+    ];
+    return this.#completed(merged, layers, []);
+  }
+
+  #completed(value: unknown, layers: readonly Layer[], found: Diagnostic[]): Merged {
+    const origin = (path: Path): Path => originOf(path, layers, this.#manifest);
+    const locate: Locate = (path, part) => this.#locate(origin(path), part);
+    if (found.length > 0) return { stage: undefined, diagnostics: found, locate, origin };
+    const stage = this.#completer.complete(roots.stage, value);
+    // What the rules accept is what the schema gives.
+    if (stage !== REFUSED) return { stage: stage as StageManifest, diagnostics: [], locate, origin };
+    const result = stageSchema.safeParse(value);
+    if (result.success) return { stage: result.data, diagnostics: [], locate, origin };
+    const findings = explainIssues(result.error.issues, { schema: stageSchema, value, locate });
+    const diagnostics = findings.map(({ diagnostic }) => diagnostic);
+    return { stage: undefined, diagnostics, locate, origin };
+  }
 }
 
 function stageValues(manifest: Manifest, stage: string): Omit<Manifest, "stages"> {
@@ -72,20 +99,6 @@ function changedKinds(manifest: Manifest, stage: string, locate: Locate): Diagno
       return [diagnose("changed-kind", { from, to: kind }, locate(["stages", stage, noun, name, "kind"]))];
     }),
   );
-}
-
-function completed(value: unknown, layers: readonly Layer[], manifest: Manifest, locate: Locate, found: Diagnostic[]): Merged {
-  const origin = (path: Path): Path => originOf(path, layers, manifest);
-  const located: Locate = (path, part) => locate(origin(path), part);
-  if (found.length > 0) return { stage: undefined, diagnostics: found, locate: located, origin };
-  const stage = complete(rules, roots.stage, value);
-  // What the rules accept is what the schema gives.
-  if (stage !== REFUSED) return { stage: stage as StageManifest, diagnostics: [], locate: located, origin };
-  const result = stageSchema.safeParse(value);
-  if (result.success) return { stage: result.data, diagnostics: [], locate: located, origin };
-  const findings = explainIssues(result.error.issues, { schema: stageSchema, value, locate: located });
-  const diagnostics = findings.map(({ diagnostic }) => diagnostic);
-  return { stage: undefined, diagnostics, locate: located, origin };
 }
 
 /** The first layer that says the path; of a path that nobody says, the layer that says most of it. */

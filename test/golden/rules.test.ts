@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { parse } from "yaml";
 import type * as z from "zod";
-import { complete, REFUSED } from "../../src/manifest/rules/complete.ts";
+import { Completer, REFUSED } from "../../src/manifest/rules/complete.ts";
 import { roots, rules } from "../../src/manifest/rules.ts";
 import { manifestSchema, stageSchema } from "../../src/manifest/schema.ts";
 import { mutateBySchema } from "../mutants/by-schema.ts";
@@ -34,7 +34,7 @@ test(`${MUTANTS} mutants: the rules accept what the schema accepts, give what it
 });
 
 function byRules(root: number, value: unknown): unknown {
-  return complete(rules, root, value);
+  return new Completer(rules).complete(root, value);
 }
 
 function byZod(schema: z.ZodType, value: unknown): unknown {

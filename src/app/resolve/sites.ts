@@ -1,14 +1,13 @@
 import { nearest } from "../../diagnostics/nearest.ts";
-import type { Locate } from "../../manifest/locate.ts";
-import { mergeSite } from "../../manifest/merge.ts";
-import type { Manifest, ManifestSite } from "../../manifest/schema.ts";
+import type { Merging } from "../../manifest/merge.ts";
+import type { ManifestSite } from "../../manifest/schema.ts";
 import type { Site, Worker } from "../model.ts";
 import { resolveComponent, resolveEnvironment } from "./component.ts";
 import { inOrder, resolveFiles } from "./files.ts";
 import type { StageReading } from "./stage.ts";
 
 /** The sites of the stage, by name: its workers as they run there. */
-export function resolveSites(reading: StageReading, manifest: Manifest, locate: Locate): Site[] {
+export function resolveSites(reading: StageReading, merging: Merging): Site[] {
   const sites = inOrder(reading.manifest.sites).filter(([, site]) => site.stage === reading.name);
   checkGateway(
     reading,
@@ -16,7 +15,7 @@ export function resolveSites(reading: StageReading, manifest: Manifest, locate: 
   );
   return sites.map(([name, site]) => {
     const known = checkComponents(reading, name, site);
-    return { name, ...(known ? resolveSite(reading, name, manifest, locate) : nobody), from: site.from, ...placeOf(site) };
+    return { name, ...(known ? resolveSite(reading, name, merging) : nobody), from: site.from, ...placeOf(site) };
   });
 }
 
@@ -55,13 +54,8 @@ function checkComponents(reading: StageReading, name: string, site: ManifestSite
   return wrong.length === 0;
 }
 
-function resolveSite(
-  reading: StageReading,
-  name: string,
-  manifest: Manifest,
-  locate: Locate,
-): Pick<Site, "workers" | "files" | "queues"> {
-  const merged = mergeSite(manifest, name, locate);
+function resolveSite(reading: StageReading, name: string, merging: Merging): Pick<Site, "workers" | "files" | "queues"> {
+  const merged = merging.site(name);
   reading.diagnostics.push(...merged.diagnostics);
   if (merged.stage === undefined) return nobody;
   const site = reading.at(merged.stage, merged.locate);

@@ -1,4 +1,5 @@
 import { checkParsed, checkReading } from "../../app/check.ts";
+import { Stages } from "../../app/resolve.ts";
 import { stageNames } from "../../app/stages.ts";
 import { type Diagnostic, hasErrors, sortByPlace } from "../../diagnostics/diagnostic.ts";
 import { Failure } from "../../diagnostics/failure.ts";
@@ -17,8 +18,9 @@ export async function check(manifest: ManifestFile, stage: string | undefined, s
   const bytes = readManifest(manifest);
   const parsed = parseManifest(bytes, manifest.name);
   if (stage !== undefined) known(parsed, stage);
-  const ofPipeline = await checkOfPipeline(manifest, parsed, shell);
-  const judged = stage === undefined ? checkReading(parsed) : checkStage(parsed, stage);
+  const stages = parsed.draft && new Stages(parsed.draft.manifest, parsed.draft.locate);
+  const ofPipeline = await checkOfPipeline(manifest, parsed, stages, shell);
+  const judged = stage === undefined ? checkReading(parsed, stages) : checkStage(parsed, stages, stage);
   const diagnostics = sortByPlace([...judged, ...(await ofPipeline())]);
   return {
     file: manifest.name,
@@ -32,9 +34,14 @@ export async function check(manifest: ManifestFile, stage: string | undefined, s
 }
 
 /** What compiles a pipeline is loaded only where one is asked for. */
-async function checkOfPipeline(manifest: ManifestFile, parsed: Parsed, shell: Shell): Promise<() => Promise<Diagnostic[]>> {
-  if (parsed.manifest?.pipeline === undefined) return async () => [];
-  return (await import("./pipeline.ts")).pipelineCheck(manifest, parsed, shell);
+async function checkOfPipeline(
+  manifest: ManifestFile,
+  parsed: Parsed,
+  stages: Stages | undefined,
+  shell: Shell,
+): Promise<() => Promise<Diagnostic[]>> {
+  if (stages === undefined || parsed.manifest?.pipeline === undefined) return async () => [];
+  return (await import("./pipeline.ts")).pipelineCheck(manifest, parsed, stages, shell);
 }
 
 /** Throws `unknown-stage` for a stage that a manifest does not have. */
@@ -44,7 +51,7 @@ function known({ manifest }: Parsed, stage: string): void {
   if (!names.includes(stage)) throw new Failure("unknown-stage", { stage, near: nearest(stage, names), known: names });
 }
 
-function checkStage({ manifest, diagnostics, locate }: Parsed, stage: string): Diagnostic[] {
-  if (manifest === undefined) return diagnostics;
-  return sortByPlace([...diagnostics, ...checkParsed(manifest, locate, [stage])]);
+function checkStage({ manifest, diagnostics }: Parsed, stages: Stages | undefined, stage: string): Diagnostic[] {
+  if (manifest === undefined || stages === undefined) return diagnostics;
+  return sortByPlace([...diagnostics, ...checkParsed(stages, [stage])]);
 }

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { App } from "../../app/model.ts";
+import type { Stages } from "../../app/resolve.ts";
 import { pipelineSetup } from "../../compile/pipelines/pipeline.ts";
 import { type Diagnostic, diagnose } from "../../diagnostics/diagnostic.ts";
 import { Failure } from "../../diagnostics/failure.ts";
@@ -42,24 +43,24 @@ export async function pipelineFiles(
  * What `fairlead check` tells of the files of a manifest with a pipeline; nothing while the manifest has mistakes of its own.
  * Where they are is looked up at once, while the caller judges the manifest.
  */
-export function pipelineCheck(manifest: ManifestFile, parsed: Parsed, shell: Shell): () => Promise<Diagnostic[]> {
+export function pipelineCheck(manifest: ManifestFile, parsed: Parsed, stages: Stages, shell: Shell): () => Promise<Diagnostic[]> {
   const home = pipelineHome(manifest.folder, { env: shell.env, signal: shell.interrupts.signal });
   return async () => {
     const at = parsed.locate(["pipeline"], "key");
-    const stale = stalePipeline(soundStages(parsed, manifest.name), await home);
+    const stale = stalePipeline(soundStages(parsed, manifest.name, stages), await home);
     return stale.map(({ file, state }) => diagnose("pipeline-stale", { file, state }, at));
   };
 }
 
-function soundStages(parsed: Parsed, file: string): readonly App[] {
+function soundStages(parsed: Parsed, file: string, stages: Stages): readonly App[] {
   try {
-    return stagesOf(parsed, file);
+    return stagesOf(parsed, file, stages);
   } catch (error) {
     if (error instanceof Failure) return [];
     throw error;
   }
 }
 
-function stagesOf(parsed: Parsed, file: string): readonly App[] {
-  return fleetOf(parsed, file, firstOnGoogleOf(parsed, file)).stages;
+function stagesOf(parsed: Parsed, file: string, stages?: Stages): readonly App[] {
+  return fleetOf(parsed, file, firstOnGoogleOf(parsed, file), stages).stages;
 }

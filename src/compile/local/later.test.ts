@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { viewStage } from "../../app/resolve.ts";
+import { Stages } from "../../app/resolve.ts";
 import { parseManifest } from "../../manifest/parse.ts";
 import { compileLocal } from "./compile.ts";
 import { readOnDemand } from "./later.ts";
@@ -8,7 +8,7 @@ import { readOnDemand } from "./later.ts";
 function later(text: string): string[] {
   const { manifest, locate } = parseManifest(text, "fairlead.yaml");
   assert.ok(manifest !== undefined);
-  const { app } = viewStage(manifest, "local", locate);
+  const { app } = new Stages(manifest, locate).view("local");
   assert.ok(app !== undefined);
   return [...readOnDemand(compileLocal(app).stage)];
 }

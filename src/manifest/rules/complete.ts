@@ -4,88 +4,114 @@ import type { Key, Limit, Rule, Rules } from "./rule.ts";
 /** What `complete` gives for a value that does not follow its rule. */
 export const REFUSED = Symbol("refused");
 
-/** The value with its defaults filled, as the schema gives it, or `REFUSED`. The value itself is not changed. */
-export function complete(rules: Rules, index: number, value: unknown): unknown {
-  const rule = rules[index];
-  if (rule === undefined) return REFUSED;
-  switch (rule.is) {
-    case "text":
-      return typeof value === "string" ? value : REFUSED;
-    case "pattern":
-      return typeof value === "string" && patternOf(rule.pattern).test(value) ? value : REFUSED;
-    case "judged":
-      return typeof value === "string" && judges[rule.format](value) ? value : REFUSED;
-    case "number":
-      return isNumber(rule, value) ? value : REFUSED;
-    case "word":
-      return rule.words.includes(value) ? value : REFUSED;
-    case "list":
-      return Array.isArray(value) && value.length >= rule.least ? completeList(rules, rule.of, value) : REFUSED;
-    case "record":
-      return isMapping(value) ? completeRecord(rules, rule, value) : REFUSED;
-    case "mapping":
-      return isMapping(value) ? completeMapping(rules, rule, value) : REFUSED;
-    case "either":
-      return first(rules, rule.of, value);
-    case "kinds": {
-      const kind = isMapping(value) ? value[rule.by] : undefined;
-      const own = typeof kind === "string" && Object.hasOwn(rule.of, kind) ? rule.of[kind] : undefined;
-      return own === undefined ? REFUSED : complete(rules, own, value);
+/**
+ * Fills defaults. Values that several calls have in common, such as the components of a manifest for each of its stages, are
+ * completed once, so they may not be changed in between.
+ */
+export class Completer {
+  readonly #rules: Rules;
+  /** What became of records and their entries, by what was written and by its rule. */
+  readonly #known = new Map<object, Map<number, unknown>>();
+
+  constructor(rules: Rules) {
+    this.#rules = rules;
+  }
+
+  /** The value with its defaults filled, as the schema gives it, or `REFUSED`. The value itself is not changed. */
+  complete(index: number, value: unknown): unknown {
+    const rule = this.#rules[index];
+    if (rule === undefined) return REFUSED;
+    switch (rule.is) {
+      case "text":
+        return typeof value === "string" ? value : REFUSED;
+      case "pattern":
+        return typeof value === "string" && patternOf(rule.pattern).test(value) ? value : REFUSED;
+      case "judged":
+        return typeof value === "string" && judges[rule.format](value) ? value : REFUSED;
+      case "number":
+        return isNumber(rule, value) ? value : REFUSED;
+      case "word":
+        return rule.words.includes(value) ? value : REFUSED;
+      case "list":
+        return Array.isArray(value) && value.length >= rule.least ? this.#list(rule.of, value) : REFUSED;
+      case "record":
+        return isMapping(value) ? this.#once(index, value, () => this.#record(rule, value)) : REFUSED;
+      case "mapping":
+        return isMapping(value) ? this.#mapping(rule, value) : REFUSED;
+      case "either":
+        return this.#first(rule.of, value);
+      case "kinds": {
+        const kind = isMapping(value) ? value[rule.by] : undefined;
+        const own = typeof kind === "string" && Object.hasOwn(rule.of, kind) ? rule.of[kind] : undefined;
+        return own === undefined ? REFUSED : this.complete(own, value);
+      }
+      case "anything":
+        return value;
+      default:
+        return rule satisfies never;
     }
-    case "anything":
-      return value;
-    default:
-      return rule satisfies never;
+  }
+
+  #once(index: number, value: object, complete: () => unknown): unknown {
+    const before = this.#known.get(value);
+    const known = before ?? new Map<number, unknown>();
+    if (before === undefined) this.#known.set(value, known);
+    const done = known.get(index);
+    if (done !== undefined) return done;
+    const completed = complete();
+    known.set(index, completed);
+    return completed;
+  }
+
+  #list(of: number, values: readonly unknown[]): unknown {
+    const list: unknown[] = [];
+    for (const value of values) {
+      const item = this.complete(of, value);
+      if (item === REFUSED) return REFUSED;
+      list.push(item);
+    }
+    return list;
+  }
+
+  #record({ key, value }: Of<"record">, entries: Mapping): unknown {
+    const record: Record<string, unknown> = {};
+    for (const name of Object.keys(entries)) {
+      const entry = entries[name];
+      const part = isMapping(entry) ? this.#once(value, entry, () => this.complete(value, entry)) : this.complete(value, entry);
+      if (name === "__proto__" || this.complete(key, name) === REFUSED || part === REFUSED) return REFUSED;
+      record[name] = part;
+    }
+    return record;
+  }
+
+  #mapping({ keys, limits }: Of<"mapping">, written: Mapping): unknown {
+    for (const key of Object.keys(written)) if (!Object.hasOwn(keys, key)) return REFUSED;
+    const mapping: Record<string, unknown> = {};
+    for (const key in keys) {
+      const known = keys[key] as Key;
+      const value = written[key] === undefined ? absent(known) : this.complete(known.rule, written[key]);
+      if (value === REFUSED) return REFUSED;
+      if (value !== undefined) mapping[key] = value;
+    }
+    return limits.every((limit) => holds(limit, mapping)) ? mapping : REFUSED;
+  }
+
+  #first(options: readonly number[], value: unknown): unknown {
+    for (const option of options) {
+      const completed = this.complete(option, value);
+      if (completed !== REFUSED) return completed;
+    }
+    return REFUSED;
   }
 }
 
 type Of<Is> = Extract<Rule, { is: Is }>;
 type Mapping = Readonly<Record<string, unknown>>;
 
-function completeList(rules: Rules, of: number, values: readonly unknown[]): unknown {
-  const list: unknown[] = [];
-  for (const value of values) {
-    const item = complete(rules, of, value);
-    if (item === REFUSED) return REFUSED;
-    list.push(item);
-  }
-  return list;
-}
-
-function completeRecord(rules: Rules, { key, value }: Of<"record">, entries: Mapping): unknown {
-  const record: Record<string, unknown> = {};
-  for (const name of Object.keys(entries)) {
-    const part = complete(rules, value, entries[name]);
-    if (name === "__proto__" || complete(rules, key, name) === REFUSED || part === REFUSED) return REFUSED;
-    record[name] = part;
-  }
-  return record;
-}
-
-function completeMapping(rules: Rules, { keys, limits }: Of<"mapping">, written: Mapping): unknown {
-  for (const key of Object.keys(written)) if (!Object.hasOwn(keys, key)) return REFUSED;
-  const mapping: Record<string, unknown> = {};
-  for (const key in keys) {
-    const known = keys[key] as Key;
-    const value = written[key] === undefined ? absent(known) : complete(rules, known.rule, written[key]);
-    if (value === REFUSED) return REFUSED;
-    if (value !== undefined) mapping[key] = value;
-  }
-  return limits.every((limit) => holds(limit, mapping)) ? mapping : REFUSED;
-}
-
 function absent(key: Key): unknown {
   if (key.absent !== "filled") return key.absent === "left" ? undefined : REFUSED;
   // Cloning a word takes a hundred times as long as giving it, and nearly all defaults are words.
   return typeof key.with === "object" ? structuredClone(key.with) : key.with;
-}
-
-function first(rules: Rules, options: readonly number[], value: unknown): unknown {
-  for (const option of options) {
-    const completed = complete(rules, option, value);
-    if (completed !== REFUSED) return completed;
-  }
-  return REFUSED;
 }
 
 function holds(limit: Limit, mapping: Mapping): boolean {

@@ -1,6 +1,5 @@
 import type { App } from "../../app/model.ts";
-import { resolve } from "../../app/resolve.ts";
-import { stageNames } from "../../app/stages.ts";
+import { Stages } from "../../app/resolve.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { Failure } from "../../diagnostics/failure.ts";
 import { nearest } from "../../diagnostics/nearest.ts";
@@ -22,9 +21,9 @@ export function readFleet(text: Uint8Array | string, file: string, stage: string
   return fleetOf(parseManifest(text, file), file, stage);
 }
 
-/** The same of a manifest that was parsed. */
-export function fleetOf(parsed: Parsed, file: string, stage: string): Fleet {
-  const [fleet] = fleetsOf(parsed, file, [stage]);
+/** The same of a manifest that was parsed; `stages` are its stages where they are known. */
+export function fleetOf(parsed: Parsed, file: string, stage: string, stages?: Stages): Fleet {
+  const [fleet] = fleetsOf(parsed, file, [stage], stages);
   if (fleet === undefined) throw new Error("one stage was asked for and none was read");
   return fleet;
 }
@@ -34,16 +33,17 @@ export function readFleets(text: Uint8Array | string, file: string, stages: read
   return fleetsOf(parseManifest(text, file), file, stages);
 }
 
-function fleetsOf(parsed: Parsed, file: string, stages: readonly string[]): Fleet[] {
+function fleetsOf(parsed: Parsed, file: string, names: readonly string[], stages?: Stages): Fleet[] {
   const { manifest } = parsed;
   if (manifest === undefined) throw mistakes(file, parsed.diagnostics);
-  const known = stageNames(manifest);
-  for (const stage of stages) {
+  const all = stages ?? new Stages(manifest, parsed.locate);
+  const known = all.names;
+  for (const stage of names) {
     if (!known.includes(stage)) throw new Failure("unknown-stage", { stage, near: nearest(stage, known), known });
   }
-  const resolved = new Map(known.map((name) => [name, resolve(manifest, name, parsed.locate)]));
+  const resolved = new Map(known.map((name) => [name, all.resolve(name)]));
   const fleet = [...resolved.values()].flatMap(({ app }) => (app === undefined || app.target === "local" ? [] : [app]));
-  return stages.map((stage) => {
+  return names.map((stage) => {
     const { app, diagnostics = [] } = resolved.get(stage) ?? {};
     const found = [...parsed.diagnostics, ...diagnostics];
     if (app === undefined || found.some(({ severity }) => severity === "error")) throw mistakes(file, found);
