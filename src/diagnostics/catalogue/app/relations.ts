@@ -51,7 +51,7 @@ export const relations = {
     severity: "error",
     message: ({ services }) => `There are ${services.length} services and no \`access.routes\` that says which answers what.`,
     hint: ({ services }) =>
-      `Add for instance \`access: { routes: { /: ${services[0] ?? "web"} } }\`; services without a route are reached by \`\${name.url}\` only.`,
+      `Add for instance \`access: { routes: { /: ${services[0] ?? "web"} } }\` at the top, where it holds for \`local\` too; services without a route are reached by \`\${name.url}\` only.`,
     explain:
       "The only service of a stage gets `/` without a word. Where there are several, one of them would be public by chance, so the manifest has to say it.",
   }),
