@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { access, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
@@ -75,12 +76,20 @@ export class KubectlProxy {
       if (this.#child.exitCode !== null || performance.now() > deadline) {
         throw new Failure("kubernetes-unreachable", { reason: this.complaint || "kubectl did not start" });
       }
-      const there = await access(this.socket).then(
-        () => true,
-        () => false,
-      );
-      if (there) return;
+      if (await this.#answers()) return;
       await pause(POLL_MS);
     }
+  }
+
+  /** A socket is a file for a moment before anybody listens on it. */
+  #answers(): Promise<boolean> {
+    return new Promise((resolve) => {
+      const connection = connect(this.socket);
+      connection.once("connect", () => {
+        connection.destroy();
+        resolve(true);
+      });
+      connection.once("error", () => resolve(false));
+    });
   }
 }
