@@ -16,6 +16,9 @@ const LEAST_MEMORY = 3840;
 const MEMORY_STEP = 256;
 const MEMORY_PER_CPU = { least: 0.9 * 1024, most: 6.5 * 1024 };
 export const MOST_CPU = 96;
+export const MOST_MEMORY_GIB = 624;
+/** https://docs.cloud.google.com/sql/quotas#storage_limits: 64 TiB. */
+export const MOST_STORAGE_GIB = 64 * 1024;
 const MEBIBYTE = 2 ** 20;
 
 /** The smallest tier that holds a size; processors follow from memory where only that is given. */

@@ -29,10 +29,14 @@ const LIMITS = {
 
 export type NameOf = keyof typeof LIMITS;
 
-/** Joins parts by hyphens; what is too long keeps its beginning and ends in six digits of its own hash. */
+/** A service account's name, and that of a pool of identities, has at least so many characters. */
+const LEAST_ACCOUNT = 6;
+
+/** Joins parts by hyphens; what is too long, or too short, keeps its beginning and ends in six digits of its own hash. */
 export function googleName(of: NameOf, ...parts: readonly string[]): string {
   const name = parts.join("-");
   const limit = LIMITS[of];
+  if (of === "account" && name.length < LEAST_ACCOUNT) return `${name}-${digest(name).slice(0, 6)}`;
   if (name.length <= limit) return name;
   return `${name.slice(0, limit - 7).replace(/-+$/, "")}-${digest(name).slice(0, 6)}`;
 }

@@ -4,12 +4,12 @@ import { references } from "../fill.ts";
 import { regions, wide } from "../google/regions.ts";
 import { type Flag, sqlFlags } from "../google/sql-flags.ts";
 import type { Data } from "../model.ts";
+import { checkAddresses } from "./addresses.ts";
 import type { Checked } from "./checked.ts";
+import { checkReserved } from "./reserved.ts";
 
 /** Of names on Cloud Run. */
 const LONGEST_RUN_NAME = 49;
-/** The prefix of a network that can still be divided; network ranges are cut into sixteenths. */
-const SMALLEST_PREFIX = 22;
 
 /** What Google would refuse, as far as it shows without asking. */
 export function checkGoogle(checked: Checked): void {
@@ -25,9 +25,8 @@ export function checkGoogle(checked: Checked): void {
     ]);
   }
   checkPlaced(checked);
-  const { range } = app.ground.network;
-  if (range !== undefined && Number(range.split("/")[1]) > SMALLEST_PREFIX)
-    reading.report("range-small", { range }, ["network", "range"]);
+  checkAddresses(checked);
+  checkReserved(checked);
   for (const datum of app.data) if (datum.kind === "postgres") checkPostgres(checked, datum);
   for (const { name, placed } of app.components) {
     const full = `${app.name}-${app.stage}-${name}`;

@@ -2,7 +2,7 @@
 import { continentOf } from "../continent.ts";
 import { quietDays, quietTime } from "../maintenance.ts";
 import { redisVersions } from "../memorystore.ts";
-import { tierOf } from "../sql-tier.ts";
+import { MOST_CPU, MOST_MEMORY_GIB, MOST_STORAGE_GIB, tierOf } from "../sql-tier.ts";
 import { bytes, millicores, milliseconds } from "../units.ts";
 import { inData } from "./data.ts";
 import { on, type Weight, type Word } from "./word.ts";
@@ -14,6 +14,11 @@ const refused: Weight = { written: "error", inherited: "error" };
 const DAY = 86_400_000;
 /** Of changes that a server of the edition Enterprise keeps, and of a time without maintenance. */
 const MOST_DAYS = { pitr: 7, quiet: 90 };
+/** https://docs.cloud.google.com/sql/docs/postgres/backup-recovery/backups#retention */
+const MOST_BACKUPS = 365;
+const GIBIBYTE = 2 ** 30;
+/** https://docs.cloud.google.com/memorystore/docs/redis/redis-tiers */
+const MOST_REDIS_GIB = 300;
 
 /** What Google's own servers do is the same, wherever the components run. */
 const common = (here: ReturnType<typeof on>): readonly Word[] => [
@@ -50,8 +55,42 @@ const common = (here: ReturnType<typeof on>): readonly Word[] => [
     "sql-size-rounded",
     inData(["postgres"], ["size"], (name, { size, provider }) => {
       if (typeof size === "string" || provider !== "google") return undefined;
-      const tier = tierOf({ cpu: millicores(size.cpu), memory: bytes(size.memory), storage: undefined });
+      const asked = { cpu: millicores(size.cpu), memory: bytes(size.memory), storage: undefined };
+      if (asked.cpu > MOST_CPU * 1000 || asked.memory > MOST_MEMORY_GIB * GIBIBYTE) return undefined;
+      const tier = tierOf(asked);
       return tier.rounded ? { name, given: tier.name } : undefined;
+    }),
+  ),
+  here(
+    "data.<name>.size",
+    refused,
+    "sql-size-beyond",
+    inData(["postgres"], ["size"], (name, { size, provider, existing }) => {
+      if (typeof size === "string" || provider !== "google" || existing !== undefined) return undefined;
+      const { cpu, memory, storage } = size;
+      if (millicores(cpu) > MOST_CPU * 1000) return { name, asked: `${cpu} processors`, most: String(MOST_CPU) };
+      if (bytes(memory) > MOST_MEMORY_GIB * GIBIBYTE) return { name, asked: memory, most: `${MOST_MEMORY_GIB}Gi` };
+      if (storage === undefined || bytes(storage) <= MOST_STORAGE_GIB * GIBIBYTE) return undefined;
+      return { name, asked: `a disk of ${storage}`, most: `${MOST_STORAGE_GIB / 1024}Ti` };
+    }),
+  ),
+  here(
+    "data.<name>.size",
+    refused,
+    "redis-size-beyond",
+    inData(["redis"], ["size"], (name, { size, provider }) =>
+      typeof size === "string" || provider !== "google" || bytes(size.memory) <= MOST_REDIS_GIB * GIBIBYTE
+        ? undefined
+        : { name, asked: size.memory, most: `${MOST_REDIS_GIB}Gi` },
+    ),
+  ),
+  here(
+    "data.<name>.backups.keep",
+    refused,
+    "backups-too-many",
+    inData(["postgres"], ["backups", "keep"], (name, { backups, provider, existing }) => {
+      if (typeof backups !== "object" || provider !== "google" || existing !== undefined) return undefined;
+      return backups.keep > MOST_BACKUPS ? { name, keep: backups.keep, most: MOST_BACKUPS } : undefined;
     }),
   ),
   here("network.existing", refused, "network-range-needed", ({ manifest: { network } }) =>

@@ -88,4 +88,26 @@ export const googleData = {
     explain:
       "The workflows of that repository may act as each stage already, so that somebody's own can plan and apply what was rendered into it. That Fairlead commits it by itself, and has it planned on a request and applied when it is merged, is to come. This list only shrinks.",
   }),
+  "sql-size-beyond": entry<{ name: string; asked: string; most: string }>({
+    code: "FL0461",
+    severity: "error",
+    message: ({ name, asked, most }) => `\`${name}\` asks for ${asked}; a server of Cloud SQL has at most ${most}.`,
+    hint: () => "Ask for less; what is larger needs another kind of database, or several.",
+    explain: "The largest machine of the edition Enterprise has 96 processors, 624 GiB of memory and a disk of 64 TiB.",
+  }),
+  "redis-size-beyond": entry<{ name: string; asked: string; most: string }>({
+    code: "FL0462",
+    severity: "error",
+    message: ({ name, asked, most }) => `\`${name}\` asks for ${asked}; Memorystore for Redis has at most ${most}.`,
+    hint: () => "Ask for less, or keep in it only what is in use.",
+    explain: "A server of Memorystore for Redis has from 1 to 300 GiB.",
+  }),
+  "backups-too-many": entry<{ name: string; keep: number; most: number }>({
+    code: "FL0463",
+    severity: "error",
+    message: ({ name, keep, most }) => `\`${name}\` keeps ${keep} backups; Cloud SQL keeps ${most}.`,
+    hint: ({ most }) => `Write \`keep: ${most}\` at most, and \`dump\` for what has to last longer.`,
+    explain:
+      "Cloud SQL keeps up to 365 automatic backups of a server. A dump lies in a bucket, for as long as the bucket keeps it.",
+  }),
 };

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { LARGEST_RANGE, SMALLEST_RANGE } from "../../../app/network-range.ts";
 import { prefixOf } from "./addresses.ts";
-import { LARGEST_RANGE, rangesOf, SMALLEST_RANGE } from "./ranges.ts";
+import { rangesOf } from "./ranges.ts";
 
 /** First and last address as numbers. */
 function bounds(range: string): [number, number] {

@@ -6,10 +6,6 @@ import { digest } from "../../digest.ts";
 import type { Context } from "../context.ts";
 import { part, prefixOf } from "./addresses.ts";
 
-/** Cloud Run takes no subnet smaller than /26, and a peering range none smaller than /24: a sixteenth and a quarter of this. */
-export const SMALLEST_RANGE = 22;
-/** A network of Google is private; this is the whole of 10.0.0.0/8. */
-export const LARGEST_RANGE = 8;
 /** The largest range for managed servers (FACTS X21) is /16. */
 const LARGEST_PEERING = 16;
 

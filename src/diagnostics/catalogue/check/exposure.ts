@@ -45,4 +45,20 @@ export const exposure = {
     explain:
       "The last stage of the order is where users are. A question before it changes is cheap, and `--approve` answers it in scripts.",
   }),
+  "account-key": entry<{ variable: string }>({
+    code: "FL0325",
+    severity: "error",
+    message: ({ variable }) => `\`${variable}\` leads to the key of a service account, and on Google no component needs one.`,
+    hint: () => "Remove it, and give the component what it may do in `roles`: it has an account of its own.",
+    explain:
+      "Every component on Google runs as a service account of its own, which Google's libraries find by themselves. A key is a password that never expires, works from anywhere, and is often found where nobody looked for it.",
+  }),
+  "role-basic": entry<{ component: string; role: string }>({
+    code: "FL0326",
+    severity: "error",
+    message: ({ component, role }) => `\`${component}\` would have \`${role}\` in the whole project.`,
+    hint: () => "Name the roles that it needs: `roles/bigquery.jobUser`, `roles/pubsub.publisher`.",
+    explain:
+      "`roles/owner`, `roles/editor` and `roles/viewer` hold for everything in a project, the data of other stages and all secrets included. What breaks into the component has them too.",
+  }),
 };

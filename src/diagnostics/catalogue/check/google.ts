@@ -75,4 +75,39 @@ export const onGoogle = {
     explain:
       "A service of a cluster has a name that only the cluster knows. What is placed on Cloud Run asks it by the stage's public name, and here the stage has none. Variables that are meant for everybody reach such a component as well: it may need one of its own.",
   }),
+  "database-reserved": entry<{ name: string; what: "database" | "role"; value: string }>({
+    code: "FL0389",
+    severity: "error",
+    message: ({ name, what, value }) => `\`${name}\` wants a ${what} \`${value}\`, which every server of Cloud SQL has already.`,
+    hint: ({ what }) => `Give the ${what} another name: \`${what === "role" ? "user" : "name"}\`.`,
+    explain:
+      "The databases `postgres`, `template0`, `template1` and `cloudsqladmin`, and the roles `postgres`, `cloudsql…` and `pg_…` are the server's own. The app gets a database and a role of its own, which is called after the app unless `name` and `user` say otherwise.",
+  }),
+  "bucket-name-reserved": entry<{ what: string; name: string }>({
+    code: "FL0390",
+    severity: "error",
+    message: ({ what, name }) =>
+      `${what} would be called \`${name}\`, and Google keeps names with \`google\` in them for itself.`,
+    hint: () => "Names of buckets join those of project, app, stage and data: give one of them another name.",
+    explain:
+      "No bucket may begin with `goog` or hold `google`, or what looks like it. The names of buckets are seen by everybody, so that Google protects its own.",
+  }),
+  "addresses-few": entry<{ stage: string; instances: number; needed: number; has: number; wanted: string | undefined }>({
+    code: "FL0391",
+    severity: "warning",
+    message: ({ stage, instances, needed, has }) =>
+      `\`${stage}\` may run ${instances} instances, which take about ${needed} addresses; its network has ${has} for them.`,
+    hint: ({ wanted }) =>
+      wanted === undefined ? "Let `scale.max` be less." : `Use a range of ${wanted} or larger, or let \`scale.max\` be less.`,
+    explain:
+      "Instances on Cloud Run stand in the stage's network, in a sixteenth of its range, and take two addresses each while a release changes. Where none is left, instances do not start.",
+  }),
+  "range-large": entry<{ range: string }>({
+    code: "FL0392",
+    severity: "error",
+    message: ({ range }) => `The range \`${range}\` is larger than any network of Google may be.`,
+    hint: () => "Use /8 or smaller, such as `10.10.0.0/16`.",
+    explain:
+      "The largest private range is 10.0.0.0/8. A network needs far less; /16 holds 4,000 instances beside everything else.",
+  }),
 };
