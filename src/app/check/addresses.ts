@@ -10,8 +10,10 @@ export function checkAddresses({ app, reading }: Checked): void {
   const { range, existing } = app.ground.network;
   if (range === undefined) return;
   const prefix = Number(range.split("/")[1]);
-  if (prefix > SMALLEST_RANGE) return reading.report("range-small", { range }, ["network", "range"]);
-  if (prefix < LARGEST_RANGE) return reading.report("range-large", { range }, ["network", "range"]);
+  const path = ["network", "range"];
+  if (prefix > SMALLEST_RANGE) reading.report("range-small", { range }, path);
+  if (prefix < LARGEST_RANGE) reading.report("range-large", { range }, path);
+  if (prefix > SMALLEST_RANGE || prefix < LARGEST_RANGE) return;
   const onRun = app.components.filter(({ placed }) => app.target === "cloud-run" || placed === "cloud-run");
   const instances = onRun.reduce((sum, component) => sum + most(component), 0);
   const needed = instances * PER_INSTANCE;
@@ -19,7 +21,7 @@ export function checkAddresses({ app, reading }: Checked): void {
   if (needed <= has) return;
   const wanted = [...prefixes()].findLast((one) => runAddresses(one) >= needed);
   const params = { stage: app.stage, instances, needed, has, wanted: wanted === undefined ? undefined : `/${wanted}` };
-  reading.report("addresses-few", params, ["network", "range"]);
+  reading.report("addresses-few", params, path);
 }
 
 function* prefixes(): Iterable<number> {
