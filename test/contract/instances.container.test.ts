@@ -1,5 +1,9 @@
+import assert from "node:assert/strict";
 import { test } from "node:test";
+import * as z from "zod";
 import { Secret } from "../../src/app/secret.ts";
+import { namesOf, networkName } from "../../src/run/container/name.ts";
+import { unlessStatus } from "../../src/run/docker/engine.ts";
 import { type ContainerMeans, containerMeans, containerProject } from "../support/containers.ts";
 import { type Ground, instancesContract } from "./instances.ts";
 
@@ -31,4 +35,22 @@ async function ground(means: ContainerMeans): Promise<Ground> {
 
 const means = await containerMeans();
 if (typeof means === "string") test("containers", { skip: means });
-else instancesContract("containers", () => ground(means));
+else {
+  instancesContract("containers", () => ground(means));
+
+  test("the servers of a stage that ask for its network at once get one, and a second of its name is taken away", async (t) => {
+    const { instances, layout, order, end } = await containerProject(means);
+    t.after(end);
+    order([]);
+    const hosts = await Promise.all(Array.from({ length: 6 }, () => instances.dataHost("development")));
+    assert.equal(new Set(hosts).size, 1);
+    const name = networkName(namesOf(layout.state, "contract"), "development");
+    // Younger engines refuse it, which is as good.
+    const body = { Name: name, Driver: "bridge", CheckDuplicate: false };
+    await means.engine.tell({ method: "POST", path: "/networks/create", body }).catch(unlessStatus(409));
+    assert.equal(await instances.dataHost("development"), hosts[0]);
+    const query = { filters: JSON.stringify({ name: [name] }) };
+    const listed = z.array(z.object({ Name: z.string() }));
+    assert.equal((await means.engine.ask(listed, { method: "GET", path: "/networks", query })).length, 1);
+  });
+}

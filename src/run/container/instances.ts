@@ -54,6 +54,8 @@ class Containers implements Instances {
   readonly #layout: Layout;
   readonly #named: Named;
   readonly #starting = new Map<string, Promise<RunningInstance>>();
+  /** Networks that are being made or looked for, by stage: once for all who ask meanwhile. */
+  readonly #networks = new Map<string, Promise<{ gateway: string }>>();
   readonly #listeners: ((id: string, exit: Exit) => void)[] = [];
 
   constructor(engine: Engine, keeper: Keeper, layout: Layout, named: Named) {
@@ -150,7 +152,11 @@ class Containers implements Instances {
 
   #network(stage: string): Promise<{ gateway: string }> {
     const labels = { [LABEL.project]: this.#named.project, [LABEL.app]: this.#named.app, [LABEL.stage]: stage };
-    return stageNetwork(this.#engine, networkName(this.#named, stage), labels);
+    const network =
+      this.#networks.get(stage) ??
+      stageNetwork(this.#engine, networkName(this.#named, stage), labels).finally(() => this.#networks.delete(stage));
+    this.#networks.set(stage, network);
+    return network;
   }
 
   #inspect(id: string): Promise<Inspected | undefined> {
