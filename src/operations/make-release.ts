@@ -14,42 +14,54 @@ import type { NewRelease } from "../run/protocol/api.ts";
 import { neededBefore, SecretStore } from "../run/secrets.ts";
 import { testNative } from "../run/test-image.ts";
 
-export type ReleaseOrder = {
+/** A working tree whose manifest has no mistake. */
+export type Tree = {
   /** Absolute path of the manifest. */
   manifest: string;
+  text: string;
   stage: string;
+  /** The stage that is deployed first, then the other local ones that the release may be promoted to. */
+  compiled: readonly [LocalStage, ...LocalStage[]];
+  warnings: readonly Diagnostic[];
+};
+
+export type ReleaseOrder = {
+  tree: Tree;
   by: string;
   /** What the stage already runs, or what was asked for; absent, it is chosen. */
   runtime: "native" | "container" | undefined;
 };
 
-export type MadeRelease = { release: NewRelease; warnings: readonly Diagnostic[]; runtime: "native" | "container" };
+export type MadeRelease = { release: NewRelease; runtime: "native" | "container" };
+
+/** Reads the manifest for a deployment to the stage, and touches nothing; a Failure with every mistake of it. */
+export async function readTree(manifest: string, stage: string): Promise<Tree> {
+  const bytes = await readFile(manifest);
+  const { stages, warnings } = compileStages(bytes, basename(manifest), stage);
+  const [first, ...others] = stages;
+  if (first === undefined) throw new Error("no stage was compiled");
+  return { manifest, text: bytes.toString("utf8"), stage, compiled: [first, ...others], warnings };
+}
 
 /**
- * Makes what a deployment needs of the working tree, as the caller: reads the manifest, takes snapshots, prepares or
- * builds each image and runs its tests. What was made before is found again.
+ * Makes what a deployment needs of the working tree, as the caller: takes snapshots, prepares or builds each image and
+ * runs its tests. What was made before is found again.
  */
-export async function makeRelease(order: ReleaseOrder, around: Surroundings): Promise<MadeRelease> {
-  const bytes = await readFile(order.manifest);
-  const file = basename(order.manifest);
-  const { stages, warnings } = compileStages(bytes, file, order.stage);
-  const [compiled] = stages;
-  if (compiled === undefined) throw new Error("no stage was compiled");
+export async function makeRelease({ tree, ...order }: ReleaseOrder, around: Surroundings): Promise<MadeRelease> {
+  const { manifest, stage, compiled } = tree;
   // The engine asks again; here it spares whoever has to supply one the minutes that preparing may take.
-  new SecretStore(around.layout, order.stage).require(neededBefore(compiled));
-  const runtime = order.runtime ?? (await chooseRuntime(compiled, dirname(order.manifest), around.env));
+  new SecretStore(around.layout, stage).require(neededBefore(compiled[0]));
+  const runtime = order.runtime ?? (await chooseRuntime(compiled[0], dirname(manifest), around.env));
   const images: Record<string, PreparedImage> = {};
-  for (const image of imagesOf(stages))
-    images[image.name] = await prepare(image, images.app, { ...order, runtime, compiled }, around);
+  for (const image of imagesOf(compiled)) images[image.name] = await prepare(image, images.app, { tree, runtime }, around);
   // The stage outside the order is for trying things; what goes through the order is tested first.
-  if (order.stage !== "local") await testImages(imagesOf(stages), images, around);
-  const commit = await commitOf(dirname(order.manifest), { env: around.env, signal: around.signal });
+  if (stage !== "local") await testImages(imagesOf(compiled), images, around);
+  const commit = await commitOf(dirname(manifest), { env: around.env, signal: around.signal });
   return {
     runtime,
-    warnings,
     release: {
-      manifest: bytes.toString("utf8"),
-      file,
+      manifest: tree.text,
+      file: basename(manifest),
       dirty: commit?.dirty ?? false,
       by: order.by,
       digest: images.app?.snapshot ?? "",
@@ -72,7 +84,6 @@ async function testImages(
   }
 }
 
-/** The stage that is deployed first, then the other local ones that the release may be promoted to. */
 function compileStages(bytes: Uint8Array, file: string, stage: string): { stages: LocalStage[]; warnings: Diagnostic[] } {
   const parsed = parseManifest(bytes, file);
   const found: Diagnostic[] = [...parsed.diagnostics];
@@ -110,11 +121,11 @@ function imagesOf(stages: readonly LocalStage[]): LocalImage[] {
 async function prepare(
   image: LocalImage,
   app: PreparedImage | undefined,
-  order: ReleaseOrder & { compiled: LocalStage },
+  { tree, runtime }: { tree: Tree; runtime: "native" | "container" },
   around: Surroundings,
 ): Promise<PreparedImage> {
-  const what = { image, manifest: order.manifest, files: filesOf(order.compiled) };
-  if (order.runtime === "container") return (await import("../run/container/image.ts")).prepareContainer(what, around);
+  const what = { image, manifest: tree.manifest, files: filesOf(tree.compiled[0]) };
+  if (runtime === "container") return (await import("../run/container/image.ts")).prepareContainer(what, around);
   if (image.name !== "app" && image.build === undefined && image.native === undefined && app !== undefined) return app;
   return prepareNative(what, around);
 }

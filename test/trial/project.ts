@@ -2,7 +2,7 @@ import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync 
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { makeRelease } from "../../src/operations/make-release.ts";
+import { makeRelease, readTree } from "../../src/operations/make-release.ts";
 import { type Project, startProject } from "../../src/operations/start-project.ts";
 import type { DeploymentView, StatusView } from "../../src/run/protocol/api.ts";
 
@@ -47,7 +47,7 @@ export class TrialProject {
     writeFileSync(file, readFileSync(file, "utf8").replace(/EDIT: "\d+"/, `EDIT: "${++this.#edit}"`));
     const { layout, account, engine } = this.project;
     const around = { layout, account, env: this.#env, onProgress: undefined, signal: undefined };
-    const made = await makeRelease({ manifest: file, stage: "local", by: "trial", runtime: "native" }, around);
+    const made = await makeRelease({ tree: await readTree(file, "local"), by: "trial", runtime: "native" }, around);
     const release = await engine.createRelease(made.release);
     return engine.deploy("local", { kind: "deploy", release: release.id, by: "trial" });
   }

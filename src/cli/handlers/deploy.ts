@@ -4,7 +4,7 @@ import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.ts";
 import { Failure } from "../../diagnostics/failure.ts";
 import { RelayedFailure } from "../../diagnostics/relayed.ts";
 import { parseManifest } from "../../manifest/parse.ts";
-import { makeRelease } from "../../operations/make-release.ts";
+import { makeRelease, readTree } from "../../operations/make-release.ts";
 import type { EngineClient } from "../../run/engine-client.ts";
 import type { DeploymentView, NewDeployment } from "../../run/protocol/api.ts";
 import { ask, canAsk } from "../ask.ts";
@@ -22,13 +22,14 @@ export type TreeOrder = { stage: string; runtime: "native" | "container" | undef
 export async function deployTree(manifest: ManifestFile, order: TreeOrder, around: Around): Promise<DeploymentView> {
   const { shell, progress } = around;
   const app = await appName(manifest);
+  // Before anything is started: a mistake is told at once, and leaves nothing behind.
+  const tree = await readTree(manifest.path, order.stage);
   const { engine, layout, account } = await startedProject(manifest, app, around);
   const { stages } = await engine.status();
   const steps = stepsOf(progress);
   const made = await makeRelease(
     {
-      manifest: manifest.path,
-      stage: order.stage,
+      tree,
       by: whoAmI(),
       runtime: order.runtime ?? stages.find(({ name }) => name === order.stage)?.runtime,
     },
@@ -38,7 +39,7 @@ export async function deployTree(manifest: ManifestFile, order: TreeOrder, aroun
     throw error;
   });
   steps.end();
-  await showWarnings(made.warnings, manifest, around);
+  await showWarnings(tree.warnings, manifest, around);
   const release = await engine.createRelease(made.release);
   return deployRelease(
     engine,

@@ -17,7 +17,6 @@ export function liveText({ stage, release, address }: DeploymentView, paint: Pai
   const next = [
     [`${program} status${option}`, "what runs"],
     [`${program} logs --follow${inStage}${option}`, "what it writes"],
-    [`${program} psql${inStage}${option}`, "its database"],
     [`${program} down${option}`, "stop it; data stays"],
   ];
   return `${line}\n${table(

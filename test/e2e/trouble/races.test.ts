@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { after, before, suite, test } from "node:test";
 import { RelayedFailure } from "../../../src/diagnostics/relayed.ts";
-import { makeRelease } from "../../../src/operations/make-release.ts";
+import { makeRelease, readTree } from "../../../src/operations/make-release.ts";
 import { EngineClient } from "../../../src/run/engine-client.ts";
 import { paths } from "../../../src/run/layout.ts";
 import type { DeploymentView, NewRelease } from "../../../src/run/protocol/api.ts";
@@ -25,8 +25,8 @@ suite("two clients at the same instant", { timeout: 120_000 }, () => {
   async function made(edit: string): Promise<NewRelease> {
     tiny.write("fairlead.yaml", manifest({ edit }, STAGES));
     const around = { layout: await tiny.layout(), account: undefined, env: tiny.env, onProgress: undefined, signal: undefined };
-    const order = { manifest: join(tiny.app, "fairlead.yaml"), stage: "local", by: "test", runtime: "native" } as const;
-    return (await makeRelease(order, around)).release;
+    const tree = await readTree(join(tiny.app, "fairlead.yaml"), "local");
+    return (await makeRelease({ tree, by: "test", runtime: "native" }, around)).release;
   }
   const added = async (edit: string) => (await engine.createRelease(await made(edit))).id;
   const deploy = (stage: string, release: string) => engine.deploy(stage, { kind: "deploy", release, by: "test" });

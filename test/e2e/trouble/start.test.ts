@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { createServer } from "node:http";
+import { join } from "node:path";
 import { after, suite, test } from "node:test";
 import { eventually } from "../../support/eventually.ts";
 import { manifest, Tiny } from "./tiny.ts";
@@ -92,4 +94,14 @@ suite("an app that does not come up is told why, and nothing goes live", { timeo
       stranger.close();
     }
   });
+});
+
+test("a mistake of the manifest is told before anything is started", { timeout: 60_000 }, async (t) => {
+  const tiny = new Tiny();
+  t.after(() => tiny.end());
+  const { status, err } = await tiny.try(manifest({ env: ', KEY: "${secrets.kye}"' }));
+  assert.equal(status, 2, err);
+  assert.match(err, /error\[FL0204\]/);
+  assert.doesNotMatch(err, /Starting the engine/);
+  assert.ok(!existsSync(join(tiny.folder, "state")), "nothing was made");
 });
