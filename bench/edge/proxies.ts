@@ -62,7 +62,7 @@ async function startEdge(place: Place): Promise<RunningProxy> {
 
 /** One request over an edge's control socket, which may have to be waited for. */
 export async function askEdge(path: string, request: EdgeRequest): Promise<unknown> {
-  for (let left = 100; left > 0; left -= 1) {
+  for (let left = 600; left > 0; left -= 1) {
     const socket = connect(path);
     const connected = await Promise.race([
       once(socket, "connect").then(() => true),

@@ -25,7 +25,8 @@ export async function googleStage(
   const { env } = shell;
   const text = new TextDecoder().decode(readManifest(manifest));
   const file = basename(manifest.path);
-  const app = parseManifest(text, file).manifest?.app ?? "app";
+  const parsed = parseManifest(text, file);
+  const app = parsed.manifest?.app ?? "app";
   // Images are built by the engine for containers, and everything else runs at Google.
   const { layout, account } = await makeLayout(manifest.folder, app, { env, asCaller: true });
   const connection = new Connection(env);
@@ -44,7 +45,7 @@ export async function googleStage(
     onProgress: steps.tell,
     onPrepared: steps.end,
   };
-  return new GoogleStage(stage, { path: manifest.path, file, text }, world);
+  return new GoogleStage(stage, { path: manifest.path, file, text }, world, parsed);
 }
 
 /** Who is written down: a pipeline's run where there is one, else a person at a machine. */

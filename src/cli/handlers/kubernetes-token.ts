@@ -10,13 +10,11 @@ export type ExecCredential = {
 
 /** A token of the credentials that Fairlead speaks with Google by. */
 export async function execCredential(env: NodeJS.ProcessEnv): Promise<ExecCredential> {
-  const client = await new Connection(env).auth();
-  const { token } = await client.getAccessToken();
-  if (!token) throw new Failure("google-no-credentials", {});
-  const expires = client.credentials.expiry_date;
+  const { token, expires } = await (await new Connection(env).credentials()).token();
+  if (token === undefined) throw new Failure("google-no-credentials", {});
   return {
     apiVersion: "client.authentication.k8s.io/v1",
     kind: "ExecCredential",
-    status: { token, ...(expires ? { expirationTimestamp: new Date(expires).toISOString() } : {}) },
+    status: { token, ...(expires && { expirationTimestamp: expires.toISOString() }) },
   };
 }

@@ -8,7 +8,7 @@ import { makeImages } from "./images.ts";
 import { googleLogin } from "./login.ts";
 import { ensureRegistry } from "./registry.ts";
 import { guardScan } from "./scan.ts";
-import { type GoogleStage, stageOf } from "./stage.ts";
+import type { GoogleStage } from "./stage.ts";
 
 /** Which release is brought live. */
 export type Wanted =
@@ -102,7 +102,7 @@ async function allowed(stage: GoogleStage, release: ReleaseRecord, signal: Abort
 
 /** What comes from another stage is let in only as `image.scan` says. */
 async function scanned(stage: GoogleStage, release: ReleaseRecord, signal: AbortSignal): Promise<ReleaseRecord> {
-  await guardScan(stage, stageOf(release, stage.name).app, release, signal);
+  await guardScan(stage, stage.as(release).app, release, signal);
   return release;
 }
 

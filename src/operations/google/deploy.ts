@@ -19,7 +19,7 @@ import { rollOnGke } from "./gke/roll.ts";
 import { carryLogins, missingLogins } from "./logins.ts";
 import { missingSecrets } from "./secrets.ts";
 import { seen } from "./seen.ts";
-import { type GoogleStage, type ReleasedStage, stageOf } from "./stage.ts";
+import type { GoogleStage, ReleasedStage } from "./stage.ts";
 import { standingVariables } from "./standing.ts";
 
 /**
@@ -38,8 +38,8 @@ export async function deployToGoogle(stage: GoogleStage, order: DeployOrder): Pr
     // Another release is wanted by now: what was cut off is over, and the stage is put as the new one says.
     if (unfinished !== undefined && goesOn === undefined) await unfinished.end("interrupted");
     const approvedBy = await approval(stage, release, order, signal);
-    const next = stageOf(release, stage.name);
-    const live = liveRecord && stageOf(await stage.releases.get(liveRecord.release, signal), stage.name);
+    const next = stage.as(release);
+    const live = liveRecord && stage.as(await stage.releases.get(liveRecord.release, signal));
     if (live !== undefined) guardMajors(next.app, live.app);
     const standing = serveFrom(order.serving, next, await standingVariables(stage, next, signal));
     // A release that is live has run its jobs, and a rollback runs none.

@@ -9,7 +9,7 @@ import { planStacks } from "../terraform/plan-stacks.ts";
 import { type Variables, withStage } from "./drive.ts";
 import { removeGates } from "./gate.ts";
 import { isGone } from "./removed.ts";
-import { type GoogleStage, type ReleasedStage, stageOf } from "./stage.ts";
+import type { GoogleStage, ReleasedStage } from "./stage.ts";
 import { standingVariables } from "./standing.ts";
 
 export type DestroyOrder = {
@@ -79,7 +79,7 @@ async function lastRelease(stage: GoogleStage, signal: AbortSignal): Promise<Rel
   const [newest] = await stage.deployments.list(1, signal);
   const record = live ?? newest?.record;
   if (record === undefined || isGone(record)) throw new Failure("stage-not-there", { stage: stage.name });
-  return stageOf(await stage.releases.get(record.release, signal), stage.name);
+  return stage.as(await stage.releases.get(record.release, signal));
 }
 
 /** Files are nobody's to delete but their owner's. */

@@ -4,7 +4,7 @@ import { Failure } from "../../diagnostics/failure.ts";
 import { FORMAT, type ReleaseRecord } from "../../plan/records.ts";
 import { readFiles } from "./files.ts";
 import { seen } from "./seen.ts";
-import { type GoogleStage, type ReleasedStage, stageOf } from "./stage.ts";
+import type { GoogleStage, ReleasedStage } from "./stage.ts";
 
 /** Stands for an image that is not built yet. */
 const NOT_BUILT = `sha256:${"0".repeat(64)}`;
@@ -17,12 +17,12 @@ export type NextRelease = { next: ReleasedStage; unknown: readonly string[] };
  * built for it: where the tree's images are not known, those that are live stand in for them.
  */
 export async function nextRelease(stage: GoogleStage, release: string | undefined, signal: AbortSignal): Promise<NextRelease> {
-  if (release !== undefined) return { next: stageOf(await stage.releases.get(release, signal), stage.name), unknown: [] };
+  if (release !== undefined) return { next: stage.as(await stage.releases.get(release, signal)), unknown: [] };
   const [before] = stage.app.from;
   if (before === undefined) return ofTree(stage, signal);
   const live = await stage.deploymentsOf(before).live(signal);
   if (live === undefined) throw new Failure("nothing-live", { stage: before });
-  return { next: stageOf(await stage.releases.get(live.release, signal), stage.name), unknown: [] };
+  return { next: stage.as(await stage.releases.get(live.release, signal)), unknown: [] };
 }
 
 async function ofTree(stage: GoogleStage, signal: AbortSignal): Promise<NextRelease> {
@@ -54,5 +54,5 @@ async function ofTree(stage: GoogleStage, signal: AbortSignal): Promise<NextRele
     files: await readFiles(fleet, tree.path),
     images: Object.fromEntries(images),
   };
-  return { next: stageOf(record, stage.name), unknown: [...unknown].sort() };
+  return { next: stage.as(record), unknown: [...unknown].sort() };
 }

@@ -3,7 +3,7 @@ import type { Context } from "../../compile/terraform/context.ts";
 import { Failure } from "../../diagnostics/failure.ts";
 import { nearest } from "../../diagnostics/nearest.ts";
 import type { DeploymentRecord } from "../../plan/records.ts";
-import { type GoogleStage, type ReleasedStage, stageOf } from "./stage.ts";
+import type { GoogleStage, ReleasedStage } from "./stage.ts";
 
 /** A stage as one looks at it: the release that is live, or the working tree's where nothing is. */
 export type Seen = { app: App; context: Context; live: ReleasedStage | undefined; record: DeploymentRecord | undefined };
@@ -11,7 +11,7 @@ export type Seen = { app: App; context: Context; live: ReleasedStage | undefined
 export async function seen(stage: GoogleStage, signal: AbortSignal): Promise<Seen> {
   const record = await stage.deployments.live(signal);
   if (record === undefined) return { app: stage.app, context: stage.context, live: undefined, record };
-  const live = stageOf(await stage.releases.get(record.release, signal), stage.name);
+  const live = stage.as(await stage.releases.get(record.release, signal));
   return { app: live.app, context: live.context, live, record };
 }
 

@@ -4,9 +4,10 @@ import { registryPlace } from "../../compile/terraform/registry.ts";
 import { backendOf, defaultStateBucket } from "../../compile/terraform/state.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { Failure } from "../../diagnostics/failure.ts";
+import { type Parsed, parseManifest } from "../../manifest/parse.ts";
 import type { ReleaseRecord } from "../../plan/records.ts";
 import { Deployments } from "./deployments.ts";
-import { readFleet } from "./fleet.ts";
+import { fleetOf, readFleet } from "./fleet.ts";
 import { StageLock } from "./lock.ts";
 import { Releases } from "./releases.ts";
 import { StageSettings } from "./settings.ts";
@@ -31,9 +32,9 @@ export class GoogleStage {
   readonly lock: StageLock;
   readonly settings: StageSettings;
 
-  /** Reads the stage from the working tree; throws what `readFleet` throws. */
-  constructor(name: string, tree: Tree, world: GoogleWorld) {
-    const { app, stages, warnings } = readFleet(tree.text, tree.file, name);
+  /** Reads the stage from the working tree, parsed or not yet; throws what `readFleet` throws. */
+  constructor(name: string, tree: Tree, world: GoogleWorld, parsed: Parsed = parseManifest(tree.text, tree.file)) {
+    const { app, stages, warnings } = fleetOf(parsed, tree.file, name);
     this.name = name;
     this.world = world;
     this.tree = tree;
@@ -49,6 +50,14 @@ export class GoogleStage {
     this.settings = new StageSettings(world.objects, around);
   }
 
+  /** The stage as a release has it: its own manifest, whatever the working tree says by now. */
+  as(release: ReleaseRecord): ReleasedStage {
+    const { file, text } = this.tree;
+    // Most often the working tree says the same, and was read.
+    if (release.manifest !== text || release.file !== file) return stageOf(release, this.name);
+    return { release, app: this.app, fleet: this.fleet, context: this.context };
+  }
+
   /** The deployments of another stage of the same app. */
   deploymentsOf(stage: string): Deployments {
     return new Deployments(this.world.objects, { app: this.app.name, bucket: this.bucket, stage, now: this.world.now });
@@ -60,9 +69,9 @@ export class GoogleStage {
   }
 }
 
-/** The stage as a release has it: its own manifest, whatever the working tree says by now. */
 export type ReleasedStage = { release: ReleaseRecord; app: App; fleet: readonly App[]; context: Context };
 
+/** The stage of that name as a release has it. */
 export function stageOf(release: ReleaseRecord, stage: string): ReleasedStage {
   const { app, stages } = readFleet(release.manifest, release.file, stage);
   return { release, app, fleet: stages, context: contextIn(app, stages) };

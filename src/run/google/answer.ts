@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** What an API said when it did not do as asked: the parts that decide what it means, never its wording. */
 export type Refusal = {

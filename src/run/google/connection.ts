@@ -1,9 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { OAuth2Client } from "google-auth-library";
 import { Failure } from "../../diagnostics/failure.ts";
 import { readRefusal } from "./answer.ts";
-import { credentials } from "./credentials.ts";
+import { type Credentials, credentials } from "./credentials.ts";
 import { type Endpoint, endpoint } from "./endpoints.ts";
+import { exchange, type Received, type Route, routeTo } from "./exchange.ts";
 import { passing, refused, type Subject } from "./failure.ts";
 
 const ATTEMPTS = 6;
@@ -18,16 +18,27 @@ export type Call = Subject & {
   signal?: AbortSignal | undefined;
   /** For the whole call with its repetitions; unnamed, 90 seconds. */
   deadlineMs?: number | undefined;
+  /** Told before each attempt. */
+  onAttempt?: (() => void) | undefined;
 };
-/** What a client's method gets as its options. */
-export type SendOptions = { rootUrl: string; signal: AbortSignal; retry: false };
-export type PathRequest = { method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE"; path: string; params?: object; data?: object };
+export type PathRequest = {
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Below the API's version. */
+  path: string;
+  params?: Readonly<Record<string, string | number | boolean>>;
+  /** Sent as JSON. */
+  data?: object;
+  /** Content that is sent as it is, to where the API takes uploads. */
+  upload?: { type: string; text: string };
+};
 
 /** How Fairlead speaks with Google: who it is, where the APIs answer, what is repeated, and what a refusal means. */
 export class Connection {
   readonly #env: NodeJS.ProcessEnv;
   readonly #pauseMs: number;
-  #auth: Promise<OAuth2Client> | undefined;
+  /** By origin. */
+  readonly #routes = new Map<string, Route>();
+  #credentials: Promise<Credentials> | undefined;
 
   /** `firstPauseMs`: before the first repetition; it doubles with each. */
   constructor(env: NodeJS.ProcessEnv, { firstPauseMs = FIRST_PAUSE_MS }: { firstPauseMs?: number } = {}) {
@@ -35,33 +46,42 @@ export class Connection {
     this.#pauseMs = firstPauseMs;
   }
 
-  /**
-   * Found at the first call and kept; a client renews its tokens by itself. Google's API clients take any such client,
-   * though their types name only the commonest.
-   */
-  auth(): Promise<OAuth2Client> {
-    this.#auth ??= credentials(this.#env) as Promise<OAuth2Client>;
-    return this.#auth;
+  /** Found when they are asked for first, and kept; they renew their tokens by themselves. */
+  credentials(): Promise<Credentials> {
+    this.#credentials ??= credentials(this.#env);
+    return this.#credentials;
   }
 
   endpoint(call: Subject): Endpoint {
     return endpoint(call.api, this.#env);
   }
 
-  /** A call by one of Google's clients. Throws a `Failure` for whatever the API or the network refuses. */
-  async call<T>(call: Call, send: (options: SendOptions) => Promise<{ data: T }>): Promise<T> {
-    const { root } = this.endpoint(call);
-    return this.#repeat(call, async (signal) => (await send({ rootUrl: root, signal, retry: false })).data);
+  /** The answer to a call, read as JSON. Throws a `Failure` for whatever the API or the network refuses. */
+  async request<T>(call: Call, wanted: PathRequest): Promise<T> {
+    const { text } = await this.answer(call, wanted);
+    return JSON.parse(text === "" ? "{}" : text);
   }
 
-  /** A call by path below the API's version, for APIs that have no client of their own. */
-  async request<T>(call: Call, { method, path, params, data }: PathRequest): Promise<T> {
-    const { url } = this.endpoint(call);
-    const auth = await this.auth();
+  /** The same, as it came. */
+  async answer(call: Call, { method, path, params, data, upload }: PathRequest): Promise<Received> {
+    const { url: api, upload: uploads } = this.endpoint(call);
+    const url = new URL((upload === undefined ? api : uploads) + path);
+    for (const [name, value] of Object.entries(params ?? {})) url.searchParams.set(name, String(value));
+    const credentials = await this.credentials();
+    const body = upload?.text ?? (data && JSON.stringify(data));
+    const type = upload?.type ?? "application/json";
     return this.#repeat(call, async (signal) => {
-      const further = { ...(params && { params }), ...(data && { data }) };
-      return (await auth.request<T>({ url: url + path, method, signal, retry: false, ...further })).data;
+      const headers = { ...(await credentials.headers(url.href)), ...(body !== undefined && { "content-type": type }) };
+      const received = await exchange({ method, url, headers, body, signal }, this.#route(url));
+      if (received.status >= 300) throw new Refused(received);
+      return received;
     });
+  }
+
+  #route(url: URL): Route {
+    const known = this.#routes.get(url.origin) ?? routeTo(url, this.#env);
+    this.#routes.set(url.origin, known);
+    return known;
   }
 
   async #repeat<T>(call: Call, send: (signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -71,6 +91,7 @@ export class Connection {
     for (let attempt = 1; ; attempt++) {
       whole.throwIfAborted();
       const single = AbortSignal.timeout(ATTEMPT_MS);
+      call.onAttempt?.();
       try {
         return await send(AbortSignal.any([whole, single]));
       } catch (error) {
@@ -119,6 +140,17 @@ function tooLate(call: Call, deadlineMs: number, cause: unknown): Failure {
   return new Failure("google-deadline", { action: call.action, seconds: Math.round(deadlineMs / 1000) }, { cause });
 }
 
+/** An answer that is none to what was asked. */
+class Refused extends Error {
+  readonly response: Response;
+
+  constructor({ status, headers, text }: Received) {
+    super(`status ${status}`);
+    this.response = { status, data: text, headers: { get: (name) => headers[name]?.toString() ?? null } };
+  }
+}
+
+/** As errors of Google's library hold it, too. */
 type Response = { status: number; data: unknown; headers: { get(name: string): string | null } };
 
 function responseOf(error: unknown): Response | undefined {
@@ -137,7 +169,7 @@ function networkReason(error: unknown): string | undefined {
   return undefined;
 }
 
-/** The token endpoint's way of saying no (RFC 6749): `error` is a word there, not an object. */
+/** The token endpoint's way of saying no (RFC 6749), as Google's library reads it: `error` is a word there, not an object. */
 function isTokenRefusal(data: unknown): boolean {
   return typeof data === "object" && data !== null && "error" in data && typeof data.error === "string";
 }

@@ -2,7 +2,7 @@ import { Failure } from "../../diagnostics/failure.ts";
 
 /**
  * The APIs Fairlead calls. The variables are those of the Terraform provider, so that one setting sends both to the same
- * place; `path` is the part of the address that Google's clients add themselves.
+ * place; `path` is the part of the address that names the version.
  */
 export const APIS = {
   storage: api("GOOGLE_STORAGE_CUSTOM_ENDPOINT", "storage.googleapis.com", "storage/v1/"),
@@ -21,19 +21,20 @@ export const APIS = {
 } as const;
 export type Api = keyof typeof APIS;
 
-/** Where an API answers: `root` for Google's clients, `url` with the version for calls by path. Both end in `/`. */
-export type Endpoint = { root: string; url: string; host: string };
+/** Where an API answers, with its version, and where it takes uploads. Both end in `/`. */
+export type Endpoint = { url: string; upload: string; host: string };
 
 /** Throws `google-endpoint-wrong` for a variable that cannot be meant. */
 export function endpoint(name: Api, env: NodeJS.ProcessEnv): Endpoint {
   const { variable, host, path } = APIS[name];
   const value = env[variable];
-  if (value === undefined || value === "") return { root: `https://${host}/`, url: `https://${host}/${path}`, host };
+  const at = (root: string, name: string): Endpoint => ({ url: root + path, upload: `${root}upload/${path}`, host: name });
+  if (value === undefined || value === "") return at(`https://${host}/`, host);
   const address = URL.canParse(value) ? new URL(value) : undefined;
   if (address === undefined || !/^https?:$/.test(address.protocol) || !value.endsWith(`/${path}`)) {
     throw new Failure("google-endpoint-wrong", { variable, value, path: `/${path}` });
   }
-  return { root: value.slice(0, -path.length), url: value, host: address.host };
+  return at(value.slice(0, -path.length), address.host);
 }
 
 function api<const V extends string>(variable: V, host: string, path: string): { variable: V; host: string; path: string } {

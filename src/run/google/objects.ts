@@ -1,13 +1,30 @@
-import type { storage_v1 } from "@googleapis/storage/build/v1.js";
+import * as z from "zod";
 import { Failure } from "../../diagnostics/failure.ts";
 import type { Call, Connection } from "./connection.ts";
 import { ifThere, ifUnchanged } from "./failure.ts";
 import type { Bucket, BucketOrder, ListedObject, ObjectName, Objects, StoredObject } from "./ports.ts";
 
-/** Cloud Storage by its JSON API. */
+const bucketAnswer = z.object({
+  location: z.string().default(""),
+  versioning: z.object({ enabled: z.boolean().default(false) }).optional(),
+  iamConfiguration: z
+    .object({
+      uniformBucketLevelAccess: z.object({ enabled: z.boolean().default(false) }).optional(),
+      publicAccessPrevention: z.string().optional(),
+    })
+    .optional(),
+});
+const written = z.object({ generation: z.string() });
+const page = z.object({
+  items: z
+    .array(z.object({ name: z.string(), generation: z.string(), updated: z.string().default(""), size: z.string().default("0") }))
+    .default([]),
+  nextPageToken: z.string().optional(),
+});
+
+/** Cloud Storage by its JSON API: https://cloud.google.com/storage/docs/json_api/v1 */
 export class GoogleObjects implements Objects {
   readonly #connection: Connection;
-  #client: Promise<storage_v1.Storage> | undefined;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -15,8 +32,7 @@ export class GoogleObjects implements Objects {
 
   async makeBucket(order: BucketOrder, signal?: AbortSignal): Promise<"made" | "there"> {
     const { name, project, location, labels } = order;
-    const client = await this.#storage();
-    const requestBody: storage_v1.Schema$Bucket = {
+    const data = {
       name,
       location,
       versioning: { enabled: true },
@@ -26,7 +42,7 @@ export class GoogleObjects implements Objects {
     try {
       // Not repeated blindly, but it may be: a second attempt finds the bucket of the first.
       const call = { ...about(`make the bucket \`${name}\``, true, signal), project };
-      await this.#connection.call(call, (options) => client.buckets.insert({ project, requestBody }, options));
+      await this.#connection.request(call, { method: "POST", path: "b", params: { project }, data });
       return "made";
     } catch (error) {
       if (!(error instanceof Failure && error.slug === "google-already-there")) throw error;
@@ -37,75 +53,69 @@ export class GoogleObjects implements Objects {
   }
 
   async bucket(name: string, signal?: AbortSignal): Promise<Bucket | undefined> {
-    const client = await this.#storage();
     const call = about(`read the bucket \`${name}\``, true, signal);
-    const found = await ifThere(this.#connection.call(call, (options) => client.buckets.get({ bucket: name }, options)));
-    if (found === undefined) return undefined;
+    const answer = await ifThere(this.#connection.request(call, { method: "GET", path: bucketPath(name) }));
+    if (answer === undefined) return undefined;
+    const { location, versioning, iamConfiguration: access } = bucketAnswer.parse(answer);
     return {
       name,
-      location: found.location ?? "",
-      versioned: found.versioning?.enabled ?? false,
-      uniformAccess: found.iamConfiguration?.uniformBucketLevelAccess?.enabled ?? false,
-      public: found.iamConfiguration?.publicAccessPrevention !== "enforced",
+      location,
+      versioned: versioning?.enabled ?? false,
+      uniformAccess: access?.uniformBucketLevelAccess?.enabled ?? false,
+      public: access?.publicAccessPrevention !== "enforced",
     };
   }
 
   async get(bucket: string, name: string, signal?: AbortSignal): Promise<StoredObject | undefined> {
-    const client = await this.#storage();
     const call = about(`read gs://${bucket}/${name}`, true, signal);
-    return ifThere(
-      this.#connection.call(call, async (options) => {
-        const answer = await client.objects.get({ bucket, object: name, alt: "media" }, { ...options, responseType: "text" });
-        // One answer holds both, so content and generation belong together.
-        const generation = new Headers(answer.headers as Record<string, string>).get("x-goog-generation");
-        if (generation === null) throw new Error(`no generation with gs://${bucket}/${name}`);
-        return { data: { content: answer.data as unknown as string, generation } };
-      }),
-    );
+    const path = objectPath({ bucket, name });
+    const answer = await ifThere(this.#connection.answer(call, { method: "GET", path, params: { alt: "media" } }));
+    if (answer === undefined) return undefined;
+    // One answer holds both, so content and generation belong together.
+    const generation = answer.headers["x-goog-generation"];
+    if (typeof generation !== "string") throw new Error(`no generation with gs://${bucket}/${name}`);
+    return { content: answer.text, generation };
   }
 
   async put(object: ObjectName, content: string, over: string | "nothing", signal?: AbortSignal): Promise<string | undefined> {
-    const client = await this.#storage();
     const { bucket, name } = object;
     let asked = 0;
-    const written = await ifUnchanged(
-      this.#connection.call(about(`write gs://${bucket}/${name}`, true, signal), (options) => {
-        asked++;
-        const ifGenerationMatch = over === "nothing" ? "0" : over;
-        // As bytes: the client takes an empty text for no content at all.
-        const media = { mimeType: "application/json", body: Buffer.from(content) };
-        return client.objects.insert({ bucket, name, ifGenerationMatch, media }, options);
-      }),
+    const answer = await ifUnchanged(
+      this.#connection.request(
+        about(`write gs://${bucket}/${name}`, true, signal, () => asked++),
+        {
+          method: "POST",
+          path: `${bucketPath(bucket)}/o`,
+          params: { uploadType: "media", name, ifGenerationMatch: over === "nothing" ? "0" : over },
+          upload: { type: "application/json", text: content },
+        },
+      ),
     );
-    if (written !== undefined) return written.generation ?? undefined;
+    if (answer !== undefined) return written.parse(answer).generation;
     if (asked === 1) return undefined;
     // The condition failed at a repetition: perhaps because the first attempt did come through.
     const there = await this.get(bucket, name, signal);
     return there?.content === content ? there.generation : undefined;
   }
 
-  async remove({ bucket, name }: ObjectName, generation: string, signal?: AbortSignal): Promise<boolean> {
-    const client = await this.#storage();
-    const call = about(`remove gs://${bucket}/${name}`, true, signal);
-    const removed = this.#connection.call(call, async (options) => {
-      await client.objects.delete({ bucket, object: name, ifGenerationMatch: generation }, options);
-      return { data: true };
-    });
-    return (await ifThere(ifUnchanged(removed))) ?? false;
+  async remove(object: ObjectName, generation: string, signal?: AbortSignal): Promise<boolean> {
+    const call = about(`remove gs://${object.bucket}/${object.name}`, true, signal);
+    const params = { ifGenerationMatch: generation };
+    const removed = this.#connection.answer(call, { method: "DELETE", path: objectPath(object), params });
+    return (await ifThere(ifUnchanged(removed))) !== undefined;
   }
 
   async list(bucket: string, prefix: string, signal?: AbortSignal): Promise<readonly ListedObject[]> {
-    const client = await this.#storage();
     const found: ListedObject[] = [];
     let pageToken: string | undefined;
     do {
-      const params = { bucket, prefix, ...(pageToken && { pageToken }) };
+      const params = { prefix, ...(pageToken && { pageToken }) };
       const call = about(`list gs://${bucket}/${prefix}`, true, signal);
-      const page = await this.#connection.call(call, (options) => client.objects.list(params, options));
-      for (const { name, generation, updated, size } of page.items ?? []) {
-        found.push({ name: name ?? "", generation: generation ?? "", updated: updated ?? "", bytes: Number(size ?? 0) });
-      }
-      pageToken = page.nextPageToken ?? undefined;
+      const { items, nextPageToken } = page.parse(
+        await this.#connection.request(call, { method: "GET", path: `${bucketPath(bucket)}/o`, params }),
+      );
+      for (const { name, generation, updated, size } of items) found.push({ name, generation, updated, bytes: Number(size) });
+      pageToken = nextPageToken;
     } while (pageToken !== undefined);
     return found;
   }
@@ -118,16 +128,16 @@ export class GoogleObjects implements Objects {
       throw error;
     }
   }
-
-  #storage(): Promise<storage_v1.Storage> {
-    this.#client ??= (async () => {
-      const [{ storage_v1: api }, auth] = await Promise.all([import("./libraries.ts"), this.#connection.auth()]);
-      return new api.Storage({ auth });
-    })();
-    return this.#client;
-  }
 }
 
-function about(action: string, idempotent: boolean, signal: AbortSignal | undefined): Call {
-  return { api: "storage", action, idempotent, signal };
+function bucketPath(bucket: string): string {
+  return `b/${encodeURIComponent(bucket)}`;
+}
+
+function objectPath({ bucket, name }: ObjectName): string {
+  return `${bucketPath(bucket)}/o/${encodeURIComponent(name)}`;
+}
+
+function about(action: string, idempotent: boolean, signal: AbortSignal | undefined, onAttempt?: () => void): Call {
+  return { api: "storage", action, idempotent, signal, onAttempt };
 }

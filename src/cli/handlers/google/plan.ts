@@ -19,8 +19,7 @@ export async function planOnGoogle(
   const { signal } = around.shell.interrupts;
   const stage = await googleStage(around.manifest, name, around, { terraform });
   const { next, unknown } = await nextRelease(stage, release, signal);
-  const standing = await standingVariables(stage, next, signal);
-  const live = await stage.deployments.live(signal);
+  const [standing, live] = await Promise.all([standingVariables(stage, next, signal), stage.deployments.live(signal)]);
   // A release that is live has run its jobs.
   const execution = (live?.release === next.release.id ? standing.settings.jobs : undefined) ?? "planned";
   const { stacks, waived } = await planStage(stage, next, { ...standing, execution }, signal);
