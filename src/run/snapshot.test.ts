@@ -154,7 +154,14 @@ test("a name that is not UTF-8 is refused", { skip: platform === "darwin" && "ma
 
 test("a source without any file, and one that never comes to rest, are failures that say so", async (t) => {
   const empty = await project(t);
-  await assert.rejects(takeSnapshot(orderOf(empty)), (error) => error instanceof Failure && error.slug === "source-empty");
+  const build = { file: undefined, args: {}, stage: undefined };
+  const built = takeSnapshot(orderOf(empty, { recipe: { ...recipe, build } }));
+  await assert.rejects(built, (error) => error instanceof Failure && error.slug === "source-empty");
+  // Without a folder to build from, the command may be a program of the machine.
+  assert.deepEqual(
+    await filesOf((await takeSnapshot(orderOf(empty, { recipe: { ...recipe, build: undefined } }))).directory),
+    [],
+  );
 
   const busy = await project(t, { "app.py": "0" });
   // Grows at each moment, as a log file would that was forgotten in the source.

@@ -101,7 +101,9 @@ async function attemptSnapshot(order: SnapshotOrder, tell: (detail: string) => v
   const { signal } = order;
   const tree = treeOf(order);
   const entries = await listTree(tree, order);
-  if (entries.length === 0 && order.context !== undefined) throw new Failure("source-empty", { folder: order.context });
+  // What names no folder to build from may run a program of the machine, and need no file.
+  if (entries.length === 0 && order.recipe.build !== undefined)
+    throw new Failure("source-empty", { folder: order.context ?? order.layout.project });
   const count = (verb: string) => counting(verb, entries.length, tell);
   const hashes = await hashEntries(tree.root, entries, { signal, onDone: count("read") });
   const digest = digestOf(order.recipe, entries, hashes);
