@@ -11,7 +11,30 @@ export function checkPorts(checked: Checked): void {
     if (component.kind === "service" && component.command !== undefined && !learnsPort(component, checked)) {
       checked.reading.report("port-unused", { component: component.name }, ["components", component.name, "command"]);
     }
+    const { target } = checked.app;
+    if (component.kind === "service" && target !== "local" && listensToItself(component)) {
+      checked.reading.report("loopback-only", { component: component.name }, ["components", component.name, "command"]);
+    }
   }
+}
+
+const LOOPBACK = String.raw`(?:127\.0\.0\.1|localhost|\[::1\])`;
+/** `127.0.0.1:${port}`, also behind `--bind=`. */
+const BEFORE_PORT = new RegExp(`(?:^|[^\\w.])${LOOPBACK}:$`);
+const HOST_OPTION = /^--?(host|bind|address|listen|b|H)$/;
+const HOST_VALUE = new RegExp(`^(?:--?(?:host|bind|address|listen)=)${LOOPBACK}$`);
+
+/** Whether its command has it listen where only its own machine reaches it: there, every instance has a machine of its own. */
+function listensToItself({ command = [] }: Component): boolean {
+  return command.some((word, index) => {
+    const isPort = word.some((part, at) => {
+      const before = word[at - 1];
+      return saysPort([part]) && before !== undefined && "literal" in before && BEFORE_PORT.test(before.literal);
+    });
+    const own = plain(word) ?? "";
+    const option = plain(command[index - 1]) ?? "";
+    return isPort || HOST_VALUE.test(own) || (HOST_OPTION.test(option) && new RegExp(`^${LOOPBACK}$`).test(own));
+  });
 }
 
 function checkFixed({ name, env }: Component, { reading, readers }: Checked): void {

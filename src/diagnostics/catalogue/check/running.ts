@@ -44,6 +44,14 @@ export const running = {
     explain:
       "Natively every instance gets a port of its own, so that the old and the new release run side by side. A program that listens on a fixed port works for one instance only, and never becomes ready on another port.",
   }),
+  "loopback-only": entry<{ component: string }>({
+    code: "FL0310",
+    severity: "error",
+    message: ({ component }) => `\`${component}\` listens at the loopback address only: no request would reach it.`,
+    hint: () => "Listen on all addresses: `--bind 0.0.0.0:${port}`, `--host 0.0.0.0`.",
+    explain:
+      "On Cloud Run and in a cluster requests and probes come to an instance over its network; a program that listens at 127.0.0.1 or localhost is reached from inside its own container only, and never becomes ready.",
+  }),
   "shell-variable": entry<{ word: string; replacement: string | undefined }>({
     code: "FL0306",
     severity: "warning",
