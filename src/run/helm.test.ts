@@ -27,7 +27,6 @@ const install = (charts?: string) =>
       charts,
       env: { PATH: `${folder}:/bin:/usr/bin` },
       signal: new AbortController().signal,
-      onLine: () => {},
     },
   );
 const asked = () => readFileSync(join(folder, "asked"), "utf8");
@@ -62,7 +61,7 @@ test("without helm it is told where to get it", async () => {
   await assert.rejects(
     installChart(
       { name: "keda", chart, values: {} },
-      { kubeconfig: "/k", charts: undefined, env: { PATH: folder }, signal: new AbortController().signal, onLine: () => {} },
+      { kubeconfig: "/k", charts: undefined, env: { PATH: folder }, signal: new AbortController().signal },
     ),
     (error: unknown) => error instanceof Failure && error.slug === "helm-missing" && error.exit === "missing",
   );

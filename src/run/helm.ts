@@ -18,7 +18,6 @@ export type HelmAround = {
   charts: string | undefined;
   env: NodeJS.ProcessEnv;
   signal: AbortSignal;
-  onLine: (line: string) => void;
 };
 
 /** How long what a chart brings may take to be ready. */
@@ -26,7 +25,7 @@ const TIMEOUT = "10m";
 
 /**
  * Installs a chart in a namespace of its own, or brings it to this version; waits until it is ready. The same again changes
- * nothing. Throws `helm-missing`, and `chart-failed` with Helm's words.
+ * nothing. What Helm says of an installation that went well is for whoever installs by hand. Throws `helm-missing`, and `chart-failed` with Helm's words.
  */
 export async function installChart({ name, chart, values }: ChartOrder, around: HelmAround): Promise<void> {
   const helm = await findProgram("helm", around.env);
@@ -43,7 +42,6 @@ export async function installChart({ name, chart, values }: ChartOrder, around: 
       cwd: folder,
       env: around.env,
       signal: around.signal,
-      onLine: around.onLine,
     });
     if (outcome.code !== 0) {
       const from = archive ?? chart.repository;

@@ -104,7 +104,7 @@ export const chart = {
       `The Pod that the chart makes of \`${component}\` would be refused in the stage's namespace: ${reasons.join("; ")}.`,
     hint: () => "Most charts have values for it, called `podSecurityContext` and `containerSecurityContext`.",
     explain:
-      "The namespace of a stage takes Pods that keep the Pod Security standard `restricted`. What a chart only leaves out (a seccomp profile, dropped capabilities) is filled in; what it asks for beyond that is told.",
+      "The namespace of a stage takes Pods that keep the Pod Security standard `restricted`. What a chart only leaves out is filled in: a seccomp profile, dropped capabilities, a root file system that is only read, with room for scratch files at `/tmp`. What it asks for beyond that is told.",
   }),
   "chart-image-unpinned": entry<{ component: string; container: string; image: string }>({
     code: "FL1291",

@@ -70,5 +70,5 @@ export const chart = z
     }),
   ])
   .describe(
-    "How the component runs on Kubernetes where a chart exists: rendered at the pinned version, then owned like other objects. Kind, scale, env and health keep their meaning; everywhere else `command` runs.",
+    "How the component runs on Kubernetes where a chart exists: rendered at the pinned version, then owned like other objects. What its Pods leave open is closed as in Fairlead's own: no rights, and a root file system that is only read, with scratch room at `/tmp`. Kind, scale, env and health keep their meaning; everywhere else `command` runs.",
   );

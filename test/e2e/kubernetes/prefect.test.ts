@@ -242,9 +242,9 @@ describe("Prefect by its official charts on a real node", { skip, timeout: 1_500
     assert.deepEqual(await names("deployments"), ["deployment.apps/server", "deployment.apps/services"]);
     assert.ok(!(await names("serviceaccounts")).includes("serviceaccount/worker"));
     assert.ok(before !== undefined);
-    const jobs = await names("jobs");
     await stage.roll(before, { kind: "rollback" });
-    assert.deepEqual(await names("jobs"), jobs, "going back runs no job");
+    const ran = (await names("jobs")).filter((name) => name.includes(before.id));
+    assert.deepEqual(ran, [], "going back runs no job");
     assert.equal(await releaseOf("worker"), before.id);
     assert.ok(await served());
   });

@@ -7,7 +7,7 @@ import { Stage } from "../stage.ts";
 import { type Carrier, carriedBy, helmRelease, isCarrier } from "./carried.ts";
 import { unknownKeys } from "./known.ts";
 import type { ChartSource } from "./source.ts";
-import { merged, type Tree, withAt } from "./tree.ts";
+import { at, merged, type Tree, withAt } from "./tree.ts";
 import { writeWords } from "./words.ts";
 
 /** What Helm is to write: a chart with the values of a release in a stage. */
@@ -45,7 +45,7 @@ export function chartOrders(input: Input, sources: ReadonlyMap<string, ChartSour
 function valuesOf(stage: Stage, carrier: Carrier, reads: ReadonlyMap<string, Read>, source: ChartSource | undefined): Tree {
   const own = reads.get(carrier.name);
   if (own === undefined) throw new Error(`${carrier.name} was not read`);
-  const given = filled(stage, own, carrier.chart.values) as Tree;
+  const given = filled(stage, own, carrier.chart.values, source?.values) as Tree;
   const words = carriedBy(stage.app, carrier).flatMap(({ name }) => {
     const read = reads.get(name);
     return read === undefined ? [] : writeWords(stage, read, { defaults: source?.values ?? {}, given });
@@ -53,13 +53,15 @@ function valuesOf(stage: Stage, carrier: Carrier, reads: ReadonlyMap<string, Rea
   return words.reduce((values, { path, value }) => withAt(values, path, value), merged({}, given));
 }
 
-/** A value with its references filled. */
-export function filled(stage: Stage, read: Read, value: ChartValue): unknown {
+/** A value with its references filled. `known` is what the chart has at its place: where that is a number, so is a filled text. */
+function filled(stage: Stage, read: Read, value: ChartValue, known: unknown): unknown {
   if ("literal" in value) return value.literal;
-  if ("items" in value) return value.items.map((item) => filled(stage, read, item));
+  if ("items" in value) return value.items.map((item) => filled(stage, read, item, undefined));
   if ("entries" in value)
-    return Object.fromEntries(value.entries.map(({ key, value: inner }) => [key, filled(stage, read, inner)]));
+    return Object.fromEntries(value.entries.map(({ key, value: inner }) => [key, filled(stage, read, inner, at(known, [key]))]));
   const text = read.texts.fill(value.text);
   if (isSecret(text)) stage.report(diagnose("chart-value-secret", { component: read.component.name }));
-  return literal(text);
+  const said = literal(text);
+  const isReference = value.text.some((part) => "reference" in part);
+  return isReference && typeof known === "number" && /^\d+$/.test(said) ? Number(said) : said;
 }

@@ -40,22 +40,38 @@ function container({ name, securityContext: security = {}, ports = [] }: Contain
   ];
 }
 
-/** The same Pod with what `restricted` asks for and the chart does not say. */
+const TMP = "/tmp";
+
+/**
+ * The same Pod with what Fairlead's own have and the chart does not say: all that `restricted` asks for, and a root file system
+ * that is only read, with room for scratch files where most programs write theirs.
+ */
 export function withRestrictions(pod: PodSpec): PodSpec {
   const { runAsNonRoot = true, seccompProfile = { type: "RuntimeDefault" } } = pod.securityContext ?? {};
-  const guarded = (containers: readonly Container[]): Container[] =>
-    containers.map((one) => ({
+  const { volumes = [] } = pod;
+  const scratch = volumes.some(({ name }) => name === "tmp") ? "fairlead-tmp" : "tmp";
+  const guarded = (one: Container): Container => {
+    const { securityContext: given = {}, volumeMounts = [] } = one;
+    const room = given.readOnlyRootFilesystem === undefined && !volumeMounts.some(({ mountPath }) => mountPath === TMP);
+    return {
       ...one,
+      ...(room ? { volumeMounts: [...volumeMounts, { name: scratch, mountPath: TMP }] } : {}),
       securityContext: {
-        ...one.securityContext,
-        allowPrivilegeEscalation: one.securityContext?.allowPrivilegeEscalation ?? false,
-        capabilities: { ...one.securityContext?.capabilities, drop: ["ALL"] },
+        ...given,
+        allowPrivilegeEscalation: given.allowPrivilegeEscalation ?? false,
+        readOnlyRootFilesystem: given.readOnlyRootFilesystem ?? true,
+        capabilities: { ...given.capabilities, drop: ["ALL"] },
       },
-    }));
+    };
+  };
+  const containers = pod.containers.map(guarded);
+  const before = pod.initContainers?.map(guarded);
+  const isUsed = [...containers, ...(before ?? [])].some((one) => one.volumeMounts?.some(({ name }) => name === scratch));
   return {
     ...pod,
     securityContext: { ...pod.securityContext, runAsNonRoot, seccompProfile },
-    ...(pod.initContainers === undefined ? {} : { initContainers: guarded(pod.initContainers) }),
-    containers: guarded(pod.containers),
+    ...(before === undefined ? {} : { initContainers: before }),
+    containers,
+    ...(isUsed ? { volumes: [...volumes, { name: scratch, emptyDir: {} }] } : {}),
   };
 }

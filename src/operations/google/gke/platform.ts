@@ -44,6 +44,6 @@ async function install(
 ): Promise<void> {
   const title = `${operator.name} ${operator.chart.version}`;
   world.emit({ type: "step-started", step: operator.name, title });
-  await installChart(operator, { ...around, onLine: (text) => world.emit({ type: "note", text }) });
+  await installChart(operator, around);
   world.emit({ type: "step-ended", step: operator.name, title });
 }
