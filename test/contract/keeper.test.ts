@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
@@ -324,10 +324,15 @@ describe("orders", () => {
     await eventually("it to be heard", () => textOf(logOf("b")).includes("still"));
   });
 
-  test("twenty processes are running within a second", async () => {
-    const started = performance.now();
-    await Promise.all(Array.from({ length: 20 }, (_, n) => keeper.spawn(order(`p${n}`, "exec sleep 60"))));
-    assert.ok(performance.now() - started < 1000, `${performance.now() - started} ms`);
+  test("twenty processes are running within a second, or, on a machine that is busy, little later than without a keeper", async () => {
+    const twenty = async (start: (n: number) => unknown): Promise<number> => {
+      const began = performance.now();
+      await Promise.all(Array.from({ length: 20 }, (_, n) => start(n)));
+      return performance.now() - began;
+    };
+    const without = await twenty(() => once(spawn("sh", ["-c", "exit 0"]), "close"));
+    const took = await twenty((n) => keeper.spawn(order(`p${n}`, "exec sleep 60")));
+    assert.ok(took < Math.max(1000, 5 * without), `${took} ms, ${without} ms without a keeper`);
   });
 
   test("the last words of an ended process are in its log when its end is told", async () => {
