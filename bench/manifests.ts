@@ -1,21 +1,26 @@
 /** `node bench/manifests.ts [count]`: checks and compiles manifests in one process and tells time and memory; twice as many must cost twice as much. */
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { checkParsed } from "../src/app/check.ts";
-import { Stages } from "../src/app/resolve.ts";
-import { compileLocal } from "../src/compile/local/compile.ts";
-import { parseManifest } from "../src/manifest/parse.ts";
+import { pathToFileURL } from "node:url";
+import { build } from "esbuild";
+import { REQUIRE, root, shipped } from "../scripts/build/shipped.ts";
 import { tellRow } from "../test/trial/rows.ts";
 
 const MOST_SECONDS = 60;
 const MOST_BYTES = 2 ** 30;
 const count = Number(process.argv[2] ?? 12_000);
-const folder = fileURLToPath(new URL("../test/golden/manifests", import.meta.url));
+const folder = join(root, "test", "golden", "manifests");
 const texts = readdirSync(folder)
   .filter((name) => name.endsWith(".yaml"))
   .toSorted()
   .map((name) => readFileSync(join(folder, name), "utf8"));
+
+const scratch = mkdtempSync(join(tmpdir(), "fairlead-bench-"));
+process.on("exit", () => rmSync(scratch, { recursive: true, force: true }));
+const outfile = join(scratch, "pipeline.mjs");
+await build({ ...shipped, entryPoints: ["bench/manifests/pipeline.ts"], outfile, banner: { js: REQUIRE } });
+const { checkAndCompile }: typeof import("./manifests/pipeline.ts") = await import(pathToFileURL(outfile).href);
 
 work(200);
 const half = work(count / 2);
@@ -39,15 +44,7 @@ process.exitCode = whole.seconds <= MOST_SECONDS && peak <= MOST_BYTES && growth
 function work(times: number): { seconds: number; cpu: number } {
   const began = performance.now();
   const before = process.cpuUsage();
-  for (let n = 0; n < times; n++) {
-    const text = `# ${n}\n${texts[n % texts.length]}`;
-    const { manifest, locate } = parseManifest(text, "fairlead.yaml");
-    if (manifest === undefined) throw new Error("a golden manifest does not parse");
-    const stages = new Stages(manifest, locate);
-    checkParsed(stages);
-    const { app } = stages.resolve("local");
-    if (app !== undefined) compileLocal(app);
-  }
+  for (let n = 0; n < times; n++) checkAndCompile(`# ${n}\n${texts[n % texts.length]}`);
   const { user, system } = process.cpuUsage(before);
   return { seconds: (performance.now() - began) / 1000, cpu: (user + system) / 1e6 };
 }

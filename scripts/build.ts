@@ -4,23 +4,11 @@
  */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, type Metafile } from "esbuild";
 import { entryPoints } from "../src/run/entry-point.ts";
 import { lazily } from "./build/lazy.ts";
-import { writtenDown } from "./build/written-down.ts";
+import { REQUIRE, root, shipped } from "./build/shipped.ts";
 import { bundledPackages, licences } from "./licences.ts";
-
-const root = fileURLToPath(new URL("..", import.meta.url));
-
-/** Optional parts of libraries that are never used: drivers for other platforms. */
-const ABSENT = ["pg-native", "pg-cloudflare", "cloudflare:sockets"];
-
-/**
- * Libraries by their ES modules where Node itself would be given others: of those only what is used is bundled, and what
- * one command needs is not loaded by the next. yaml's also read no variable of the environment at each token.
- */
-const MODULES = { yaml: "./node_modules/yaml/browser/dist/index.js" };
 
 /** What commands load only where they use it, apart from what imports it. The schema brings zod, the slowest of all. */
 const apart = { schema: "../manifest/schema.ts", judges: "../manifest/schema/judges.ts" };
@@ -43,9 +31,7 @@ async function bundleCommands(entries: Entries): Promise<Metafile> {
 }
 
 async function bundleProcesses(entries: Entries): Promise<Metafile> {
-  // CommonJS libraries inside an ES module call `require` for Node's own modules.
-  const js = 'import { createRequire as $createRequire } from "node:module"; const require = $createRequire(import.meta.url);';
-  const { metafile } = await build({ ...options(entries), banner: { js } });
+  const { metafile } = await build({ ...options(entries), banner: { js: REQUIRE } });
   return metafile;
 }
 
@@ -53,23 +39,13 @@ type Entries = Readonly<Record<string, string>>;
 
 function options(entries: Entries) {
   return {
-    absWorkingDir: root,
+    ...shipped,
     entryPoints: Object.entries(entries).map(([name, file]) => ({ in: join("src/run", file), out: `${name}/main` })),
     outdir: "dist",
     // One folder deep like the entry points: src/run/entry-point.ts counts on it.
     chunkNames: "chunks/[name]-[hash]",
-    bundle: true,
     splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node22.18",
-    minifySyntax: true,
-    legalComments: "none",
-    external: ABSENT,
-    alias: MODULES,
-    plugins: [writtenDown(/\/src\/manifest\/rules\.ts$/)],
     metafile: true,
-    logLevel: "warning",
   } satisfies BuildOptions;
 }
 

@@ -64,13 +64,14 @@ function beyondDepth(tokens: readonly CST.Token[]): number | undefined {
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { token, depth } = next;
     if (depth > DEPTH) return token.offset;
-    for (const child of childrenOf(token)) open.push({ token: child, depth: depth + 1 });
+    const below = (child: CST.Token | null | undefined) => child && open.push({ token: child, depth: depth + 1 });
+    if (token.type === "document") below(token.value);
+    else if ("items" in token) {
+      for (const { key, value } of token.items) {
+        below(key);
+        below(value);
+      }
+    }
   }
   return undefined;
-}
-
-function childrenOf(token: CST.Token): CST.Token[] {
-  if (token.type === "document") return token.value === undefined ? [] : [token.value];
-  if (!("items" in token)) return [];
-  return token.items.flatMap(({ key, value }) => [key, value].filter((child) => child !== undefined && child !== null));
 }

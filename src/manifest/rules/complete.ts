@@ -110,8 +110,14 @@ type Mapping = Readonly<Record<string, unknown>>;
 
 function absent(key: Key): unknown {
   if (key.absent !== "filled") return key.absent === "left" ? undefined : REFUSED;
-  // Cloning a word takes a hundred times as long as giving it, and nearly all defaults are words.
-  return typeof key.with === "object" ? structuredClone(key.with) : key.with;
+  return frozen(key.with);
+}
+
+/** A default is the same for all, so nobody may change it. */
+function frozen(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  for (const part of Object.values(value)) frozen(part);
+  return Object.freeze(value);
 }
 
 function holds(limit: Limit, mapping: Mapping): boolean {
