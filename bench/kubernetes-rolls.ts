@@ -11,7 +11,7 @@ import * as z from "zod";
 import { playExternalSecrets } from "../test/stand-in/external-secrets.ts";
 import { eventually } from "../test/support/eventually.ts";
 import { gkeStage } from "../test/support/gke-stage.ts";
-import { ensureKinds, kubectl, nodeImage, nodeMeans } from "../test/support/node.ts";
+import { ensureKinds, exampleFolder, kubectl, nodeImage, nodeMeans } from "../test/support/node.ts";
 import { tellRow } from "../test/trial/rows.ts";
 
 const run = promisify(execFile);
@@ -43,7 +43,7 @@ stages:
 `;
 
 await ensureKinds();
-const image = await nodeImage(means, { name: "notejam", example: "notejam" });
+const image = await nodeImage(means, { name: "notejam", context: exampleFolder("notejam") });
 const secrets = await playExternalSecrets(means.kubeconfig, namespace, () => "unused");
 const stage = await gkeStage({ name: "testing", manifest, image: image.reference, kubeconfig: means.kubeconfig, outputs: {} });
 try {

@@ -64,21 +64,24 @@ export async function kubectl(...words: readonly string[]): Promise<string> {
 export type ImageSource = {
   /** Of the repository that it is pushed to. */
   name: string;
-  /** A folder of examples/. */
-  example: string;
-  /** Another Dockerfile than the example's own. */
+  /** The folder it is built of. */
+  context: string;
+  /** Another Dockerfile than the folder's own. */
   file?: string;
 };
 export type NodeImage = { reference: string; host: string; end: () => Promise<void> };
 
-/** An example as an image in a registry that the node pulls from. */
+export function exampleFolder(name: string): string {
+  return join(import.meta.dirname, "../../examples", name);
+}
+
+/** An image in a registry that the node pulls from. */
 export async function nodeImage(
   { registryProgram: program, baseImage }: NodeMeans,
-  { name, example, file }: ImageSource,
+  { name, context, file }: ImageSource,
 ): Promise<NodeImage> {
   const registry = await startRegistry(program);
   const tag = `${registry.host}/${name}:test`;
-  const context = join(import.meta.dirname, "../../examples", example);
   const options = { timeout: 500_000, maxBuffer: 2 ** 26 };
   const from = ["--file", file ?? join(context, "Dockerfile"), `--build-arg=PYTHON=${baseImage}`];
   await run("docker", ["build", "--network=host", ...from, `--tag=${tag}`, context], options);

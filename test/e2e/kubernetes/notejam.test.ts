@@ -12,6 +12,7 @@ import { eventually } from "../../support/eventually.ts";
 import { type GkeStage, gkeStage } from "../../support/gke-stage.ts";
 import {
   ensureKinds,
+  exampleFolder,
   kubectl,
   type NodeImage,
   type NodePostgres,
@@ -57,7 +58,7 @@ describe("notejam on a real node", { skip, timeout: 1_500_000, concurrency: 1 },
   before(async () => {
     if (typeof means === "string") return;
     await ensureKinds();
-    image = await nodeImage(means, { name: "notejam", example: "notejam" });
+    image = await nodeImage(means, { name: "notejam", context: exampleFolder("notejam") });
     postgres = await nodePostgres(means, "notejam");
     secrets = await playExternalSecrets(means.kubeconfig, namespace, (key) => (key.includes("db") ? postgres.password : key));
     stage = await gkeStage({

@@ -15,6 +15,7 @@ import { eventually } from "../../support/eventually.ts";
 import { type GkeStage, gkeStage } from "../../support/gke-stage.ts";
 import {
   ensureKinds,
+  exampleFolder,
   kubectl,
   type NodeImage,
   type NodePostgres,
@@ -117,7 +118,7 @@ describe("Prefect by its official charts on a real node", { skip, timeout: 1_500
     if (typeof means === "string") return;
     await ensureKinds();
     const file = join(import.meta.dirname, "../../fixtures/prefect/Dockerfile");
-    image = await nodeImage(means, { name: "prefect", example: "prefect", file });
+    image = await nodeImage(means, { name: "prefect", context: exampleFolder("prefect"), file });
     postgres = await nodePostgres(means, "prefect");
     redis = await nodeRedis(means);
     secrets = await playExternalSecrets(means.kubeconfig, namespace, (key) => {
