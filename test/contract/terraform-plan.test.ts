@@ -135,7 +135,6 @@ async function overrides(place: string, { app, stack }: Placed): Promise<{ name:
     github_installation: 4711,
     // As they are once somebody has supplied the logins: only then a mirror is planned.
     secret_versions: Object.fromEntries(listed(stack).map((name) => [name, 1])),
-    cloudflare_token: "0123456789012345678901234567890123456789",
   };
   const given = Object.fromEntries(Object.entries(values).filter(([name]) => stack.variables.includes(name)));
   return [

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, before, beforeEach, describe, type TestContext, test } from "node:test";
-import { Secret } from "../../src/app/secret.ts";
 import { Failure } from "../../src/diagnostics/failure.ts";
 import { applyStacks, plansOf, type StackResult } from "../../src/operations/terraform/apply-stacks.ts";
 import { findDrift } from "../../src/operations/terraform/drift.ts";
@@ -151,30 +150,6 @@ output "id" {
     assert.deepEqual(stage.resources("foundation"), before);
     await deploy(both("10.9.0.0/16"), { eyes, allowDataLoss: true });
     assert.notDeepEqual(stage.resources("foundation"), before);
-  });
-
-  promise("a secret reaches Terraform and stands in no file and on no command line", async () => {
-    const value = "c0rrect-horse-battery";
-    const body = `variable "password" {
-  type      = string
-  ephemeral = true
-}
-
-resource "terraform_data" "net" {
-  provisioner "local-exec" {
-    command     = "test \\"$(printf %s \\"$GIVEN\\" | wc -c)\\" -eq ${value.length} && ! tr '\\\\0' ' ' < /proc/$PPID/cmdline | grep -q horse"
-    environment = { GIVEN = var.password }
-  }
-}
-`;
-    await deploy([stack("data", stage.states, [], body)], { secrets: () => ({ password: new Secret(value) }) });
-    assert.equal(stage.resources("data").size, 1);
-    for (const file of readdirSync(stage.folder, { recursive: true, withFileTypes: true })) {
-      if (!file.isFile()) continue;
-      const text = readFileSync(join(file.parentPath, file.name), "latin1");
-      assert.ok(!text.includes(value), `${file.name} holds the secret`);
-    }
-    assert.ok(!JSON.stringify(stage.events).includes(value));
   });
 
   promise("variables stand in a file that nobody else may read; the caller's own settings do not leak in", async () => {

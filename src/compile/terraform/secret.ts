@@ -35,6 +35,14 @@ export function versionOf(key: SecretKey): Expression {
   return raw(`lookup(var.secret_versions, "${key}", 1)`);
 }
 
+/** A value that is read during a run and is in no state and no plan. */
+export function readSecret(context: Context, key: SecretKey): Addressed {
+  return ephemeral("google_secret_manager_secret_version", local(key), {
+    secret: secretId(context, key),
+    version: secretVersion(context, key),
+  });
+}
+
 /** A secret without any value yet. */
 export function secret(context: Context, key: SecretKey, why?: string): Addressed {
   return resource(

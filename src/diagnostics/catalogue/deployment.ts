@@ -330,7 +330,7 @@ export const deployment = {
     code: "FL0727",
     severity: "error",
     message: ({ file, count }) => `${file} has ${count === 1 ? "a mistake" : `${count} mistakes`}.`,
-    hint: () => "`fairlead check` shows each with its place.",
+    hint: () => "Correct what is told above, then run the same command again.",
     explain: "Nothing is deployed from a manifest that has mistakes.",
     exit: "mistake",
   }),

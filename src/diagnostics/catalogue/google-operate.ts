@@ -7,7 +7,7 @@ export const operate = {
     severity: "error",
     message: ({ project }) => `There is no Google project \`${project}\` that these credentials may see.`,
     hint: () =>
-      "Write `google.billing` with a billing account (`gcloud billing accounts list`) to have `fairlead bootstrap` make it, or use credentials that may see it.",
+      "Check `google.project` in the manifest, and whether your credentials may see it. To have `fairlead bootstrap` make it, write `google.billing` with a billing account (`gcloud billing accounts list`).",
     explain:
       "Google gives the same answer for a project that does not exist and for one that the caller may not see. Fairlead makes a project only where the manifest says who pays for it.",
     exit: "refused",

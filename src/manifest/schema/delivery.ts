@@ -15,17 +15,21 @@ export const state = z
     z.strictObject({
       in: z.literal("gcs").describe("A bucket of Google Cloud Storage."),
       bucket: bucketName.describe("The bucket; `fairlead bootstrap` makes it."),
-      location: location.optional().describe("Where it lies; the region of the last stage without it."),
+      location: location.optional().describe("Where it lies; the region of the stage that is bootstrapped first without it."),
     }),
     z.strictObject({
       in: z.literal("hcp").describe("HCP Terraform."),
       organization: givenName.describe("The organization there."),
       project: givenName.describe("The project there; it gets one workspace per stack."),
-      agent: agent.optional().describe("A machine of yours that runs the plans, without an inbound rule."),
+      agent: agent
+        .optional()
+        .describe(
+          "A machine of yours that runs the plans, without an inbound rule. `FAIRLEAD_AGENT_IMAGE` names its image, by digest.",
+        ),
     }),
   ])
   .describe(
-    "Where Terraform's state, releases, deployments and approvals of the stages on Google lie. Locally nothing: the local state is a journal on the machine.",
+    "Where Terraform's state, releases, deployments and approvals of the stages on Google lie. Without it a bucket named after project and app, where all stages are in one project. Locally nothing: the local state is a journal on the machine.",
   );
 
 export const pipeline = z

@@ -7,6 +7,7 @@ import { Failure } from "../../diagnostics/failure.ts";
 import { type Settings, servingIn } from "../../plan/settings.ts";
 import { componentsSince } from "../../plan/terraform/stack-files.ts";
 import { type Drive, withStacks } from "../terraform/drive.ts";
+import { withToken } from "./cloudflare.ts";
 import { needsOf } from "./hcp.ts";
 import type { GoogleStage, ReleasedStage } from "./stage.ts";
 
@@ -25,10 +26,8 @@ export type Variables = {
   /** The versions of the passwords that the registry reads, by secret. */
   logins?: Readonly<Record<string, number>>;
   projectNumbers?: Readonly<Record<string, string>>;
-  /** The token for Cloudflare, where it stands in front. */
+  /** The token for Cloudflare, where it keeps the stage's names and somebody has supplied it. */
   cloudflare?: Value | undefined;
-  /** The token of a tunnel, in the run that keeps it. */
-  tunnelToken?: Value | undefined;
 };
 
 /** The stacks of a stage as a release has them. */
@@ -52,7 +51,7 @@ export async function withStage<T>(
 ): Promise<T> {
   const { world } = stage;
   const chosen = stacksOf(released).filter(({ name }) => order.only(name));
-  const needs = needsOf(released.context, world, order.signal);
+  const needs = withToken(needsOf(released.context, world, order.signal), released.app, order.variables.cloudflare);
   const values = { ...valuesOf(released, order.variables), ...agentImage(chosen, world.env), ...pinnedImages(world.env) };
   return withStacks(
     {
@@ -61,13 +60,6 @@ export async function withStage<T>(
         const declared = new Set(chosen.find((stack) => stack.name === name)?.variables);
         const own = name === "registry" ? { ...values, secret_versions: order.variables.logins ?? {} } : values;
         return Object.fromEntries(Object.entries(own).filter(([variable]) => declared.has(variable)));
-      },
-      secrets: (name) => {
-        const declared = chosen.find((stack) => stack.name === name)?.variables ?? [];
-        const given = Object.entries({ cloudflare_token: order.variables.cloudflare, tunnel_token: order.variables.tunnelToken });
-        return Object.fromEntries(
-          given.flatMap(([key, value]) => (value !== undefined && declared.includes(key) ? [[key, value]] : [])),
-        );
       },
       eyes: { componentOf: componentsSince(chosen, order.live === undefined ? [] : stacksOf(order.live)) },
       ...(needs === undefined ? {} : { needs }),
@@ -89,7 +81,7 @@ export async function withStage<T>(
 function agentImage(stacks: readonly Stack[], env: NodeJS.ProcessEnv): Record<string, string> {
   if (!stacks.some(({ variables }) => variables.includes("agent_image"))) return {};
   const image = env.FAIRLEAD_AGENT_IMAGE;
-  if (image === undefined) throw new Failure("agent-image-unknown", {});
+  if (image === undefined || image === "") throw new Failure("agent-image-unknown", {});
   return { agent_image: image };
 }
 

@@ -1,6 +1,8 @@
-import type { Value } from "../../app/secret.ts";
 import { tunnelSecretKey } from "../../compile/terraform/edge/tunnel.ts";
+import { secretId } from "../../compile/terraform/secret.ts";
+import type { Settings } from "../../plan/settings.ts";
 import { tunnelToken } from "../../run/cloudflare.ts";
+import { addVersion } from "../../run/google/secret-versions.ts";
 import { applyOnly, type Course, step } from "./course.ts";
 import { stacksOf, withStage } from "./drive.ts";
 
@@ -10,7 +12,7 @@ export async function applyEdge(course: Course): Promise<void> {
     await applyOnly(course, (name) => name === "edge");
     return undefined;
   });
-  const tunnelled = stacksOf(course.next).some(({ name, variables }) => name === "edge" && variables.includes("tunnel_token"));
+  const tunnelled = stacksOf(course.next).some(({ name, variables }) => name === "edge" && variables.includes("tunnel_version"));
   if (tunnelled && course.variables.settings.secretVersions[tunnelSecretKey] === undefined) await openTunnel(course);
 }
 
@@ -20,16 +22,16 @@ async function openTunnel(course: Course): Promise<void> {
     const dns = next.app.access?.dns;
     const id = await tunnelId(course);
     if (dns?.by !== "cloudflare" || id === undefined || variables.cloudflare === undefined) return undefined;
-    const token: Value = await tunnelToken({ account: dns.account, id, token: variables.cloudflare }, stage.world.env, signal);
-    const settings = {
-      ...variables.settings,
-      secretVersions: { ...variables.settings.secretVersions, [tunnelSecretKey]: 1 },
-    };
-    await applyOnly(course, (name) => name === "edge", { settings, tunnelToken: token });
-    await stage.settings.change(
-      (before) => ({ ...before, secretVersions: { ...before.secretVersions, [tunnelSecretKey]: 1 } }),
-      signal,
-    );
+    const token = await tunnelToken({ account: dns.account, id, token: variables.cloudflare }, stage.world.env, signal);
+    const place = { project: next.context.google.project, secret: secretId(next.context, tunnelSecretKey) };
+    const version = await addVersion(stage.world.connection, place, token, signal);
+    if (version === undefined) throw new Error(`there is no ${place.secret}, which the stack edge has just made`);
+    const kept = (before: Settings): Settings => ({
+      ...before,
+      secretVersions: { ...before.secretVersions, [tunnelSecretKey]: version },
+    });
+    await applyOnly(course, (name) => name === "edge", { settings: kept(variables.settings) });
+    await stage.settings.change(kept, signal);
     return undefined;
   });
 }

@@ -1,6 +1,7 @@
 /** What a folder of Terraform says to whoever goes on without Fairlead. */
 
 import { type Context, local, placeOf } from "../../compile/terraform/context.ts";
+import { tunnelSecretKey } from "../../compile/terraform/edge/tunnel.ts";
 import { agentToken } from "../../compile/terraform/hcp/agent.ts";
 import { githubTokenSecret } from "../../compile/terraform/pipeline/cloud-build.ts";
 import { registriesOf, registryPath, registryPlace } from "../../compile/terraform/registry.ts";
@@ -97,6 +98,7 @@ function apply(context: Context, stacks: readonly Stack[]): string {
       ...(fill.length === 0 ? [] : [`# Now fill ${fill.map(({ id }) => id).join(", ")}: see "Secrets".`]),
       ...(stack.name === "registry" ? listed(context, path) : []),
       `terraform -chdir=${path} apply`,
+      ...(stack.name === "edge" ? opened(context, path) : []),
     ];
   });
   return `## Apply, in this order\n\nIn this folder. Read each plan before you say yes.\n\n\`\`\`sh\n${lines.join("\n")}\n\`\`\``;
@@ -108,6 +110,16 @@ function listed(context: Context, path: string): string[] {
   if (logins.size === 0) return [];
   const versions = [...logins].sort().map((name) => `"${name}" = 1`);
   return [`echo 'secret_versions = { ${versions.join(", ")} }' > ${path}/logins.auto.tfvars`];
+}
+
+/** A tunnel gets its token from Cloudflare once it is made, and is held open from then on. */
+function opened(context: Context, path: string): string[] {
+  if (context.app.access?.front !== "tunnel") return [];
+  return [
+    `# Now fill ${secretId(context, tunnelSecretKey)} with the tunnel's token, which Cloudflare shows.`,
+    `echo 'tunnel_version = 1' > ${path}/tunnel.auto.tfvars`,
+    `terraform -chdir=${path} apply`,
+  ];
 }
 
 type Supplied = { what: string; id: string; project: string; resource: string };

@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import type { Value } from "../../app/secret.ts";
 import type { Eyes } from "../../plan/terraform/read.ts";
 import type { StackFiles } from "../../plan/terraform/stack-files.ts";
 import { withLock } from "../../run/lock.ts";
@@ -18,8 +17,6 @@ export type DriveOrder = {
   stacks: readonly StackFiles[];
   /** Of each stack, by name. They are written to a file of mode 0600. */
   variables: (stack: string) => Readonly<Record<string, unknown>>;
-  /** Secret variables of each stack; they reach Terraform by its environment only. */
-  secrets?: (stack: string) => Readonly<Record<string, Value>>;
   eyes: Eyes;
   needs?: Needs;
   /** `destroy` takes stacks in the opposite order. */
@@ -76,7 +73,7 @@ export async function withStacks<T>(order: DriveOrder, work: (drive: Drive) => P
   const inTurn = direction === "apply" ? order.stacks : reversed(order.stacks);
   const turns = inTurn.map(({ name, after }): Turn => {
     const files = order.stacks.find((stack) => stack.name === name) ?? { name, after, files: [] };
-    const inputs = { files: files.files, variables: order.variables(name), secrets: order.secrets?.(name) ?? {} };
+    const inputs = { files: files.files, variables: order.variables(name) };
     return { name, after, files, root: new TerraformRoot(name, inputs, ground) };
   });
   return withLock(join(folder, "lock"), () => work({ direction, turns, eyes, needs, signal, emit }), { signal });

@@ -1,7 +1,6 @@
 import { mkdir, readFile, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { reveal, type Value } from "../../app/secret.ts";
 
 /** These would aim a stack at another state, another folder or a part of itself. */
 const OURS = /^TF_(WORKSPACE|DATA_DIR|CLI_ARGS(_.*)?|VAR_.*|IN_AUTOMATION|INPUT)$/;
@@ -14,11 +13,6 @@ export async function terraformEnvironment(env: NodeJS.ProcessEnv, plugins: stri
   const kept = Object.fromEntries(Object.entries(env).filter(([name]) => !OURS.test(name)));
   const shared = !(await choosesPluginCache(env)) && (await isOurs(plugins)) ? { TF_PLUGIN_CACHE_DIR: plugins } : {};
   return { ...kept, ...shared, TF_IN_AUTOMATION: "1", TF_INPUT: "0", CHECKPOINT_DISABLE: "1", NO_COLOR: "1" };
-}
-
-/** Secret variables reach Terraform by its environment only: argv and files can be read by others, and stay. */
-export function secretVariables(secrets: Readonly<Record<string, Value>>): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(secrets).map(([name, value]) => [`TF_VAR_${name}`, reveal(value)]));
 }
 
 /** Programs are run from it, so nobody else may write there; where it cannot be made, every stack keeps its own. */

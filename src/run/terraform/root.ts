@@ -3,14 +3,13 @@ import { readFile, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import * as z from "zod";
-import { Secret, type Value } from "../../app/secret.ts";
+import { Secret } from "../../app/secret.ts";
 import { Failure } from "../../diagnostics/failure.ts";
 import { runProgram } from "../command.ts";
 import { writeDurably } from "../durable.ts";
 import { exists } from "../exists.ts";
 import { withLock } from "../lock.ts";
 import { Course, type Planned } from "./course.ts";
-import { secretVariables } from "./environment.ts";
 import {
   diagnosticSchema,
   type StackEvent,
@@ -44,8 +43,6 @@ export type TerraformGround = {
 export type Inputs = {
   files: readonly File[];
   variables: Readonly<Record<string, unknown>>;
-  /** Given by the environment only. */
-  secrets: Readonly<Record<string, Value>>;
 };
 
 /** A plan on disk; `apply` does exactly this. */
@@ -68,7 +65,6 @@ export class TerraformRoot {
   readonly folder: string;
   readonly #ground: TerraformGround;
   readonly #inputs: Inputs;
-  readonly #env: NodeJS.ProcessEnv;
   #killed: Killed | undefined;
 
   constructor(stack: string, inputs: Inputs, ground: TerraformGround) {
@@ -76,7 +72,6 @@ export class TerraformRoot {
     this.folder = join(ground.folder, stack);
     this.#ground = ground;
     this.#inputs = inputs;
-    this.#env = { ...ground.env, ...secretVariables(inputs.secrets) };
   }
 
   /** Writes its files and fetches what they need, unless that is there. An earlier run that is still at work is waited for. */
@@ -210,7 +205,7 @@ export class TerraformRoot {
       folder: this.folder,
       program: program.path,
       argv,
-      env: this.#env,
+      env: this.#ground.env,
       signal,
       onStopping: () => this.#emit({ type: "stopping" }),
       onLine: (line) => {
@@ -235,7 +230,7 @@ export class TerraformRoot {
     const { program, signal } = this.#ground;
     const { code } = await runProgram([program.path, "force-unlock", "-force", lock.id], {
       cwd: this.folder,
-      env: this.#env,
+      env: this.#ground.env,
       signal,
     });
     return code === 0;
@@ -244,7 +239,7 @@ export class TerraformRoot {
   /** Runs what only reads and holds no lock, and gives what it printed. */
   async #ask(command: TerraformCommand, argv: readonly string[], good: readonly number[] = [0]): Promise<string> {
     const { program, signal } = this.#ground;
-    const { code, output, tail } = await runProgram([program.path, ...argv], { cwd: this.folder, env: this.#env, signal });
+    const { code, output, tail } = await runProgram([program.path, ...argv], { cwd: this.folder, env: this.#ground.env, signal });
     if (code !== undefined && good.includes(code)) return output;
     const detail = tail.join("\n");
     throw await this.#failure(command, [

@@ -47,7 +47,7 @@ describe("fairlead bootstrap", { concurrency: 3, timeout: 60_000 }, () => {
     assert.match(refused.err, /FL1006.*enable APIs of `acme-test`/);
     const again = await run("bootstrap", "testing");
     assert.equal(again.status, 0, again.err);
-    assert.match(again.out, /project acme-test +was there/);
+    assert.match(again.out, /project acme-test +there already/);
   });
 
   test("an API that was just enabled may need a moment", async (t) => {

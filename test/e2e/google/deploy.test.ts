@@ -24,8 +24,7 @@ describe("a stage on Cloud Run", { skip: missing, concurrency: 2, timeout: 900_0
     const again = await app.run("deploy", "testing", "--yes");
     assert.equal(again.status, 0, again.err);
     assert.match(again.err, /there is nothing to do/);
-    const changes = app.google.calls.slice(calls).filter((call) => /^(PATCH|PUT|DELETE) run\./.test(call));
-    assert.deepEqual(changes, []);
+    assert.deepEqual(runChanges(app, calls), []);
     assert.equal(migrations(app, "testing"), 1);
 
     await app.manifest(shopManifest("two"));
@@ -39,6 +38,12 @@ describe("a stage on Cloud Run", { skip: missing, concurrency: 2, timeout: 900_0
     const promoted = await app.run("promote", "testing", "production", "--yes", "--approve");
     assert.equal(promoted.status, 0, promoted.err);
     assert.equal(imageOf(app, "production"), imageOf(app, "testing"));
+
+    const before = app.google.calls.length;
+    const twice = await app.run("promote", "testing", "production", "--yes", "--approve");
+    assert.equal(twice.status, 0, twice.err);
+    assert.match(twice.err, /there is nothing to do/);
+    assert.deepEqual(runChanges(app, before), []);
 
     const back = await app.run("rollback", "testing", "--yes");
     assert.equal(back.status, 0, back.err);
@@ -104,6 +109,11 @@ async function killedAfter({ folder, env }: Shop, ms: number): Promise<void> {
   timer.abort();
   child.kill("SIGKILL");
   await ended;
+}
+
+/** Calls that changed something on Cloud Run, since so many calls. */
+function runChanges({ google }: Shop, since: number): string[] {
+  return google.calls.slice(since).filter((call) => /^(PATCH|PUT|DELETE) run\./.test(call));
 }
 
 function imageOf(app: Shop, stage: "testing" | "production"): string {

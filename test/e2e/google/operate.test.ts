@@ -3,14 +3,14 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
 import { Interrupts } from "../../../src/cli/shell.ts";
-import { places } from "../../../src/plan/records.ts";
+import { FORMAT, places } from "../../../src/plan/records.ts";
 import { eventually } from "../../support/eventually.ts";
 import { fairlead } from "../../support/fairlead.ts";
 import { type LiveShop, liveShop, record } from "./live-shop.ts";
 import { shopManifest } from "./shop.ts";
 
 const MANIFEST = shopManifest("one")
-  .replace("  migrate:", "  tidy: { kind: job, run: on-demand, command: tidy }\n  migrate:")
+  .replace("  migrate:", '  tidy: { kind: job, run: on-demand, command: tidy, env: { TOKEN: "${secrets.token}" } }\n  migrate:')
   .replace(
     "secrets: { key: { generate: 50 } }",
     "secrets: { key: { generate: 50 }, token: { supply: token of the mail service } }",
@@ -268,6 +268,18 @@ describe("a stage on Cloud Run that is live", { concurrency: 3, timeout: 120_000
     const weak = await app.run("promote", "testing", "production", "--approve", "--yes");
     assert.equal(weak.status, 3, weak.err);
     assert.match(weak.err, /FL1092.*severity critical are[\s\S]*one@1{12}: 1 critical: CVE-2026-2\n/);
+  });
+
+  test("a stage on whose ground another one stands is not destroyed", async (t) => {
+    const app = await liveShop(t, MANIFEST.replace("\n  production:", "\n  preview: { shares: testing }\n  production:"));
+    const preview = { stage: "preview", kind: "deploy", release: "r1-00000001", by: "bob@desk", steps: [] };
+    const times = { started: "2026-11-01T10:00:00.000Z", ended: "2026-11-01T10:05:00.000Z" };
+    const done = { format: FORMAT, id: "preview-1", number: 1, ...preview, ...times, outcome: "done" };
+    await record(app, places.deployment("shop", "preview", 1), done);
+    const { status, err } = await app.run("destroy", "testing", "--yes");
+    assert.equal(status, 3, err);
+    assert.match(err, /FL1089.*`preview` stands on its ground[\s\S]*`fairlead destroy preview`/);
+    assert.ok(!app.google.calls.some((call) => call.startsWith("DELETE run.")));
   });
 
   test("a stage that is misspelt, and a manifest that is being rewritten, are told of as such", async (t) => {

@@ -55,7 +55,9 @@ export function terraformCourse(progress: Progress, paint: Paint): (event: Stack
           `An earlier run's terraform ${event.command} (process ${event.pid}) still works on ${stack}; waiting for its end.`,
         );
       case "stopping":
-        return progress.line(`${paint("yellow", "!")} Stopping: Terraform ends what it began in ${stack} and saves its state.`);
+        return progress.line(
+          `${paint("yellow", "!")} Stopping: Terraform ends what it began in ${stack} and saves its state. Ctrl-C twice more leaves it to do so by itself.`,
+        );
       case "deferred":
         return progress.line(`  ${paint("dim", `${stack} can be planned once ${event.after.join(" and ")} is there.`)}`);
       case "unchanged":

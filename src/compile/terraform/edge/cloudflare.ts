@@ -1,8 +1,10 @@
 /** Cloudflare as a provider: its token, and the zone that the names of the stage are in. */
-import type { Access, Dns } from "../../../app/model.ts";
+import type { Access, Dns, Text } from "../../../app/model.ts";
+import { type Context, local } from "../context.ts";
 import { plainBlock } from "../hcl/block.ts";
-import { raw } from "../hcl/expression.ts";
+import { raw, template } from "../hcl/expression.ts";
 import { dataSource } from "../resource.ts";
+import { readSecret, type SecretKey } from "../secret.ts";
 import type { Draft } from "../stack.ts";
 
 export type CloudflareDns = Extract<Dns, { by: "cloudflare" }>;
@@ -12,31 +14,37 @@ export function cloudflareOf({ dns }: Access): CloudflareDns | undefined {
   return dns.by === "cloudflare" ? dns : undefined;
 }
 
-/** Provider and zone. The token is given for each run and never kept. */
-export function cloudflareDraft({ zone }: CloudflareDns): Draft[] {
+/**
+ * Provider and zone. The token is read during each run and is in no state, no plan and no variable: whoever runs the stack
+ * needs no more than leave to read the secret.
+ */
+export function cloudflareDraft(context: Context, { zone, token }: CloudflareDns): Draft[] {
+  const parts = partsOf(context, token);
+  const keys = [...new Set(parts.flatMap((part) => ("secret" in part ? [part.secret] : [])))].sort();
+  const value = template(
+    ...parts.map((part) =>
+      "literal" in part ? part.literal : raw(`ephemeral.google_secret_manager_secret_version.${local(part.secret)}.secret_data`),
+    ),
+  );
   return [
     {
       file: "cloudflare.tf",
       blocks: [
-        plainBlock("provider", ["cloudflare"], { api_token: raw("var.cloudflare_token") }),
+        ...keys.map((key) => readSecret(context, key)),
+        plainBlock("provider", ["cloudflare"], { api_token: value }),
         dataSource("cloudflare_zone", "edge", { filter: { name: zone } }),
       ],
-    },
-    {
-      file: "variables.tf",
-      blocks: [ephemeralVariable("cloudflare_token", "A token that may edit the zone, Access and tunnels.")],
     },
   ];
 }
 
-/** A variable that is given anew for each run: by `TF_VAR_…`, neither planned nor kept in state. */
-export function ephemeralVariable(name: string, description: string, fallback?: string): ReturnType<typeof plainBlock> {
-  return plainBlock("variable", [name], {
-    type: raw("string"),
-    description,
-    ...(fallback === undefined ? {} : { default: fallback }),
-    sensitive: true,
-    ephemeral: true,
-    nullable: false,
+/** A text as what it is made of in the end: literals, and secrets that are no texts of others. */
+function partsOf(context: Context, text: Text): readonly ({ literal: string } | { secret: SecretKey })[] {
+  return text.flatMap((part) => {
+    if ("literal" in part) return [part];
+    const { reference } = part;
+    if (reference.of !== "secret") return [];
+    const source = context.app.secrets.find(({ name }) => name === reference.name);
+    return source?.source === "compose" ? partsOf(context, source.text) : [{ secret: reference.name }];
   });
 }

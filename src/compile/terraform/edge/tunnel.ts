@@ -1,6 +1,7 @@
 /**
  * A tunnel: cloudflared runs inside the network and calls Cloudflare, so that the stage has no public address at all. Its
- * token is Cloudflare's to make: the first apply makes the tunnel, the second, given the token, starts what holds it open.
+ * token is Cloudflare's to make: the first apply makes the tunnel and the token's place, the second, once somebody has put the
+ * token there, starts what holds the tunnel open.
  */
 import type { Access } from "../../../app/model.ts";
 import { CLOUDFLARED } from "../../cloudflared.ts";
@@ -14,7 +15,6 @@ import { secret } from "../secret.ts";
 import type { Draft } from "../stack.ts";
 import { output, variables } from "../variable.ts";
 import { namesOf } from "./certificate.ts";
-import { ephemeralVariable } from "./cloudflare.ts";
 import { withoutSlash } from "./lanes.ts";
 
 /** Of the secret that holds the tunnel's token. */
@@ -27,17 +27,17 @@ export function tunnelDrafts(context: Context, access: Access, account: string):
   return [
     {
       file: "tunnel.tf",
-      blocks: [...tunnel(context, access, account), ...token(context), ...(onRun ? connector(context) : [inCluster(context)])],
-    },
-    {
-      file: "variables.tf",
-      blocks: [ephemeralVariable("tunnel_token", "The tunnel's token, in the run that writes a new version of it.", "")],
+      blocks: [
+        ...tunnel(context, access, account),
+        secret(context, tunnelSecretKey, "Supplied: Cloudflare gives the token, and it never passes through Terraform."),
+        ...(onRun ? connector(context) : [inCluster(context)]),
+      ],
     },
     variables(
       {
         name: "tunnel_version",
         type: "number",
-        description: "The version of the tunnel's token; 0 while there is none. A higher number writes what tunnel_token holds.",
+        description: "The version of the tunnel's token that is in use; 0 while there is none.",
         default: 0,
         valid: {
           condition: "var.tunnel_version >= 0 && floor(var.tunnel_version) == var.tunnel_version",
@@ -105,24 +105,6 @@ function runSubnetPath(context: Context): string {
   return `projects/${project}/regions/${region}/subnetworks/${runSubnetName(context)}`;
 }
 
-function token(context: Context): Addressed[] {
-  const made = secret(context, tunnelSecretKey);
-  return [
-    made,
-    resource(
-      "google_secret_manager_secret_version",
-      tunnelSecretKey,
-      {
-        secret: made.address.get("id"),
-        secret_data_wo: raw("var.tunnel_token"),
-        secret_data_wo_version: raw("var.tunnel_version"),
-        deletion_policy: "ABANDON",
-      },
-      { ...started, lifecycle: { create_before_destroy: true } },
-    ),
-  ];
-}
-
 /** In a cluster the token is read like every other secret of the stage. */
 function inCluster(context: Context): Addressed {
   return resource("google_secret_manager_secret_iam_member", "tunnel", {
@@ -181,7 +163,7 @@ function connector(context: Context): Addressed[] {
         ],
       },
     },
-    { ...started, depends_on: [reader.address, raw(`google_secret_manager_secret_version.${tunnelSecretKey}`)] },
+    { ...started, depends_on: [reader.address] },
   );
   return [identity, reader, pool];
 }

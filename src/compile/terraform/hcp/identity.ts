@@ -1,4 +1,5 @@
 /** How runs in HCP Terraform act on Google without any key: HCP signs who runs, Google believes it for one workspace at a time. */
+import type { App } from "../../../app/model.ts";
 import { type Context, local, stageName } from "../context.ts";
 import { exportsOf } from "../data/export.ts";
 import { clusterOf, isMade } from "../gke/names.ts";
@@ -131,6 +132,7 @@ function ofStack(context: Context, stack: StackName): readonly string[] {
         "logging.configWriter",
         "monitoring.editor",
         "run.viewer",
+        ...atCloudflare(app),
       ];
     case "platform": {
       const granted = ["container.admin", "secretmanager.admin", "storage.admin", ...ACCOUNTS];
@@ -153,6 +155,12 @@ function ofStack(context: Context, stack: StackName): readonly string[] {
     default:
       return stack satisfies never;
   }
+}
+
+/** Cloudflare's token is read; a tunnel has a secret of its own and, on Cloud Run, what holds it open. */
+function atCloudflare({ access, target }: App): string[] {
+  if (access?.front === "tunnel") return ["secretmanager.admin", ...(target === "cloud-run" ? ["run.admin", ...ACCOUNTS] : [])];
+  return access?.dns.by === "cloudflare" ? ["secretmanager.secretAccessor"] : [];
 }
 
 function admitsOurs(context: Context): boolean {

@@ -1,8 +1,8 @@
 import { type Context, local } from "../context.ts";
 import type { Block } from "../hcl/block.ts";
 import { call, type Expression, raw, template, type Value } from "../hcl/expression.ts";
-import { type Addressed, ephemeral, resource } from "../resource.ts";
-import { type SecretKey, secret, secretId, secretVersion } from "../secret.ts";
+import { type Addressed, resource } from "../resource.ts";
+import { readSecret, type SecretKey, secret, secretId, secretVersion } from "../secret.ts";
 import type { Draft, StackFile } from "../stack.ts";
 import type { Derived } from "./needs.ts";
 import type { Piece } from "./piece.ts";
@@ -30,18 +30,10 @@ export function derivedSecrets({ context }: RunStage, all: readonly Derived[]): 
     ...new Set(all.flatMap(({ pieces }) => pieces.flatMap((piece) => ("secret" in piece ? [piece.secret] : [])))),
   ];
   const blocks: Block[] = [
-    ...ingredients.sort().map((key) => read(context, key)),
+    ...ingredients.sort().map((key) => readSecret(context, key)),
     ...all.flatMap((derived) => made(context, derived)),
   ];
   return { draft: { file: "secrets.tf", blocks }, files: all.flatMap(fileOf) };
-}
-
-/** A value that is read during a run and is in no state and no plan. */
-function read(context: Context, key: SecretKey): Addressed {
-  return ephemeral("google_secret_manager_secret_version", local(key), {
-    secret: secretId(context, key),
-    version: secretVersion(context, key),
-  });
 }
 
 function made(context: Context, { key, pieces, file }: Derived): Addressed[] {

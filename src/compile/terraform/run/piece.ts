@@ -66,6 +66,7 @@ function follow(stage: RunStage, reader: Component, reference: Reference): reado
       return plain(raw(`join(",", ${remote("foundation", "egress_addresses").text})`));
     case "self":
       if (reference.member === "port") return plain(String(portOf(reader)));
+      if (reference.member === "tmp") return plain("/tmp");
       if (reference.member === "metrics.port") return plain(String(reader.metrics?.port ?? portOf(reader)));
       return plain(reader.kind === "worker" ? reader.queues.join(",") : "");
     case "sites":

@@ -16,7 +16,7 @@ import { logRetention } from "../monitor/logs.ts";
 import { uptime } from "../monitor/uptime.ts";
 import { rootModule } from "../root-module.ts";
 import type { Draft, Stack } from "../stack.ts";
-import { mentioned, output, serving, variables } from "../variable.ts";
+import { mentioned, output, secretVersions, serving, variables } from "../variable.ts";
 
 /**
  * How a stage is reached from outside, and how it is watched. `undefined` where nothing stands in front of it and nobody asked
@@ -34,15 +34,20 @@ export function edgeStack(context: Context): Stack | undefined {
   return rootModule(context, "edge", {
     header: `What stands in front of ${context.app.name} in the stage ${context.app.stage}, and what watches it.`,
     drafts,
-    asked: (mentions) => [variables(...mentioned([serving], mentions))],
+    asked: (mentions) => [variables(...mentioned([serving, secretVersions], mentions))],
     files: watched ? [dashboardFile(context)] : [],
     after: [
       "foundation",
-      ...(leadsToBucket(context) ? (["data"] as const) : []),
+      // Cloudflare's token is one of the stage's secrets.
+      ...(leadsToBucket(context) || asksCloudflare(context) ? (["data"] as const) : []),
       // What holds a tunnel open there reads its token by an account of the cluster's stack.
       ...(context.app.target === "gke" ? (["platform"] as const) : []),
     ],
   });
+}
+
+function asksCloudflare({ app }: Context): boolean {
+  return app.access !== undefined && cloudflareOf(app.access) !== undefined;
 }
 
 function leadsToBucket({ app }: Context): boolean {
@@ -62,7 +67,7 @@ function inFront(context: Context, access: Access): Draft[] {
     case "direct":
       return [];
     case "google":
-      return [...balanced(context, access), ...(cloudflare === undefined ? [] : cloudflareDraft(cloudflare))];
+      return [...balanced(context, access), ...(cloudflare === undefined ? [] : cloudflareDraft(context, cloudflare))];
     case "cloudflare":
       return [...balanced(context, access), ...atCloudflare(context, access)];
     case "tunnel":
@@ -78,7 +83,7 @@ function inFront(context: Context, access: Access): Draft[] {
 function atCloudflare(context: Context, access: Access): Draft[] {
   const dns = cloudflareOf(access);
   if (dns === undefined) return [];
-  return [...cloudflareDraft(dns), { file: "access.tf", blocks: accessApplications(context, access, dns.account) }];
+  return [...cloudflareDraft(context, dns), { file: "access.tf", blocks: accessApplications(context, access, dns.account) }];
 }
 
 /** In a cluster the load balancer belongs to its gateway, which takes address, certificates and policies by their names. */

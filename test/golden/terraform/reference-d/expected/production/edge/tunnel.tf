@@ -20,24 +20,12 @@ resource "cloudflare_zero_trust_tunnel_cloudflared_config" "edge" {
   }
 }
 
+# Supplied: Cloudflare gives the token, and it never passes through Terraform.
 resource "google_secret_manager_secret" "edge_tunnel" {
   secret_id = "prefect-production-edge_tunnel"
 
   replication {
     auto {}
-  }
-}
-
-resource "google_secret_manager_secret_version" "edge_tunnel" {
-  count = var.tunnel_version > 0 ? 1 : 0
-
-  secret                 = google_secret_manager_secret.edge_tunnel.id
-  secret_data_wo         = var.tunnel_token
-  secret_data_wo_version = var.tunnel_version
-  deletion_policy        = "ABANDON"
-
-  lifecycle {
-    create_before_destroy = true
   }
 }
 

@@ -42,10 +42,14 @@ resource "tfe_workspace" "data" {
 }
 
 resource "tfe_workspace_settings" "data" {
-  workspace_id              = tfe_workspace.data.id
-  execution_mode            = "agent"
-  agent_pool_id             = tfe_agent_pool.agents.id
-  remote_state_consumer_ids = [tfe_workspace.platform.id, tfe_workspace.app.id]
+  workspace_id   = tfe_workspace.data.id
+  execution_mode = "agent"
+  agent_pool_id  = tfe_agent_pool.agents.id
+  remote_state_consumer_ids = [
+    tfe_workspace.platform.id,
+    tfe_workspace.app.id,
+    tfe_workspace.edge.id,
+  ]
 }
 
 resource "tfe_variable" "data_tfc_gcp_provider_auth" {

@@ -51,6 +51,12 @@ resource "google_project_iam_member" "edge_run_viewer" {
   member  = google_service_account.edge.member
 }
 
+resource "google_project_iam_member" "edge_secretmanager_admin" {
+  project = "acme-prefect"
+  role    = "roles/secretmanager.admin"
+  member  = google_service_account.edge.member
+}
+
 resource "google_service_account_iam_member" "edge" {
   service_account_id = google_service_account.edge.name
   role               = "roles/iam.workloadIdentityUser"
