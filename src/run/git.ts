@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
@@ -19,10 +19,10 @@ export type GitOptions = { env: NodeJS.ProcessEnv; signal?: AbortSignal | undefi
 /** The commit a folder stands at; `undefined` outside git, before the first commit, or where git is not installed. */
 export async function commitOf(directory: string, options: GitOptions): Promise<Commit | undefined> {
   if (!(await tracks(directory, options))) return undefined;
-  const head = await printed(directory, ["log", "-1", "--no-show-signature", "--format=%H%x00%an <%ae>"], options);
+  const head = await git(directory, ["log", "-1", "--no-show-signature", "--format=%H%x00%an <%ae>"], options);
   const [id, author] = head?.toString("utf8").trimEnd().split("\0") ?? [];
   if (!id || author === undefined) return undefined;
-  const status = await printed(directory, ["status", "--porcelain", "-z", "--untracked-files=normal", "--", "."], options);
+  const status = await git(directory, ["status", "--porcelain", "-z", "--untracked-files=normal", "--", "."], options);
   return { id, dirty: status === undefined || status.length > 0, author };
 }
 
@@ -39,7 +39,7 @@ export async function filesOf(
 ): Promise<readonly Buffer[] | undefined> {
   if (!(await tracks(directory, options))) return undefined;
   const patterns = excluded.map((pattern) => `--exclude=${pattern}`);
-  const listed = await printed(directory, ["ls-files", "-z", "--cached", "--others", "--exclude-standard", ...patterns], options);
+  const listed = await git(directory, ["ls-files", "-z", "--cached", "--others", "--exclude-standard", ...patterns], options);
   return listed === undefined ? undefined : split(listed);
 }
 
@@ -59,36 +59,37 @@ function above(folder: string): string[] {
 
 /** Whether the folder lies in a work tree and is not ignored as a whole. */
 async function tracks(directory: string, options: GitOptions): Promise<boolean> {
+  const { promise, resolve, reject } = Promise.withResolvers<number | null>();
+  // It says nothing, so that nothing need be listened to.
+  const child = spawn("git", [...SETTINGS, "check-ignore", "--quiet", "."], { ...aroundOf(directory, options), stdio: "ignore" });
+  child.once("error", (error) => (codeOf(error) === "ENOENT" ? resolve(null) : reject(error)));
+  child.once("exit", resolve);
   // 0: it is ignored; 1: it is not; 128: there is no work tree here. https://git-scm.com/docs/git-check-ignore#_exit_status
-  return (await git(directory, ["check-ignore", "--quiet", "."], options)).code === 1;
+  return (await promise) === 1;
 }
 
 /** What a git command printed; `undefined` when it answered no, or could not be run at all. */
-async function printed(directory: string, argv: readonly string[], options: GitOptions): Promise<Buffer | undefined> {
-  const { code, stdout } = await git(directory, argv, options);
-  return code === 0 ? stdout : undefined;
-}
-
-/** How a git command ended and what it printed; without a code where it could not be run at all. */
-async function git(directory: string, argv: readonly string[], options: GitOptions): Promise<{ code?: number; stdout?: Buffer }> {
-  // A project owned by somebody else is read all the same (we never run its hooks), and its file-system monitor is not started.
-  const settings = ["-c", "safe.directory=*", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false"];
+async function git(directory: string, argv: readonly string[], options: GitOptions): Promise<Buffer | undefined> {
+  const around = { ...aroundOf(directory, options), encoding: "buffer", maxBuffer: 512 * 1024 * 1024 } as const;
   try {
-    const { stdout } = await execute("git", [...settings, ...argv], {
-      cwd: directory,
-      env: environmentOf(options.env),
-      encoding: "buffer",
-      maxBuffer: 512 * 1024 * 1024,
-      ...(options.signal ? { signal: options.signal } : {}),
-    });
-    return { code: 0, stdout };
+    return (await execute("git", [...SETTINGS, ...argv], around)).stdout;
   } catch (error) {
     options.signal?.throwIfAborted();
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (typeof code === "number") return { code };
-    if (code === "ENOENT") return {};
+    const code = codeOf(error);
+    if (typeof code === "number" || code === "ENOENT") return undefined;
     throw error;
   }
+}
+
+/** A project owned by somebody else is read all the same (we never run its hooks), and its file-system monitor is not started. */
+const SETTINGS = ["-c", "safe.directory=*", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false"];
+
+function aroundOf(directory: string, { env, signal }: GitOptions) {
+  return { cwd: directory, env: environmentOf(env), ...(signal ? { signal } : {}) };
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
 }
 
 /** Within a git hook these name the repository of the hook, not the one that holds the folder. */
