@@ -79,7 +79,7 @@ serve() {
   echo $! >"$place/kube-apiserver.pid"
   waited=0
   until "$kubectl" --kubeconfig "$place/kubeconfig" get --raw /readyz >/dev/null 2>&1; do
-    kill -0 "$(cat "$place/kube-apiserver.pid")" 2>/dev/null || { tail -5 "$place"/*.log >&2; complain "the API server ended"; }
+    kill -0 "$(cat "$place/kube-apiserver.pid")" 2>/dev/null || { tail -n 5 "$place"/*.log >&2; complain "the API server ended"; }
     [ "$waited" -lt 600 ] || complain "the API server did not become ready; see $place/kube-apiserver.log"
     sleep 0.1
     waited=$((waited + 1))

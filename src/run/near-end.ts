@@ -1,5 +1,5 @@
 import { createServer, type Socket } from "node:net";
-import { type Duplex, finished } from "node:stream";
+import { Duplex, finished, Transform, type TransformCallback } from "node:stream";
 import { connect as connectTls } from "node:tls";
 import { Failure } from "../diagnostics/failure.ts";
 
@@ -11,7 +11,7 @@ export type Greeting = {
   /** Who signed its certificate, as PEM; without them it is encrypted to whomever answers, as `sslmode=require` does. */
   authorities?: string | undefined;
 };
-/** One connection to a server, and what whatever carries it has said of trouble. */
+/** One connection to a server, and what whatever carries it has said of trouble; it may throw what says more. */
 export type FarEnd = { stream: Duplex; complaint: () => Promise<string> };
 export type NearEnd = { port: number; close: () => void };
 
@@ -58,6 +58,8 @@ export async function openNearEnd(
       resolve(typeof address === "object" && address !== null ? address.port : 0);
     });
   });
+  // Whoever uses it decides how long it is there.
+  server.unref();
   const close = () => {
     server.close();
     first?.destroy();
@@ -85,7 +87,7 @@ async function greeted(stream: Duplex, { protocol, tls, authorities }: Greeting)
     }
     stream.write(SSL_REQUEST);
     const [answer] = await said(stream, (bytes) => bytes.length > 0);
-    if (answer === SECURE) return await encrypted(stream, authorities);
+    if (answer === SECURE) return withoutBinding(await encrypted(stream, authorities));
     if (tls === "none") return stream;
     throw new Error("the server speaks no TLS");
   } finally {
@@ -96,6 +98,44 @@ async function greeted(stream: Duplex, { protocol, tls, authorities }: Greeting)
 /** https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SSL */
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 const SECURE = "S".charCodeAt(0);
+
+const AUTHENTICATION = "R".charCodeAt(0);
+const SASL = 10;
+
+/**
+ * The server's offer to bind a login to its TLS connection, taken away: that connection ends here, and the client, which sees
+ * none, would take the offer for an attack. https://www.postgresql.org/docs/current/sasl-authentication.html
+ */
+function withoutBinding(far: Duplex): Duplex {
+  let held: Buffer | undefined = Buffer.alloc(0);
+  const transform = (bytes: Buffer, _: BufferEncoding, done: TransformCallback) => {
+    if (held === undefined) return done(null, bytes);
+    held = Buffer.concat([held, bytes]);
+    // Type and length: the first message is the offer, or something else that is let through.
+    if (held.length < 5 || held.length < 1 + held.readInt32BE(1)) return done();
+    const first = held;
+    held = undefined;
+    return done(null, offer(first));
+  };
+  const readable = far.pipe(new Transform({ transform, flush: (done) => done(null, held) }));
+  const both = Duplex.from({ readable, writable: far });
+  both.once("close", () => far.destroy());
+  finished(far, () => readable.end());
+  return both;
+}
+
+function offer(bytes: Buffer): Buffer {
+  const end = 1 + bytes.readInt32BE(1);
+  if (bytes[0] !== AUTHENTICATION || bytes.readInt32BE(5) !== SASL) return bytes;
+  const kept = bytes
+    .toString("latin1", 9, end)
+    .split("\0")
+    .filter((name) => name !== "" && !name.endsWith("-PLUS"));
+  const names = Buffer.from(`${kept.join("\0")}\0\0`, "latin1");
+  const head = Buffer.from(bytes.subarray(0, 9));
+  head.writeInt32BE(8 + names.length, 1);
+  return Buffer.concat([head, names, bytes.subarray(end)]);
+}
 
 /** What comes until it is enough; nothing that comes after it is taken. */
 function said(stream: Duplex, isEnough: (bytes: Buffer) => boolean): Promise<Buffer> {

@@ -87,6 +87,32 @@ test("every file a pipeline can have is known by its name, so that it is removed
   }
 });
 
+test("a build that deploys charts has helm beside kubectl, and only such a one", () => {
+  const programs = (name: string) =>
+    compilePipeline(
+      fleetOf(name).map((app) => {
+        const pipeline = {
+          with: "cloud-build",
+          repository: "acme/app",
+          branch: "main",
+          promote: "tag",
+          infrastructure: undefined,
+        };
+        return { ...app, ground: { ...app.ground, pipeline } } as App;
+      }),
+      place,
+    )
+      .filter(({ path }) => !path.endsWith("/build.yaml"))
+      .flatMap(({ text }) =>
+        parseDocument(text)
+          .toJS()
+          .steps.map(({ id }: { id: string }) => id),
+      );
+  assert.deepEqual([...new Set(programs("d"))], ["terraform", "kubectl", "helm", "fairlead"]);
+  assert.deepEqual([...new Set(programs("b"))], ["terraform", "kubectl", "fairlead"]);
+  assert.deepEqual([...new Set(programs("a"))], ["terraform", "fairlead"]);
+});
+
 test("where only a command promotes, no tag does", () => {
   for (const name of ["b", "e"]) {
     const fleet = fleetOf(name).map((app) => {

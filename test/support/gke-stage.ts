@@ -118,6 +118,7 @@ export async function gkeStage({ name, manifest, image, kubeconfig, outputs, env
 
   return {
     stage,
+    google: google.world,
     events,
     settle,
     namespace: stage.app.ground.namespace,

@@ -6,7 +6,7 @@ const dataOption = text("name", "The data entry, where the manifest has several"
 
 export const psql = command({
   examples: ["fairlead psql", "fairlead psql -- -c 'select count(*) from notes'", "fairlead psql --data reports"],
-  more: "Opens the app's database as the app's own user; nobody has to know a password. On Google the way leads over a machine in the stage's network that is made for it and removed afterwards.",
+  more: "Opens the app's database as the app's own user; nobody has to know a password. On GKE the way leads through a Pod of a component that uses it, on Cloud Run over a machine in the stage's network; either is made for it and removed afterwards.",
   arguments: { arguments: handedOn("Words for psql") },
   options: { data: dataOption, stage: stageOption },
   policy: { manifest: "needed", engine: "placed" },
@@ -24,7 +24,7 @@ export const psql = command({
 
 export const redis = command({
   examples: ["fairlead redis", "fairlead redis -- llen celery"],
-  more: "Opens the app's Redis; nobody has to know a password. On Google the way leads over a machine in the stage's network that is made for it and removed afterwards.",
+  more: "Opens the app's Redis; nobody has to know a password. On GKE the way leads through a Pod of a component that uses it, on Cloud Run over a machine in the stage's network; either is made for it and removed afterwards.",
   arguments: { arguments: handedOn("Words for redis-cli") },
   options: { data: dataOption, stage: stageOption },
   policy: { manifest: "needed", engine: "placed" },

@@ -7,7 +7,7 @@ export const debug = command({
     "fairlead debug web --stage production",
     "fairlead debug web -- python -c 'import socket; print(socket.getaddrinfo(\"web\", 80))'",
   ],
-  more: "The same image, environment, secrets, account and network as the component's instances, but none of their requests. On GKE it is a Pod beside them that is removed afterwards; no other image is brought into the cluster, so the tools are the image's own. `fairlead psql` and `fairlead redis` bring their clients from this machine.",
+  more: "The same image, environment, secrets, account and network as the component's instances, but none of their requests. On GKE it is a Pod beside them that is removed afterwards; before its shell starts it is told whether the servers and services that the component refers to can be reached from there. No other image is brought into the cluster, so further tools are the image's own; `fairlead psql` and `fairlead redis` bring their clients from this machine.",
   arguments: { component: one("A component of the live release", "component"), command: handedOn("The command and its words") },
   options: { stage: stageOption },
   policy: { manifest: "needed", engine: "placed" },

@@ -7,7 +7,7 @@ import type { Stage } from "./stage.ts";
 export const SERVICE_PORT = 80;
 
 /** The URL of a service within its cluster: of its own Service, or of the one of its chart that the manifest names. */
-export function urlOf(stage: Stage, component: string): string {
+export function urlOf(stage: Pick<Stage, "app" | "namespace">, component: string): string {
   const { chart } = stage.app.components.find(({ name }) => name === component) ?? {};
   const service = (chart?.from === "repository" ? chart.service : undefined) ?? component;
   return `http://${service}.${stage.namespace}.svc.cluster.local`;

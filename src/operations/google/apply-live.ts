@@ -32,19 +32,32 @@ const STACKS: readonly StackName[] = ["data", "app"];
  * deployment was cut off, and what Terraform refuses.
  */
 export async function applyLive(stage: GoogleStage, order: LiveOrder): Promise<boolean> {
-  const { world } = stage;
-  return stage.lock.hold({ by: world.by, doing: order.doing, signal: order.signal }, async (signal) => {
-    await refuseHalfDone(stage, signal);
-    const at = await seenLive(stage, signal);
-    // What cannot be is told before Google is asked for anything more.
-    await order.change(await stage.settings.read(signal), at);
-    const standing = await standingVariables(stage, at.live, signal);
-    const settings = await order.change(standing.settings, at);
-    const variables = { ...standing, settings, execution: standing.settings.jobs ?? at.record.id };
-    const apply = (only: StackName) => applyStack(stage, at.live, { ...order, only, variables, signal });
+  return changeLive(stage, order, async ({ live, variables, signal }) => {
+    const apply = (only: StackName) => applyStack(stage, live, { ...order, only, variables, signal });
     let changed = false;
     for (const name of STACKS) if (await apply(name)) changed = true;
     return changed;
+  });
+}
+
+/** The live release with changed settings, while nobody else works on the stage; `before` is what was settled. */
+export type Changed = { live: ReleasedStage; before: Settings; variables: Variables; signal: AbortSignal };
+
+/** Asks what is to be settled, and has it done under the stage's lock. */
+export function changeLive<T>(
+  stage: GoogleStage,
+  { doing, change, signal }: Pick<LiveOrder, "doing" | "change" | "signal">,
+  work: (changed: Changed) => Promise<T>,
+): Promise<T> {
+  return stage.lock.hold({ by: stage.world.by, doing, signal }, async (held) => {
+    await refuseHalfDone(stage, held);
+    const at = await seenLive(stage, held);
+    // What cannot be is told before Google is asked for anything more.
+    await change(await stage.settings.read(held), at);
+    const standing = await standingVariables(stage, at.live, held);
+    const before = standing.settings;
+    const variables = { ...standing, settings: await change(before, at), execution: before.jobs ?? at.record.id };
+    return work({ live: at.live, before, variables, signal: held });
   });
 }
 

@@ -34,8 +34,16 @@ export type LogQuery = {
   run?: string | undefined;
 };
 
-/** A command to attach to the terminal: how the platform's own program enters a component or a database. */
-export type Attachment = { argv: readonly [string, ...string[]]; env: NodeJS.ProcessEnv; after?: () => Promise<void> };
+/**
+ * A command to attach to the terminal: how the platform's own program enters a component or a database. `before` is what whoever
+ * enters wants to know first, a line each.
+ */
+export type Attachment = {
+  argv: readonly [string, ...string[]];
+  env: NodeJS.ProcessEnv;
+  before?: readonly string[];
+  after?: () => Promise<void>;
+};
 
 /** A command that runs by itself, once, where nobody can enter what runs; `end` clears it away, and cuts it off if it still runs. */
 export type OneOff = { run: JobRunView; end: () => Promise<void> };

@@ -1,9 +1,10 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { Duplex } from "node:stream";
+import { Failure } from "../../diagnostics/failure.ts";
 import type { FarEnd } from "../near-end.ts";
 
 /** How a container is entered: the words before those of the command. */
-export type Entrance = { argv: readonly [string, ...string[]]; env: NodeJS.ProcessEnv };
+export type Entrance = { component: string; argv: readonly [string, ...string[]]; env: NodeJS.ProcessEnv };
 export type Target = { host: string; port: number };
 
 const PYTHON = `import os, select, socket, sys
@@ -54,8 +55,8 @@ there node && exec node -e '${NODE}' "$1" "$2"
 there perl && perl -MIO::Socket::INET -e 1 2>/dev/null && exec perl -e '${PERL}' "$1" "$2"
 there nc && exec nc "$1" "$2"
 there bash && there cat && exec bash -c '${BASH}' bash "$1" "$2"
-echo "the image has none of python3, node, perl, nc and bash" >&2
 exit 127`;
+const NOTHING_CARRIES = 127;
 
 /** The words of the command that carries a connection from within a container. */
 export function relayWords({ host, port }: Target): string[] {
@@ -64,8 +65,8 @@ export function relayWords({ host, port }: Target): string[] {
 
 const COMPLAINT_LINES = 2;
 
-/** One connection to a server that is reached from within a container. */
-export function throughContainer({ argv: [program, ...words], env }: Entrance, target: Target): FarEnd {
+/** One connection to a server that is reached from within a container. `pod-not-entered` where nothing there carries it. */
+export function throughContainer({ component, argv: [program, ...words], env }: Entrance, target: Target): FarEnd {
   // A group of its own: Ctrl-C in a client is the client's.
   const child = spawn(program, [...words, ...relayWords(target)], { env, stdio: ["pipe", "pipe", "pipe"], detached: true });
   let said = "";
@@ -73,13 +74,28 @@ export function throughContainer({ argv: [program, ...words], env }: Entrance, t
     said = (said + text).slice(-2000);
   });
   const stream = Duplex.from({ readable: child.stdout, writable: child.stdin });
-  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   child.once("error", (error) => stream.destroy(error));
   child.stdin.on("error", () => stream.destroy());
   // Whoever uses it sees it closed.
   stream.on("error", () => {});
-  stream.once("close", () => child.kill("SIGKILL"));
-  return { stream, complaint: () => ended.then(() => complaintIn(said)) };
+  stream.once("close", () => endAll(child));
+  const complaint = async () => {
+    if ((await ended) !== NOTHING_CARRIES) return complaintIn(said);
+    const reason = "its image has none of python3, node, perl, nc and bash, which could carry a connection";
+    throw new Failure("pod-not-entered", { component, reason });
+  };
+  return { stream, complaint };
+}
+
+/** With whatever it has started. */
+function endAll({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, "SIGKILL");
+  } catch {
+    // It has ended.
+  }
 }
 
 /** kubectl says last that the command failed, and before it stands why. */

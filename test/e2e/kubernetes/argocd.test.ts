@@ -11,6 +11,7 @@ import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { AUTOSCALER_HEALTH } from "../../../src/compile/kubernetes/operators.ts";
 import { Failure } from "../../../src/diagnostics/failure.ts";
+import { renewPods } from "../../../src/operations/google/gke/apply-live.ts";
 import { playExternalSecrets, type SecretsStandIn } from "../../stand-in/external-secrets.ts";
 import { eventually } from "../../support/eventually.ts";
 import { gitServer } from "../../support/git-server.ts";
@@ -237,6 +238,55 @@ describe("delivery by a real Argo CD", { skip, timeout: 1_200_000, concurrency: 
       async () => (await get("deployment", "web").catch(() => undefined))?.metadata.uid !== uid,
       60_000,
     );
+  });
+
+  test("a restart makes the Pods anew, and Argo CD does not take it back", async () => {
+    const pods = async () => {
+      const words = ["--selector=app.kubernetes.io/component=web", "--output=jsonpath={.items[*].metadata.uid}"];
+      return (await kubectl("get", "pods", "--namespace", namespace, ...words)).split(" ");
+    };
+    const before = await pods();
+    await renewPods(stage.stage, async () => {}, new AbortController().signal);
+    await eventually("all Pods are new", async () => (await pods()).every((uid) => !before.includes(uid)), 60_000);
+    const restarted = async () =>
+      (await get("deployment", "web")).spec.template.metadata.annotations["kubectl.kubernetes.io/restartedAt"];
+    const at = await restarted();
+    assert.match(at, /^\d{4}-/);
+    await kubectl(
+      "annotate",
+      "application",
+      application,
+      "--namespace",
+      "argocd",
+      "--overwrite",
+      "argocd.argoproj.io/refresh=hard",
+    );
+    const looked = async () => {
+      const { metadata } = JSON.parse(await kubectl("get", "application", application, "-n", "argocd", "--output", "json"));
+      return metadata.annotations?.["argocd.argoproj.io/refresh"] === undefined;
+    };
+    await eventually("Argo CD has looked again", looked, 60_000);
+    assert.equal(await restarted(), at);
+  });
+
+  test("a stage that is delivered directly from then on is Argo CD's no more, and goes back to it", async () => {
+    const applications = () => kubectl("get", "applications", "--namespace", "argocd", "--output", "name");
+    const uid = (await get("deployment", "web")).metadata.uid;
+    const direct = (text: string) => text.replace(/^deliver: .*\n/m, "").replace("every: 1s", "every: 2s");
+    const mine = await stage.release({ manifest: direct });
+    await stage.roll(mine);
+    assert.doesNotMatch(await applications(), new RegExp(`/${application}$`, "m"));
+    const live = await get("deployment", "web");
+    assert.deepEqual([live.metadata.uid, live.metadata.annotations["fairlead.dev/release"]], [uid, mine.id]);
+    assert.equal(live.spec.template.spec.containers[0].readinessProbe.periodSeconds, 2);
+
+    const theirs = await stage.release();
+    await stage.roll(theirs);
+    assert.match(await applications(), new RegExp(`/${application}$`, "m"));
+    const back = await get("deployment", "web");
+    assert.deepEqual([back.metadata.uid, back.metadata.annotations["fairlead.dev/release"]], [uid, theirs.id]);
+    assert.equal(back.spec.template.spec.containers[0].readinessProbe.periodSeconds, 1);
+    assert.ok(await served());
   });
 
   test("an object that another application has is refused before anything is committed", async () => {

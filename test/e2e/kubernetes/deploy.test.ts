@@ -6,12 +6,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { Redis } from "ioredis";
 import { removeTree } from "../../../src/run/sealed.ts";
 import { playExternalSecrets } from "../../stand-in/external-secrets.ts";
 import { clusterIsThere } from "../../stand-in/google/products/container.ts";
 import { type GoogleStandIn, startGoogle } from "../../stand-in/google/server.ts";
 import { fairlead } from "../../support/fairlead.ts";
-import { ensureKinds, kubectl, nodeMeans, nodePostgres } from "../../support/node.ts";
+import { ensureKinds, kubectl, nodeMeans, nodePostgres, nodeRedis } from "../../support/node.ts";
 import { missingProvider } from "../../support/providers.ts";
 import { startRegistry } from "../../support/registry.ts";
 import { makeBucket } from "../google/shop.ts";
@@ -30,14 +31,16 @@ test("notejam goes from its sources to Pods that serve, by one command", { skip,
   // Google gives the server an address; the port is Postgres' own.
   const postgres = await nodePostgres(means, "notejam", 5432);
   t.after(postgres.end);
+  const redis = await nodeRedis(means);
+  t.after(redis.end);
   const google = await startGoogle({ projects: [PROJECT] });
   t.after(() => google.close());
   await makeBucket(google, "acme-notejam-state", PROJECT);
   clusterIsThere(google.world, { project: PROJECT, location: "europe-west1", name: "main" });
-  serverAt(google, means.address);
+  serversAt(google, means.address, redis.port);
   const secrets = await playExternalSecrets(means.kubeconfig, namespace, (key) => {
     const value = newestVersion(google, key);
-    if (value !== undefined && key.includes("password"))
+    if (value !== undefined && key.includes("db_password"))
       postgres.query(`alter role notejam password '${value.replaceAll("'", "''")}'`);
     return value;
   });
@@ -76,6 +79,20 @@ test("notejam goes from its sources to Pods that serve, by one command", { skip,
   assert.match(bad.err, /not ready after the 10 s/);
   assert.ok(await served(), "the good one serves on");
 
+  const asked = await run("psql", "--stage", "testing", "--", "-Atc", "select count(*) > 0 from pg_stat_ssl where ssl");
+  assert.deepEqual([asked.status, asked.out.trim()], [0, "t"], asked.err);
+  const password = newestVersion(google, "notejam-testing-queue_password") ?? "";
+  const plain = new Redis({ ...redis, lazyConnect: false });
+  await plain.config("SET", "requirepass", password);
+  plain.disconnect();
+  const ponged = await run("redis", "--stage", "testing", "--", "echo", "through a Pod");
+  assert.deepEqual([ponged.status, ponged.out.trim()], [0, "through a Pod"], ponged.err);
+  const debugged = await run("debug", "web", "--stage", "testing");
+  assert.equal(debugged.status, 0, debugged.err);
+  assert.match(debugged.err, /db .*:5432 {2}answers\n.*queue .*answers/);
+  const pods = await kubectl("get", "pods", "--namespace", namespace, "--output", "name");
+  assert.doesNotMatch(pods, /beside/, "nothing is left of the way");
+
   const scaled = await run("scale", "web=2", "--stage", "testing", "--yes");
   assert.equal(scaled.status, 0, scaled.err);
   assert.equal(
@@ -93,17 +110,20 @@ function onGke(text: string, { base, registry, namespace }: { base: string; regi
       // Its tests have their own place; here they would take longest.
       .replace(", test: python -m pytest -q", "")
       .replace("\napp: notejam\n", "\napp: notejam\nstate: { in: gcs, bucket: acme-notejam-state }\n")
+      .replace("\ncomponents:", "  QUEUE: ${queue.url}\n\ncomponents:")
+      .replace("db: { kind: postgres }", "db: { kind: postgres }\n  queue: { kind: redis }")
       .replace("size: { cpu: 500m, memory: 384Mi }", "size: { cpu: 100m, memory: 384Mi }")
       .replace(/^target: local\nstages:[\s\S]*$/m, `target: gke\nstages:\n  testing: { ${stage} }\n`)
   );
 }
 
-/** Every SQL server is where the test's own Postgres listens. */
-function serverAt({ world }: GoogleStandIn, ipAddress: string): void {
+/** Every server is where one of the test's own listens. */
+function serversAt({ world }: GoogleStandIn, address: string, redisPort: number): void {
   const { resources } = world;
   const set = resources.set.bind(resources);
   resources.set = (key, value) => {
-    if ("ipAddresses" in value && key.includes("sqladmin")) value.ipAddresses = [{ type: "PRIVATE", ipAddress }];
+    if ("ipAddresses" in value && key.includes("sqladmin")) value.ipAddresses = [{ type: "PRIVATE", ipAddress: address }];
+    if ("host" in value && key.startsWith("redis.googleapis.com")) Object.assign(value, { host: address, port: redisPort });
     return set(key, value);
   };
 }

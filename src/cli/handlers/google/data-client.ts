@@ -9,7 +9,7 @@ import { attach } from "../attach.ts";
 
 type Order = { client: "psql" | "redis"; data: string | undefined; words: readonly string[] };
 
-/** Opens the client of a server of a stage on Google, by way of a machine in its network that is there only meanwhile. */
+/** Opens the client of a server of a stage on Google, by a way that is there only meanwhile. */
 export async function dataClientOnGoogle(
   stage: GoogleStage,
   order: Order,

@@ -18,7 +18,8 @@ export async function execOnGoogle(
   const workloads = workloadsOf(stage);
   const begun = await workloads.exec(component, words, signal, { beside });
   if ("argv" in begun) {
-    const { argv, env, after } = begun;
+    const { argv, env, before = [], after } = begun;
+    for (const line of before) around.note(line);
     return attach(argv, { cwd: shell.cwd, env }, shell).finally(after);
   }
   around.note(

@@ -1,4 +1,5 @@
 import type { App } from "../../../app/model.ts";
+import { isCarrier } from "../../kubernetes/chart/carried.ts";
 import { type PipelineInput, writesToGit } from "../input.ts";
 
 /** A build as Cloud Build reads it, as far as it is written here: https://cloud.google.com/build/docs/build-config-file-schema */
@@ -32,6 +33,8 @@ const PROGRAMS = {
     copy: "cp /usr/local/bin/docker /tools/ && cp /usr/local/libexec/docker/cli-plugins/docker-buildx /plugins/",
   },
   kubectl: { image: "gcr.io/google.com/cloudsdktool/google-cloud-cli:stable", copy: 'cp "$$(command -v kubectl)" /tools/' },
+  // Helm's makers publish archives only: https://github.com/alpine-docker/helm puts each of them into an image.
+  helm: { image: "alpine/helm:3.18.4", copy: 'cp "$$(command -v helm)" /tools/' },
 } as const;
 
 /**
@@ -83,7 +86,9 @@ type Program = keyof typeof PROGRAMS;
 
 function programsOf(fleet: readonly App[], makesImages: boolean): Program[] {
   if (makesImages) return ["docker"];
-  return ["terraform", ...(fleet.some(({ target }) => target === "gke") ? (["kubectl"] as const) : [])];
+  const onGke = fleet.filter(({ target }) => target === "gke");
+  const hasCharts = onGke.some(({ components }) => components.some(isCarrier));
+  return ["terraform", ...(onGke.length > 0 ? (["kubectl"] as const) : []), ...(hasCharts ? (["helm"] as const) : [])];
 }
 
 function fetchStep(program: Program): Step {

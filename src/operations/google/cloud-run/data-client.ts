@@ -66,7 +66,8 @@ export async function openDataClient(stage: GoogleStage, at: Seen, order: DataOr
   }
 }
 
-async function serverOf({ world }: GoogleStage, { context }: Seen, entry: Server, signal: AbortSignal): Promise<Found> {
+/** Where a server answers. Throws `data-elsewhere` where it does not. */
+export async function serverOf({ world }: GoogleStage, { context }: Seen, entry: Server, signal: AbortSignal): Promise<Found> {
   const { connection } = world;
   const { name } = entry;
   if (entry.hosting.provider === "cluster") {
@@ -96,7 +97,9 @@ function elsewhere(data: string, state: string | undefined): Failure {
 function programFor({ world }: GoogleStage, entry: Server, { major }: Found, signal: AbortSignal): Promise<string> {
   const { env, layout, account, onProgress } = world;
   const search = { env, cache: layout.cache, account, onProgress, signal };
-  return entry.kind === "postgres" ? findPostgresClient("psql", major, search) : findRedisClient(search);
+  if (entry.kind === "redis") return findRedisClient(search);
+  const encrypted = entry.hosting.provider === "google" && entry.hosting.tls !== "none";
+  return findPostgresClient("psql", major, search, { encrypted });
 }
 
 /** The password in use, as the stage's settings say. */

@@ -6,11 +6,11 @@ import type { Settings } from "../../../plan/settings.ts";
 import type { StackPlan } from "../../../plan/terraform/change.ts";
 import type { Cluster, LiveObject } from "../../../run/kubernetes/ports.ts";
 import { awaitReady } from "../../kubernetes/await-ready.ts";
-import { applyStack, refuseHalfDone } from "../apply-live.ts";
+import type { OnDelivery } from "../../kubernetes/event.ts";
+import { applyStack, changeLive } from "../apply-live.ts";
 import type { Variables } from "../drive.ts";
-import { type Seen, seenLive } from "../seen.ts";
+import type { Seen } from "../seen.ts";
 import type { GoogleStage, ReleasedStage } from "../stage.ts";
-import { standingVariables } from "../standing.ts";
 import { looking } from "./looking.ts";
 import { readOutputs } from "./outputs.ts";
 import { rollInClusters } from "./roll.ts";
@@ -31,25 +31,17 @@ export type LiveChange = {
  * value by then and is gone on with. Throws `nothing-live`, and `release-not-done` where a deployment was cut off.
  */
 export async function applyLiveToGke(stage: GoogleStage, order: LiveChange): Promise<Settings> {
-  const { world } = stage;
-  return stage.lock.hold({ by: world.by, doing: order.doing, signal: order.signal }, async (signal) => {
-    await refuseHalfDone(stage, signal);
-    const at = await seenLive(stage, signal);
-    // What cannot be is told before Google is asked for anything more.
-    await order.change(await stage.settings.read(signal), at);
-    const standing = await standingVariables(stage, at.live, signal);
-    const settings = await order.change(standing.settings, at);
-    const variables = { ...standing, settings, execution: standing.settings.jobs ?? at.record.id };
+  return changeLive(stage, order, async ({ live, before, variables, signal }) => {
+    const { settings } = variables;
     const { confirm } = order;
-    if (confirm !== undefined) await applyStack(stage, at.live, { only: "data", confirm, variables, signal });
+    if (confirm !== undefined) await applyStack(stage, live, { only: "data", confirm, variables, signal });
     // Before the act: one that is cut off is gone on with by whatever is delivered next.
     await settle(stage, settings, signal);
     try {
-      const back = confirm === undefined ? standing.settings : undefined;
-      await deliverLive({ stage, live: at.live, variables, signal, ...(back && { back }) });
+      await deliverLive({ stage, live, variables, signal, ...(confirm === undefined && { back: before }) });
     } catch (error) {
       const isBack = confirm === undefined && error instanceof Failure && error.exit !== "refused" && !signal.aborted;
-      if (isBack) await settle(stage, standing.settings, signal);
+      if (isBack) await settle(stage, before, signal);
       throw error;
     }
     return settings;
@@ -83,30 +75,30 @@ const RESTARTED = "kubectl.kubernetes.io/restartedAt";
  * Rolls the live release onto new Pods, which read what their secrets hold by now: first what was set since, then every
  * workload that was not made anew by that. No job runs.
  */
-export async function restartOnGke(stage: GoogleStage, { doing, signal }: Pick<LiveChange, "doing" | "signal">): Promise<void> {
+export async function restartOnGke(stage: GoogleStage, order: Pick<LiveChange, "doing" | "signal">): Promise<void> {
+  await changeLive(stage, { ...order, change: (settings) => settings }, async ({ live, before, variables, signal }) => {
+    await settle(stage, before, signal);
+    await renewPods(stage, () => deliverLive({ stage, live, variables, signal }), signal);
+  });
+}
+
+/** Makes all Pods of a stage anew: by what is delivered, and those of workloads that it left as they were by themselves. */
+export async function renewPods(stage: GoogleStage, bring: () => Promise<void>, signal: AbortSignal): Promise<void> {
   const { world } = stage;
-  await stage.lock.hold({ by: world.by, doing, signal }, async (held) => {
-    await refuseHalfDone(stage, held);
-    const at = await seenLive(stage, held);
-    const standing = await standingVariables(stage, at.live, held);
-    const variables = { ...standing, execution: standing.settings.jobs ?? at.record.id };
-    const patterns = () => looking(stage, held, ({ cluster, namespace }) => patternsIn(cluster, at.app, namespace, held));
-    const before = await patterns();
-    await settle(stage, standing.settings, held);
-    await deliverLive({ stage, live: at.live, variables, signal: held });
-    const after = await patterns();
-    await looking(stage, held, async ({ cluster, namespace, role }) => {
-      const annotations = { [RESTARTED]: world.now().toISOString() };
-      const same = [...after].filter(([name, { pattern }]) => before.get(name)?.pattern === pattern);
-      const restart = async ([name, { object }]: (typeof same)[number]) => {
-        const reference = { apiVersion: object.apiVersion, kind: object.kind, namespace, name };
-        await cluster.merge(reference, { spec: { template: { metadata: { annotations } } } }, held);
-        const tell = (event: Parameters<Parameters<typeof awaitReady>[2]>[0]) =>
-          world.emit({ type: "delivery", cluster: role, event });
-        await awaitReady({ object, component: name }, cluster, tell, held);
-      };
-      await Promise.all(same.map(restart));
-    });
+  const patterns = () => looking(stage, signal, ({ at, cluster, namespace }) => patternsIn(cluster, at.app, namespace, signal));
+  const before = await patterns();
+  await bring();
+  const after = await patterns();
+  await looking(stage, signal, async ({ cluster, namespace, role }) => {
+    const annotations = { [RESTARTED]: world.now().toISOString() };
+    const same = [...after].filter(([name, { pattern }]) => before.get(name)?.pattern === pattern);
+    const restart = async ([name, { object }]: (typeof same)[number]) => {
+      const reference = { apiVersion: object.apiVersion, kind: object.kind, namespace, name };
+      await cluster.merge(reference, { spec: { template: { metadata: { annotations } } } }, signal);
+      const tell: OnDelivery = (event) => world.emit({ type: "delivery", cluster: role, event });
+      await awaitReady({ object, component: name }, cluster, tell, signal);
+    };
+    await Promise.all(same.map(restart));
   });
 }
 

@@ -26,8 +26,7 @@ export async function openGkeDataClient(
   try {
     return await throughPod(stage, here, prepared, order, signal);
   } catch (error) {
-    const isImage = error instanceof Failure && (error.slug === "pod-not-entered" || error.slug === "data-way-broken");
-    if (!isImage || isInCluster(entry)) throw error;
+    if (!(error instanceof Failure) || error.slug !== "pod-not-entered" || isInCluster(entry)) throw error;
     stage.world.emit({ type: "note", text: `${error.message} A machine in the stage's network is made instead.` });
     return openDataClient(stage, here.at, order, signal).catch((second: unknown) => {
       // Without gcloud there is no second way, and why the first is closed is what has to be mended.
@@ -48,7 +47,7 @@ async function throughPod(
   try {
     const target = { host: server.host, port: server.port };
     const greeting = { protocol: entry.kind, tls: tlsOf(entry, server.authorities), authorities: server.authorities };
-    const near = await openNearEnd(() => throughContainer(inside, target), greeting, {
+    const near = await openNearEnd(() => throughContainer(inside.door(), target), greeting, {
       data: entry.name,
       through: component.name,
     });

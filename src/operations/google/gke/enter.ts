@@ -8,6 +8,7 @@ import { componentOf } from "../seen.ts";
 import type { GoogleStage } from "../stage.ts";
 import type { Attachment } from "../workloads.ts";
 import { type Looking, looking } from "./looking.ts";
+import { reachedFrom } from "./reach.ts";
 
 const LOOK_MS = 200;
 /** What is started where nobody says what. */
@@ -31,43 +32,40 @@ export async function enter(stage: GoogleStage, here: Looking, order: EnterOrder
   const words = command.length === 0 ? SHELL : command;
   const terminal = process.stdin.isTTY ? ["--tty"] : [];
   if (running !== undefined) {
-    const { argv, env } = await entranceOf(stage, here, running, terminal);
+    const { argv, env } = (await doorOf(stage, here, running))(terminal);
     return { argv: [...argv, ...words], env };
   }
-  const { argv, env, leave } = await enterBeside(stage, here, component, signal, terminal);
-  return { argv: [...argv, ...words], env, after: leave };
+  const { door, leave } = await enterBeside(stage, here, component, signal);
+  const { argv, env } = door(terminal);
+  const before = command.length === 0 ? await reachedFrom(stage, here, component, door(), signal) : [];
+  return { argv: [...argv, ...words], env, before, after: leave };
 }
 
-/** How a container is entered, and what takes it away. */
-export type Inside = Entrance & { leave: () => Promise<void> };
+/** How a container is entered, with further options for `kubectl exec`. */
+export type Door = (options?: readonly string[]) => Entrance;
+/** A Pod to enter, and what takes it away. */
+export type Inside = { door: Door; leave: () => Promise<void> };
 
 /** Makes a Pod beside the instances of a component. Throws `pod-not-entered` where it does not come up. */
-export async function enterBeside(
-  stage: GoogleStage,
-  here: Looking,
-  component: string,
-  signal: AbortSignal,
-  terminal: readonly string[] = [],
-): Promise<Inside> {
+export async function enterBeside(stage: GoogleStage, here: Looking, component: string, signal: AbortSignal): Promise<Inside> {
   const { namespace } = here;
   const pod = await podBeside(stage, here, component, signal);
   const reference = { apiVersion: "v1", kind: "Pod", namespace, name: pod.metadata.name };
   const limit = () => AbortSignal.timeout(REMOVE_MS);
   const leave = () => looking(stage, limit(), (again) => again.cluster.remove(reference, limit()));
-  return { ...(await entranceOf(stage, here, pod, terminal)), leave };
+  return { door: await doorOf(stage, here, pod), leave };
 }
 
-async function entranceOf(
-  { world: { env } }: GoogleStage,
-  { namespace, kubeconfig }: Looking,
-  pod: Pod,
-  terminal: readonly string[],
-): Promise<Entrance> {
+async function doorOf({ world: { env } }: GoogleStage, { namespace, kubeconfig }: Looking, pod: Pod): Promise<Door> {
   const kubectl = await findProgram("kubectl", env);
   if (kubectl === undefined) throw new Failure("kubectl-missing", {});
   const where = [`--kubeconfig=${kubeconfig}`, `--namespace=${namespace}`];
-  const how = ["exec", "--stdin", ...terminal, `--container=${containerOf(pod)}`];
-  return { argv: [kubectl, ...where, ...how, pod.metadata.name, "--"], env };
+  const container = `--container=${containerOf(pod)}`;
+  return (options = []) => ({
+    component: containerOf(pod),
+    argv: [kubectl, ...where, "exec", "--stdin", ...options, container, pod.metadata.name, "--"],
+    env,
+  });
 }
 
 const REMOVE_MS = 30_000;
@@ -78,12 +76,15 @@ function containerOf(pod: Pod): string {
 
 /** A ready instance, the newest of them. */
 async function instanceOf({ at, cluster, namespace }: Looking, component: string, signal: AbortSignal): Promise<Pod | undefined> {
-  const labels = { ...ownedBy(at.app.name, at.app.stage), "app.kubernetes.io/component": component };
-  const pods = await cluster.list({ apiVersion: "v1", kind: "Pod", namespace }, labels, signal);
+  const pods = await cluster.list({ apiVersion: "v1", kind: "Pod", namespace }, labelsOf(at.app, component), signal);
   return pods
     .map((pod) => podSchema.parse(pod))
     .filter((pod) => isReady(pod) && pod.metadata.labels[RUN_LABEL] === undefined)
     .toSorted((a, b) => (a.metadata.creationTimestamp < b.metadata.creationTimestamp ? 1 : -1))[0];
+}
+
+function labelsOf({ name, stage }: Looking["at"]["app"], component: string): Record<string, string> {
+  return { ...ownedBy(name, stage), "app.kubernetes.io/component": component };
 }
 
 async function podBeside(
@@ -94,7 +95,8 @@ async function podBeside(
 ): Promise<Pod> {
   const { kind } = componentOf(at, component);
   const of = kind === "job" ? { apiVersion: "batch/v1", kind: "CronJob" } : { apiVersion: "apps/v1", kind: "Deployment" };
-  const pattern = await cluster.get({ ...of, namespace, name: component }, signal);
+  // By its labels: one of a chart has the chart's name.
+  const [pattern] = await cluster.list({ ...of, namespace }, labelsOf(at.app, component), signal);
   if (pattern === undefined) throw new Failure("nothing-live", { stage: stage.name });
   const id = `${component.slice(0, 50)}-beside-${randomBytes(3).toString("hex")}`;
   const reference = { apiVersion: "v1", kind: "Pod", namespace, name: id };
