@@ -102,9 +102,9 @@ export const cloudRunWords: readonly Word[] = [
       tls === "mutual" && provider !== "cluster" ? { name } : undefined,
     ),
   ),
-  here("files.<name>.mount", told, "file-moved", ({ manifest }) => movedFiles(manifest).moved),
-  here("files.<name>.mount", told, "file-hides", ({ manifest }) => movedFiles(manifest).hiding),
-  here("files.<name>.mount", refused, "file-beside", ({ manifest }) => movedFiles(manifest).beside),
+  here("files.<name>.mount", told, "file-moved", (stage) => movedFiles(stage).moved),
+  here("files.<name>.mount", told, "file-hides", (stage) => movedFiles(stage).hiding),
+  here("files.<name>.mount", refused, "file-beside", (stage) => movedFiles(stage).beside),
   here("env", refused, "variable-reserved", ({ manifest }) => reserved(manifest)),
 ];
 

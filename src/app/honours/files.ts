@@ -1,24 +1,24 @@
-import type { StageManifest } from "../../manifest/schema.ts";
-import type { Found } from "./word.ts";
+import type { Found, Honouring } from "./word.ts";
 
 /** Where files of a stage stand on Cloud Run, which mounts folders and no single files. */
-export function movedFiles(manifest: StageManifest): {
+export function movedFiles({ manifest, reading }: Honouring): {
   moved: Found<"file-moved">;
   hiding: Found<"file-hides">;
   beside: Found<"file-beside">;
 } {
-  const text = JSON.stringify([manifest.env, manifest.components, manifest.secrets, manifest.files]);
+  const asked = new Set(reading.uses.flatMap(({ reference: to }) => (to.of === "file" && to.member === "path" ? [to.name] : [])));
   const all = Object.entries(manifest.files ?? {}).flatMap(([file, { mount }]) => (mount === undefined ? [] : [{ file, mount }]));
-  const isAsked = ({ file }: { file: string }): boolean => new RegExp(`\\$\\{\\s*files\\.${file}\\.path\\s*\\}`).test(text);
-  const fixed = all.filter((one) => !isAsked(one));
+  const fixed = all.filter(({ file }) => !asked.has(file));
   const mounts = Object.entries(manifest.data).flatMap(([name, datum]) =>
     datum.kind === "bucket" && datum.mount !== undefined ? [{ name, folder: datum.mount }] : [],
   );
   return {
-    moved: all.filter(isAsked).map(({ file, mount }) => ({
-      path: ["files", file, "mount"],
-      params: { file, mount, path: `/etc/fairlead/files/${file}/${mount.slice(mount.lastIndexOf("/") + 1)}` },
-    })),
+    moved: all
+      .filter(({ file }) => asked.has(file))
+      .map(({ file, mount }) => ({
+        path: ["files", file, "mount"],
+        params: { file, mount, path: `/etc/fairlead/files/${file}/${mount.slice(mount.lastIndexOf("/") + 1)}` },
+      })),
     hiding: fixed.map(({ file, mount }) => ({ path: ["files", file, "mount"], params: { file, folder: folderOf(mount) } })),
     beside: fixed.flatMap(({ file, mount }) => {
       const folder = folderOf(mount);
