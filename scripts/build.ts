@@ -10,8 +10,15 @@ import { lazily } from "./build/lazy.ts";
 import { REQUIRE, root, shipped } from "./build/shipped.ts";
 import { bundledPackages, licences } from "./licences.ts";
 
-/** What commands load only where they use it, apart from what imports it. The schema brings zod, the slowest of all. */
-const apart = { schema: "../manifest/schema.ts", judges: "../manifest/schema/judges.ts" };
+/**
+ * What commands load only where they use it, apart from what imports it. The schema brings zod, the slowest of all; the
+ * catalogue is all that can go wrong, and mostly nothing does.
+ */
+const apart = {
+  schema: "../manifest/schema.ts",
+  judges: "../manifest/schema/judges.ts",
+  catalogue: "../diagnostics/catalogue.ts",
+};
 
 const { cli, ...processes } = entryPoints;
 await rm(`${root}dist`, { recursive: true, force: true });
