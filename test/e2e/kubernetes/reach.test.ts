@@ -6,6 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { promisify } from "node:util";
 import { passwordKey, secretId } from "../../../src/compile/terraform/secret.ts";
 import { Failure } from "../../../src/diagnostics/failure.ts";
+import { servingSqlServer } from "../../../src/operations/google/data-servers.ts";
 import type { Attachment, OneOff } from "../../../src/operations/google/workloads.ts";
 import { workloadsOf } from "../../../src/operations/google/workloads-of.ts";
 import { playExternalSecrets, type SecretsStandIn } from "../../stand-in/external-secrets.ts";
@@ -50,7 +51,7 @@ state: { in: gcs, bucket: reach-state }
 target: gke
 access: { routes: { /: web } }
 stages:
-  testing: { namespace: ${namespace}, google: { project: ${PROJECT}, region: europe-west1 } }
+  testing: { namespace: ${namespace}, google: { project: ${PROJECT}, region: europe-west1 }, standby: { region: europe-west4, keep: data, traffic: dns } }
 `;
 
 describe("ways into a stage on a real node", { skip, timeout: 600_000, concurrency: 1 }, () => {
@@ -144,6 +145,23 @@ describe("ways into a stage on a real node", { skip, timeout: 600_000, concurren
     assert.match(told, new RegExp(`^queue {2}${redis.host}:${redis.port} {2}answers$`, "m"));
     assert.match(told, /^api {4}api\.reach-\w+\.svc\.cluster\.local:80 {2}answers$/m);
     await entered.after?.();
+  });
+
+  test("after a failover the servers of the region that serves are the ones that are spoken with", async () => {
+    const { settings, context } = stage.stage;
+    const { signal } = new AbortController();
+    await settings.change((before) => ({ ...before, serving: "standby" }));
+    const entry = stage.stage.app.data.find((one) => one.kind === "postgres");
+    assert.ok(entry !== undefined && entry.kind === "postgres");
+    assert.equal(await servingSqlServer(stage.stage, { context }, entry, signal), undefined, "the primary's is not asked for");
+    const replica = `sqladmin.googleapis.com/projects/${PROJECT}/instances/reach-testing-db-europe-west4`;
+    stage.google.resources.set(replica, {
+      state: "RUNNABLE",
+      databaseVersion: "POSTGRES_17",
+      ipAddresses: [{ type: "PRIVATE", ipAddress: "10.2.0.3" }],
+    });
+    assert.equal((await servingSqlServer(stage.stage, { context }, entry, signal))?.host, "10.2.0.3");
+    await settings.change((before) => ({ ...before, serving: "primary" }));
   });
 
   test("a server that does not answer is told with why, and nothing is left of the way", async () => {

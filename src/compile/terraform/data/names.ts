@@ -29,11 +29,12 @@ function postgresOf(app: App, name: string): Hosted<"postgres"> | undefined {
   return app.data.find((datum): datum is Hosted<"postgres"> => datum.kind === "postgres" && datum.name === name);
 }
 
-/** The Cloud SQL instance in which a database is. */
-export function sqlInstanceName(context: Context, { name, hosting }: Hosted<"postgres">): string {
+/** The Cloud SQL instance in which a database is: in the stage's region, or its copy in the standby region that is given. */
+export function sqlInstanceName(context: Context, { name, hosting }: Hosted<"postgres">, standby?: string): string {
+  const place = standby === undefined ? [] : [standby];
   const shared = sharedServer(context, name);
-  if (shared !== undefined) return shared.hosting.existing ?? groundName(context, "sql", name);
-  return hosting.existing ?? stageName(context, "sql", name);
+  if (shared !== undefined) return shared.hosting.existing ?? groundName(context, "sql", name, ...place);
+  return hosting.existing ?? stageName(context, "sql", name, ...place);
 }
 
 /** The project in which that instance is. */
@@ -56,8 +57,9 @@ function withinServer({ app }: Context, own: string, ground: string | undefined)
   return own === ground ? `${own}_${app.stage.replaceAll("-", "_")}` : own;
 }
 
-export function redisName(context: Context, name: string): string {
-  return stageName(context, "redis", name);
+/** The Memorystore instance in the stage's region, or the one in the standby region that is given. */
+export function redisName(context: Context, name: string, standby?: string): string {
+  return stageName(context, "redis", name, ...(standby === undefined ? [] : [standby]));
 }
 
 /** What the `data` stack says of a server that only Google knows: `host` of both kinds, `port` and `ca` where there is one. */

@@ -1,6 +1,6 @@
 import { days, firstWindow, quietTime } from "../../../app/maintenance.ts";
 import { tierOf } from "../../../app/sql-tier.ts";
-import { type Context, labelsOf, local, stageName } from "../context.ts";
+import { type Context, labelsOf, local } from "../context.ts";
 import { call, type Expression, raw, type Value } from "../hcl/expression.ts";
 import { networkPath } from "../network/names.ts";
 import { peeringRangeName } from "../network/peering.ts";
@@ -140,7 +140,7 @@ function replica(context: Context, entry: Postgres, primary: Addressed): Address
   if (region === undefined) return [];
   return [
     resource("google_sql_database_instance", local(entry.name, "standby"), {
-      name: stageName(context, "sql", entry.name, region),
+      name: sqlInstanceName(context, entry, region),
       region,
       database_version: `POSTGRES_${entry.version}`,
       // A failover makes it a server of its own, and Terraform promotes it.

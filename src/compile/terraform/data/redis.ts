@@ -1,7 +1,7 @@
 import type { Hosting } from "../../../app/ground.ts";
 import { type Day, firstWindow } from "../../../app/maintenance.ts";
 import { redisVersions } from "../../../app/memorystore.ts";
-import { type Context, local, stageName } from "../context.ts";
+import { type Context, local } from "../context.ts";
 import { type Expression, raw } from "../hcl/expression.ts";
 import { networkPath } from "../network/names.ts";
 import { peeringRangeName } from "../network/peering.ts";
@@ -77,7 +77,7 @@ function instance(context: Context, { name, version, hosting }: Hosted<"redis">,
     "google_redis_instance",
     standby === undefined ? local(name) : local(name, "standby"),
     {
-      name: standby === undefined ? redisName(context, name) : stageName(context, "redis", name, standby),
+      name: redisName(context, name, standby),
       region: standby ?? context.google.region,
       redis_version: `REDIS_${redisVersions[version]}`,
       tier: hosting.standby === "zone" ? "STANDARD_HA" : "BASIC",

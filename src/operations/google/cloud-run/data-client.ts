@@ -2,14 +2,14 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Secret } from "../../../app/secret.ts";
 import { placeOf, type Server } from "../../../compile/kubernetes/servers.ts";
-import { databaseName, databaseUser, redisName, sqlInstanceName, sqlProject } from "../../../compile/terraform/data/names.ts";
+import { databaseName, databaseUser } from "../../../compile/terraform/data/names.ts";
 import { passwordKey, secretId } from "../../../compile/terraform/secret.ts";
 import { Failure } from "../../../diagnostics/failure.ts";
 import { openTunnel, requireGcloud } from "../../../run/gcloud-tunnel.ts";
 import { secretValue } from "../../../run/google/ask.ts";
-import { redisServer, sqlServer } from "../../../run/google/servers.ts";
 import { findPostgresClient } from "../../../run/postgres-clients.ts";
 import { findRedisClient } from "../../../run/redis-binaries.ts";
+import { servingRedisServer, servingSqlServer, standbyServing } from "../data-servers.ts";
 import { type Behind, closeGate, openGate } from "../gate.ts";
 import type { Seen } from "../seen.ts";
 import type { GoogleStage } from "../stage.ts";
@@ -67,25 +67,23 @@ export async function openDataClient(stage: GoogleStage, at: Seen, order: DataOr
 }
 
 /** Where a server answers. Throws `data-elsewhere` where it does not. */
-export async function serverOf({ world }: GoogleStage, { context }: Seen, entry: Server, signal: AbortSignal): Promise<Found> {
-  const { connection } = world;
+export async function serverOf(
+  stage: GoogleStage,
+  { context }: Pick<Seen, "context">,
+  entry: Server,
+  signal: AbortSignal,
+): Promise<Found> {
   const { name } = entry;
   if (entry.hosting.provider === "cluster") {
     const place = placeOf(entry, context.app.ground.namespace);
     return { ...place, major: entry.version, authorities: undefined };
   }
   if (entry.kind === "postgres") {
-    const where = { project: sqlProject(context, entry), instance: sqlInstanceName(context, entry) };
-    const found = await sqlServer(connection, where, signal);
+    const found = await servingSqlServer(stage, { context }, entry, signal);
     if (found?.host === undefined) throw elsewhere(name, found?.state);
     return { host: found.host, port: 5432, major: found.major ?? entry.version, authorities: undefined };
   }
-  const { project, region } = context.google;
-  const found = await redisServer(
-    connection,
-    `projects/${project}/locations/${region}/instances/${redisName(context, name)}`,
-    signal,
-  );
+  const found = await servingRedisServer(stage, { context }, entry, signal);
   if (found?.host === undefined) throw elsewhere(name, found?.state);
   return { host: found.host, port: found.port, major: 0, authorities: found.authorities };
 }
@@ -103,10 +101,13 @@ function programFor({ world }: GoogleStage, entry: Server, { major }: Found, sig
 }
 
 /** The password in use, as the stage's settings say. */
-async function passwordOf(stage: GoogleStage, { context }: Seen, { name }: Server, signal: AbortSignal): Promise<Secret> {
-  const key = passwordKey(name);
+async function passwordOf(stage: GoogleStage, { context }: Seen, entry: Server, signal: AbortSignal): Promise<Secret> {
+  const key = passwordKey(entry.name);
   const { secretVersions } = await stage.settings.read(signal);
-  const at = { project: context.google.project, secret: secretId(context, key), version: secretVersions[key] ?? 1 };
+  // The server that was made in a failover has a password of its own, which Google wrote.
+  const isOther = entry.kind === "redis" && (await standbyServing(stage, { context }, entry, signal)) !== undefined;
+  const version = isOther ? "latest" : (secretVersions[key] ?? 1);
+  const at = { project: context.google.project, secret: secretId(context, key), version } as const;
   return secretValue(stage.world.connection, at, signal);
 }
 

@@ -1,6 +1,6 @@
 import type { App, Component, Data } from "../../../app/model.ts";
 import type { Context } from "../../../compile/terraform/context.ts";
-import { bucketName, redisName, sqlInstanceName, sqlProject } from "../../../compile/terraform/data/names.ts";
+import { bucketName } from "../../../compile/terraform/data/names.ts";
 import { running } from "../../../compile/terraform/monitor/watched.ts";
 import type { Connection } from "../../../run/google/connection.ts";
 import {
@@ -13,8 +13,8 @@ import {
   type RunService,
   type RunTemplate,
 } from "../../../run/google/run-resources.ts";
-import { redisServer, sqlServer } from "../../../run/google/servers.ts";
 import { inParallel } from "../../../run/parallel.ts";
+import { servingRedisServer, servingSqlServer } from "../data-servers.ts";
 import type { Seen } from "../seen.ts";
 import type { GoogleStage } from "../stage.ts";
 import type { DataStatus, WorkloadStatus, WorkloadView } from "../workloads.ts";
@@ -139,25 +139,15 @@ function releaseOf(template: RunTemplate | undefined): string | undefined {
 }
 
 /** What a server or a bucket of the stage is doing. */
-export async function lookAtData(
-  { world }: GoogleStage,
-  context: Context,
-  entry: Data,
-  signal: AbortSignal,
-): Promise<DataStatus> {
-  const { connection, objects } = world;
+export async function lookAtData(stage: GoogleStage, context: Context, entry: Data, signal: AbortSignal): Promise<DataStatus> {
+  const { objects } = stage.world;
   const { name, kind } = entry;
   const state = async (): Promise<string | undefined> => {
     switch (entry.kind) {
-      case "postgres": {
-        const where = { project: sqlProject(context, entry), instance: sqlInstanceName(context, entry) };
-        return (await sqlServer(connection, where, signal))?.state;
-      }
-      case "redis": {
-        const { project, region } = context.google;
-        const whole = `projects/${project}/locations/${region}/instances/${redisName(context, name)}`;
-        return (await redisServer(connection, whole, signal))?.state;
-      }
+      case "postgres":
+        return (await servingSqlServer(stage, { context }, entry, signal))?.state;
+      case "redis":
+        return (await servingRedisServer(stage, { context }, entry, signal))?.state;
       case "bucket":
         return (await objects.bucket(bucketName(context, name), signal)) === undefined ? undefined : "there";
       default:
