@@ -16,7 +16,7 @@ export type Reference =
   | { of: "job"; name: string; member: "image" | "identity" | "network" | "subnetwork" | "region" | "project" }
   | { of: "access"; member: "domain" | "url" }
   | { of: "network"; member: "egress" }
-  | { of: "self"; member: "port" | "metrics.port" | "queues" }
+  | { of: "self"; member: "port" | "metrics.port" | "queues" | "tmp" }
   | { of: "sites"; member: "queues" }
   | { of: "site"; member: "name" }
   | { of: "stage"; member: "name" | "target" }

@@ -15,7 +15,7 @@ export function whySealed(
   const { image } = templateOf(releases.compiled(release, stage), component);
   const prepared = releases.get(release).images[image];
   if (prepared?.runtime !== "native" || !wroteIntoSources(lines, prepared.source)) return "";
-  return ": it may not write where its sources lie, only into the folder that TMPDIR names and into buckets";
+  return ": it may not write where its sources lie, only into `${tmp}`, which TMPDIR names too, and into buckets";
 }
 
 /** Whether a program's last words say that it wanted to write where its sources lie, which stay as they were released. */

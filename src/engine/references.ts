@@ -13,6 +13,8 @@ export type Reader = {
   component: string;
   port: number | undefined;
   metricsPort: number | undefined;
+  /** Its own folder for temporary files, as it sees it. */
+  temporary: string;
   /** Where its files lie, as it sees them. */
   files: (name: string) => string;
   /** What a file says, filled. */
@@ -63,6 +65,7 @@ export function lookup(world: World, compiled: LocalStage, reader: Reader): (ref
         return reference.member === "domain" ? "127.0.0.1" : `http://127.0.0.1:${stagePort()}`;
       case "self":
         if (reference.member === "port") return String(reader.port ?? "");
+        if (reference.member === "tmp") return reader.temporary;
         if (reference.member === "metrics.port") return String(reader.metricsPort ?? "");
         return queuesOf(compiled, reader.component).join(",");
       case "sites":

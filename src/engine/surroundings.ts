@@ -72,6 +72,9 @@ export async function surroundings(world: World, copy: Copy): Promise<InstanceOr
 
 const LOG_BYTES = 16 * 1024 * 1024;
 
+/** In the private folder of a native copy, the one for its temporary files. */
+const temporaryIn = (folder: string): string => join(folder, "tmp");
+
 /** The process or job a component was compiled to. */
 export function templateOf(compiled: LocalStage, component: string): LocalProcess | LocalJob {
   const found = [...compiled.processes, ...compiled.jobs].find((t) => t.component === component);
@@ -112,6 +115,7 @@ async function readerOf(
     release: copy.release,
     component: copy.component,
     port: ownPort,
+    temporary: inside ? "/tmp" : temporaryIn(folder),
     metricsPort: inside ? template.metrics?.port : world.journal.ports.get(copy.stage, metricsPort(copy.component, copy.number)),
     dataHost,
     files: (name) => {
@@ -173,7 +177,7 @@ function basics(world: World, copy: Copy, from: PreparedImage, folder: string, p
           ...from.env,
           PATH: [...from.path, SYSTEM_PATH].join(":"),
           HOME: join(folder, "home"),
-          TMPDIR: join(folder, "tmp"),
+          TMPDIR: temporaryIn(folder),
         }
       : {};
   if (port !== undefined) own.PORT = String(port);
@@ -193,7 +197,7 @@ async function makeFolder(world: World, folder: string): Promise<void> {
   await mkdir(all, { recursive: true, mode: 0o700 });
   // The account has to pass through; set each time, because a kill may have come between the two.
   if (world.account !== undefined) await chmod(all, 0o711);
-  for (const path of [folder, join(folder, "files"), join(folder, "home"), join(folder, "tmp")]) await makeOwn(world, path);
+  for (const path of [folder, join(folder, "files"), join(folder, "home"), temporaryIn(folder)]) await makeOwn(world, path);
 }
 
 async function makeOwn({ account }: World, path: string): Promise<void> {

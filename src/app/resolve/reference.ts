@@ -58,6 +58,7 @@ const roots = [
   "port",
   "metrics",
   "queues",
+  "tmp",
   "sites",
   "site",
   "stage",
@@ -110,6 +111,7 @@ class Inside {
         return this.#fixed("the release", release, (member) => ({ of: "release", member }));
       case "port":
       case "queues":
+      case "tmp":
         return this.#whole(root);
       default:
         return this.#named(root);
@@ -139,7 +141,7 @@ class Inside {
     return undefined;
   }
 
-  #whole(member: "port" | "queues"): Reference | undefined {
+  #whole(member: "port" | "queues" | "tmp"): Reference | undefined {
     if (this.#words.length === 1) return { of: "self", member };
     this.#complain("reference-member", { reference: this.#inside, of: `\`${member}\``, members: [] }, member);
     return undefined;

@@ -3,20 +3,22 @@ import { written } from "../resolve/reference.ts";
 import type { StageReading, Use } from "../resolve/stage.ts";
 import type { Readers } from "./readers.ts";
 
-type Member = "port" | "metrics.port" | "queues";
+type Member = "port" | "metrics.port" | "queues" | "tmp";
 
 const needs: Readonly<Record<Member, string>> = {
   port: "in a service",
   "metrics.port": "in a component with `metrics`",
   queues: "in a worker with `queues`",
+  tmp: "in a component",
 };
 
-/** `${port}`, `${metrics.port}` and `${queues}` mean something of the component that reads them, so every reader has to have it. */
+/** `${port}`, `${metrics.port}`, `${queues}` and `${tmp}` mean something of the component that reads them, so every reader has to have it. */
 export function checkSelf(reading: StageReading, components: readonly Component[], readers: Readers): void {
   const lacking: Readonly<Record<Member, readonly Component[]>> = {
     port: components.filter((component) => component.kind !== "service"),
     "metrics.port": components.filter((component) => component.metrics === undefined),
     queues: components.filter((component) => component.kind !== "worker" || component.queues.length === 0),
+    tmp: [],
   };
   for (const use of reading.uses) {
     const { reference } = use;

@@ -6,6 +6,7 @@ import { BUCKETS, bucketName } from "../terraform/data/names.ts";
 import { networkName, nodesSubnetName, runSubnetName } from "../terraform/network/names.ts";
 import { secretId, secretPath } from "../terraform/secret.ts";
 import { postgresText, redisText, type Server } from "./data-text.ts";
+import { SCRATCH } from "./environment.ts";
 import { bucketPath, caPath, filePath } from "./places.ts";
 import { portOf } from "./port.ts";
 import { type Piece, secretPiece } from "./secret-text.ts";
@@ -159,8 +160,9 @@ export class Texts {
     return member === "url" ? url : new URL(url).hostname;
   }
 
-  #self(member: "port" | "metrics.port" | "queues"): string {
+  #self(member: "port" | "metrics.port" | "queues" | "tmp"): string {
     const component = this.#component;
+    if (member === "tmp") return SCRATCH;
     if (member === "port") return String(portOf(component) ?? "");
     if (member === "metrics.port") return String(component.metrics?.port ?? portOf(component) ?? "");
     return component.kind === "worker" ? component.queues.join(",") : "";

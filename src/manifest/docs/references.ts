@@ -65,6 +65,11 @@ export const references: readonly { before: string; members: readonly string[]; 
   { before: "port", members: [""], gives: "The port this instance has to listen on; a service's." },
   { before: "metrics", members: ["port"], gives: "The port of this component's metrics." },
   { before: "queues", members: [""], gives: "This worker's queues, joined by commas." },
+  {
+    before: "tmp",
+    members: [""],
+    gives: "A folder of this instance's own for temporary files, gone with it; where its sources lie, nobody can write.",
+  },
   { before: "sites", members: ["queues"], gives: "The queues of all sites of the stage, joined by commas." },
   { before: "site", members: ["name"], gives: "The name of the site; `home` where it is none." },
   { before: "stage", members: ["name", "target"], gives: "The stage and where it runs." },

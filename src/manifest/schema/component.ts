@@ -17,7 +17,7 @@ const common = {
   command: command
     .optional()
     .describe(
-      "The words of the program, as a line or a list; replaces the image's entrypoint. No shell: `&&`, `|` and `$VARIABLE` mean nothing. Without it the image's own command runs, in containers only.",
+      "The words of the program, as a line or a list; replaces the image's entrypoint. No shell: `&&`, `|` and `$VARIABLE` mean nothing. It starts where the sources lie, which nobody can write to; `${tmp}` is a folder it can. Without it the image's own command runs, in containers only.",
     ),
   env: environment.optional().describe("Environment of this component, over the app's."),
   size: z

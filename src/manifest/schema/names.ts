@@ -18,6 +18,7 @@ const reserved: readonly string[] = [
   "site",
   "sites",
   "stage",
+  "tmp",
 ];
 
 export const name = form("name", new RegExp(`^(?!constructor$)${pattern}`), "a name", like);

@@ -69,7 +69,7 @@ export const references = {
     severity: "error",
     message: ({ reference, needs }) => `\`\${${reference}}\` has a meaning only ${needs}.`,
     explain:
-      "`${port}` is the port an instance of a service shall listen on, `${queues}` the list of the component's own queues, `${metrics.port}` the port its metrics are read from. Elsewhere there is nothing they could stand for.",
+      "`${port}` is the port an instance of a service shall listen on, `${queues}` the list of the component's own queues, `${metrics.port}` the port its metrics are read from, `${tmp}` its folder for temporary files. Elsewhere there is nothing they could stand for.",
   }),
   "secret-printed": entry<{ reference: string; where: string; chart: boolean }>({
     code: "FL0209",

@@ -33,7 +33,7 @@ function beatOf(celery: Celery, beat: NonNullable<Celery["beat"]>, facts: Facts,
 /** Beat writes down when it last started what, into its working folder unless told: the source, which nobody can write to. */
 export function beatWithFile(words: readonly string[]): Pick<DraftComponent, "command" | "comment"> {
   return {
-    command: ["sh", "-c", `exec ${commandOf(words)} --schedule "$\${TMPDIR:-/tmp}/beat-schedule"`],
+    command: commandOf([...words, "--schedule", "${tmp}/beat-schedule"]),
     comment: "Beat keeps a file of its own, and the source is read-only.",
   };
 }

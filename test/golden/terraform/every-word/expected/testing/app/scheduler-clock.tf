@@ -48,7 +48,7 @@ resource "google_cloud_run_v2_worker_pool" "clock" {
 
     containers {
       image   = var.images["clock"]
-      command = ["tick"]
+      command = ["tick", "--schedule", "/tmp/tick"]
 
       env {
         name = "AUTH"
