@@ -29,8 +29,8 @@ const RESTING = 0.1;
 /** Asks one instance for its health until told to stop. */
 export class Health {
   #reason: string | undefined;
-  /** How much processor time its processes had used at the last look, and when that was. */
-  #used: { cpuMs: number; at: number } | undefined;
+  /** How long its processes had worked, or waited for a processor, at the last look, and when that was. */
+  #used: { ms: number; at: number } | undefined;
   /** When it was started, by a clock that never jumps. */
   readonly #began: number;
   readonly #stop = new AbortController();
@@ -109,13 +109,14 @@ export class Health {
     return isUp ? { good: true } : { good: false, reason: "it still starts" };
   }
 
-  /** Whether it has hardly used a processor since the last look; where that cannot be seen, it is taken to. */
+  /** Whether it has hardly wanted a processor since the last look; where that cannot be seen, it is taken not to. */
   async #rests(): Promise<boolean> {
-    const cpuMs = (await this.#runtime.usage(this.#row.id).catch(() => undefined))?.cpuMs;
-    if (cpuMs === undefined) return true;
+    const usage = await this.#runtime.usage(this.#row.id).catch(() => undefined);
+    if (usage === undefined) return true;
     const before = this.#used;
-    this.#used = { cpuMs, at: performance.now() };
-    return before !== undefined && cpuMs - before.cpuMs < RESTING * (this.#used.at - before.at);
+    // On a busy machine, what waits for a processor would work.
+    this.#used = { ms: usage.cpuMs + (usage.waitedMs ?? 0), at: performance.now() };
+    return before !== undefined && this.#used.ms - before.ms < RESTING * (this.#used.at - before.at);
   }
 
   /** An answer counts only when it comes from the instance's own processes. */
@@ -144,15 +145,18 @@ export class Health {
     }
   }
 
+  /** Failures count once `start` or `live` itself has answered well, as with a startup probe, or when the grace is over. */
   async #staysAlive(): Promise<void> {
-    const { live, every, failures, grace } = this.#process.health;
+    const { live, start, every, failures, grace } = this.#process.health;
     if (live === undefined) return;
+    let hasStarted = start !== undefined;
     for (let strikes = 0; !this.#stop.signal.aborted; ) {
       await pause(every, this.#stop.signal);
       if (this.#stop.signal.aborted) return;
       const verdict = await this.#ask(live);
+      hasStarted ||= verdict.good || performance.now() - this.#began > grace;
       if (verdict.good) strikes = 0;
-      else if (performance.now() - this.#began > grace) strikes++;
+      else if (hasStarted) strikes++;
       if (strikes >= failures && !verdict.good) return this.#report.hopeless(`was not alive any more: ${verdict.reason}`);
     }
   }

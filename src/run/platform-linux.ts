@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readdirSync, readFileSync, readlinkSync, statSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import type { Owner, Platform, Process } from "./platform.ts";
+import type { Owner, Platform, Process, Usage } from "./platform.ts";
 import { listeningSockets } from "./sockets-linux.ts";
 import { watchFolders } from "./watch-folders.ts";
 
@@ -55,10 +55,12 @@ export const linux: Platform = {
   },
   async usage(pids) {
     const each = await Promise.all(pids.map(usageOf));
-    return each.reduce((sum, one) => ({ cpuMs: sum.cpuMs + one.cpuMs, memoryBytes: sum.memoryBytes + one.memoryBytes }), {
-      cpuMs: 0,
-      memoryBytes: 0,
-    });
+    const sum = (of: (one: Usage) => number) => each.reduce((total, one) => total + of(one), 0);
+    return {
+      cpuMs: sum(({ cpuMs }) => cpuMs),
+      waitedMs: sum(({ waitedMs = 0 }) => waitedMs),
+      memoryBytes: sum(({ memoryBytes }) => memoryBytes),
+    };
   },
   offerWhenOutOfMemory(pid) {
     try {
@@ -96,15 +98,24 @@ export function parseEnvironment(text: string): Record<string, string> {
   );
 }
 
-async function usageOf(pid: number): Promise<{ cpuMs: number; memoryBytes: number }> {
+async function usageOf(pid: number): Promise<Usage> {
   const stat = read(`/proc/${pid}/stat`);
   const rollup = await readFile(`/proc/${pid}/smaps_rollup`, "utf8").catch(() => "");
   const status = read(`/proc/${pid}/status`) ?? "";
   const kilobytes = /^Pss:\s+(\d+) kB/m.exec(rollup)?.[1] ?? /^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? "0";
   return {
     cpuMs: stat === undefined ? 0 : (parseStat(stat).cpuTicks * 1000) / TICKS_PER_SECOND,
+    waitedMs: waitedOf(pid),
     memoryBytes: Number(kilobytes) * 1024,
   };
+}
+
+/** Of its threads, by the second number of schedstat (scheduler documentation of Linux, sched-stats): nanoseconds in the queue of a processor. */
+function waitedOf(pid: number): number {
+  const threads = look(() => readdirSync(`/proc/${pid}/task`));
+  if (threads === undefined || threads === HIDDEN) return 0;
+  const waited = threads.map((thread) => Number(read(`/proc/${pid}/task/${thread}/schedstat`)?.split(" ")[1] ?? 0));
+  return waited.reduce((sum, nanoseconds) => sum + nanoseconds / 1e6, 0);
 }
 
 /** There, but not ours to see. */

@@ -23,6 +23,15 @@ export type Address = { host: string; port: number };
 /** A process by its number and the name of its program, or only the user whose it is. */
 export type Holder = { pid: number; program: string } | { user: number };
 
+export type Usage = {
+  /** CPU time so far, of children they waited for too. */
+  cpuMs: number;
+  /** How long they were ready to run and had no processor, where that can be seen. */
+  waitedMs?: number;
+  /** Memory now, shared pages counted once where that is known. */
+  memoryBytes: number;
+};
+
 export type Platform = {
   /** `undefined` when there is no such process. Of a child whose end was not yet collected it always answers. */
   process(pid: number): Process | undefined;
@@ -39,8 +48,7 @@ export type Platform = {
   listening(pids: readonly number[], account: Owner | undefined): Promise<Address[]>;
   /** Who listens on the TCP port, as far as we may see; `undefined` where nobody does. */
   holder(port: number, account: Owner | undefined): Promise<Holder | undefined>;
-  /** CPU time so far, of children they waited for too, and memory now, shared pages counted once where that is known. */
-  usage(pids: readonly number[]): Promise<{ cpuMs: number; memoryBytes: number }>;
+  usage(pids: readonly number[]): Promise<Usage>;
   /** When memory runs out the kernel shall take this process before Fairlead's own and before data servers. */
   offerWhenOutOfMemory(pid: number): void;
   watchTree: WatchTree;

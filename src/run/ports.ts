@@ -2,7 +2,7 @@
 
 import type { Postgres, Redis } from "../app/model.ts";
 import type { Secret } from "../app/secret.ts";
-import type { Address } from "./platform.ts";
+import type { Address, Usage } from "./platform.ts";
 import type { ChildState, Exit, SpawnOrder, SpawnRecord, SpawnResult } from "./protocol/keeper.ts";
 
 /** The engine's end of the keeper. Rejections carry a `code` where the system gave one (`ENOENT`, `EACCES`, `E2BIG`, `ENOMEM`). */
@@ -44,8 +44,8 @@ export interface Instances {
   ownsPort(id: string, port: number): Promise<boolean>;
   /** Where the instance's own processes listen, to tell people; `undefined` where that cannot be seen. */
   listening(id: string): Promise<readonly Address[] | undefined>;
-  /** CPU time used so far by all of the instance's processes, and memory now. */
-  usage(id: string): Promise<{ cpuMs: number; memoryBytes: number } | undefined>;
+  /** What all of the instance's processes use. */
+  usage(id: string): Promise<Usage | undefined>;
   /**
    * Runs a health command or `fairlead exec` in the instance's surroundings: its environment, folder and account. Both
    * outputs together, cut at 1 MiB. After `timeoutMs` everything it started is killed and the code is 124, as `timeout`

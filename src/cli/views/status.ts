@@ -92,7 +92,10 @@ function notReady(instances: readonly Instance[]): string[] {
   const counts = new Map<string, number>();
   for (const { state } of instances) if (state !== "ready") counts.set(state, (counts.get(state) ?? 0) + 1);
   const restarts = instances.reduce((sum, instance) => sum + instance.restarts, 0);
-  return [...[...counts].map(([state, count]) => `${count} ${state}`), ...(restarts > 0 ? [`${restarts} restarts`] : [])];
+  return [
+    ...[...counts].map(([state, count]) => `${count} ${state}`),
+    ...(restarts > 0 ? [`${restarts} ${restarts === 1 ? "restart" : "restarts"}`] : []),
+  ];
 }
 
 function usage(instances: readonly Instance[]): string {

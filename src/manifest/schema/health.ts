@@ -34,7 +34,11 @@ export const health = z
       .optional()
       .describe("Whether it must be replaced. Should not touch the database: an outage there would restart everything."),
     start: probe.optional().describe("Whether it has started; until then `live` is not asked. `ready` without it."),
-    grace: duration.default("1m").describe("How long it may take to become ready; failures of `live` do not count before."),
+    grace: duration
+      .default("1m")
+      .describe(
+        "How long it may take to become ready. Failures of `live` count once it, or `start`, has answered well, and after this time in any case.",
+      ),
     every: duration.default("10s").describe("How often it is asked."),
     timeout: duration.default("5s").describe("How long an answer may take."),
     failures: z.int().min(1).max(100).default(3).describe("How many failures in a row count as one."),

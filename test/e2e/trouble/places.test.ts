@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -85,7 +85,8 @@ suite("a full disk", { skip: cannotMount, timeout: 120_000 }, () => {
   after(async () => {
     rmSync(filler, { force: true });
     await tiny.run("down");
-    execFileSync("umount", [disk]);
+    // A process that has ended lets go of its files a moment later, on a busy machine.
+    await eventually("the disk to be let go", () => spawnSync("umount", [disk]).status === 0, 30_000);
     await tiny.end();
   });
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, suite, test } from "node:test";
+import { eventually } from "../../support/eventually.ts";
 import { taggedProcesses } from "../../trial/kills/processes.ts";
 import { manifest, Tiny } from "./tiny.ts";
 
@@ -29,6 +30,15 @@ suite("a component that misbehaves", { timeout: 120_000 }, () => {
     assert.ok(taggedProcesses(await tiny.layout()).length >= 2);
     await tiny.good("down --stage local");
     assert.deepEqual(taggedProcesses(await tiny.layout()), []);
+    await tiny.good("down --stage local --delete-data --yes");
+  });
+
+  test("alive for a moment and then no more, it is replaced, long before the grace of its start is over", async () => {
+    const { status, err } = await tiny.try(manifest({ mode: "sick", grace: "10m" }).replace("live: tcp", "live: /livez"));
+    assert.equal(status, 0, err);
+    await eventually("it to be replaced", async () =>
+      (await tiny.stage()).trouble.some((text) => /web-\d+ was not alive any more: \/livez answers 500/.test(text)),
+    );
     await tiny.good("down --stage local --delete-data --yes");
   });
 

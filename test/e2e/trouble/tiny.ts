@@ -30,8 +30,13 @@ if mode == "chatty":
         except OSError: os._exit(1)
     threading.Thread(target=chat, daemon=True).start()
 if mode == "long": print("y" * 10_000_000, flush=True); print("after the long line", flush=True)
+asked = 0
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
+        global asked
+        if self.path == "/livez":
+            asked += 1
+            self.send_response(500 if mode == "sick" and asked > 3 else 200); self.end_headers(); return
         if mode == "redirects":
             self.send_response(302); self.send_header("Location", "/login"); self.end_headers(); return
         body = json.dumps({"release": os.environ["FAIRLEAD_RELEASE"], "edit": os.environ.get("EDIT", "")}).encode()
