@@ -41,12 +41,12 @@ for (const { name, manifest } of cases()) {
       continue;
     }
     const missing = skip || missingCharts(...unwritten.map(({ chart }) => chart.name));
-    test(`${title}, with its official charts`, { skip: missing, timeout: 240_000 }, async () => {
+    test(`${title}, with its official charts`, { skip: missing, timeout: 600_000 }, async () => {
       const { charts, diagnostics } = await writeCharts(unpinned(input), {
         env: { ...process.env, FAIRLEAD_CHARTS: officialCharts },
         cache: join(server.folder, "cache"),
         project: dirname(manifest),
-        signal: AbortSignal.timeout(200_000),
+        signal: AbortSignal.timeout(500_000),
       });
       const written = { ...input, charts };
       const errors = [...diagnostics, ...compileKubernetes(written).diagnostics].filter(({ severity }) => severity === "error");

@@ -137,7 +137,7 @@ async function goesThrough(shop: Shop, written: Written, kubectl: Kubectl): Prom
   await eventually("the worker is gone", async () => (await deployments()).trim() === "deployment.apps/web", 60_000);
 }
 
-test("directly onto an API server", { skip: needs || missingApiServer(), timeout: 900_000 }, async (t) => {
+test("directly onto an API server", { skip: needs || missingApiServer(), timeout: 1_500_000 }, async (t) => {
   const server = new ApiServer();
   t.after(() => server.stop());
   await server.start();
@@ -150,7 +150,7 @@ test("directly onto an API server", { skip: needs || missingApiServer(), timeout
   await goesThrough(await chartShop(t, server.kubeconfig), written, (...words) => server.kubectl(...words));
 });
 
-test("by Argo CD onto a node", { skip: needs || (typeof NODE === "string" && NODE), timeout: 900_000 }, async (t) => {
+test("by Argo CD onto a node", { skip: needs || (typeof NODE === "string" && NODE), timeout: 1_500_000 }, async (t) => {
   if (typeof NODE === "string") return;
   const app = `shop-${randomBytes(2).toString("hex")}`;
   const name = `${app}-testing`;
