@@ -13,6 +13,7 @@ import { deliver } from "../../src/operations/kubernetes/deliver.ts";
 import { KubectlCluster } from "../../src/run/kubernetes/cluster.ts";
 import type { Cluster } from "../../src/run/kubernetes/ports.ts";
 import { missingPrograms } from "../support/api-server.ts";
+import { eventually } from "../support/eventually.ts";
 
 const run = promisify(execFile);
 const script = join(import.meta.dirname, "../../scripts/ci/kubernetes.sh");
@@ -154,6 +155,51 @@ describe("a cluster by kubectl", { skip, timeout: 180_000, concurrency: 1 }, () 
   test("a machine without kubectl is told so", async () => {
     const nothing = { env: { ...env, PATH: folder }, kubeconfig, context: undefined };
     await assert.rejects(KubectlCluster.open(nothing, signal), failed("kubectl-missing"));
+  });
+
+  test("a policy of the cluster that says no and one that does not answer are told as that, and by their names", async () => {
+    const group = "admissionregistration.k8s.io/v1";
+    const rule = { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE", "UPDATE"], resources: ["configmaps"] };
+    const judged = (by: string) => ({ matchLabels: { "acme.example/judged": by } });
+    const webhook = {
+      name: "guard.acme.example",
+      clientConfig: { url: "https://127.0.0.1:1/" },
+      rules: [rule],
+      objectSelector: judged("webhook"),
+      sideEffects: "None",
+      admissionReviewVersions: ["v1"],
+      timeoutSeconds: 1,
+    };
+    const policy = {
+      matchConstraints: { resourceRules: [rule], objectSelector: judged("policy") },
+      validations: [{ expression: "'team' in object.data", message: "no team is named" }],
+    };
+    const objects = [
+      { kind: "ValidatingWebhookConfiguration", metadata: { name: "guard" }, webhooks: [webhook] },
+      { kind: "ValidatingAdmissionPolicy", metadata: { name: "team" }, spec: policy },
+      {
+        kind: "ValidatingAdmissionPolicyBinding",
+        metadata: { name: "team" },
+        spec: { policyName: "team", validationActions: ["Deny"] },
+      },
+    ];
+    for (const object of objects) await cluster.create({ apiVersion: group, ...object }, signal);
+    for (const [by, said] of [
+      ["webhook", /webhook "guard\.acme\.example" does not let ConfigMap judged in: .*refused/],
+      ["policy", /ValidatingAdmissionPolicy 'team' does not let ConfigMap judged in: no team is named/],
+    ] as const) {
+      const object = configMap("judged");
+      const labelled = { ...object, metadata: { ...object.metadata, labels: { ...labels, "acme.example/judged": by } } };
+      // What judges is heard of by the API server a moment after it is there.
+      const refusal = await eventually(`the ${by}`, () =>
+        cluster.apply(labelled, { dryRun: true }, signal).then(
+          () => false,
+          (error: unknown) => ({ error }),
+        ),
+      );
+      failed("kubernetes-webhook", said)((refusal as { error: unknown }).error);
+    }
+    for (const { kind, metadata } of objects) await cluster.remove({ apiVersion: group, kind, name: metadata.name }, signal);
   });
 
   test("what no controller and no operator looks at is not waited for without end", async () => {

@@ -24,7 +24,7 @@ export const gke = {
     severity: "warning",
     message: () => "`rollout` leads no share of requests to a new release on GKE yet; instances are replaced one after another.",
     hint: () => "A roll goes on only while new instances become ready, and the old release comes back when they do not.",
-    explain: `On Cloud Run and on one machine requests move in the steps of \`rollout\`. On GKE a Deployment replaces instances, none before its successor is ready. ${LATER}`,
+    explain: `On Cloud Run and on one machine requests move in the steps of \`rollout\`. On GKE a Deployment replaces instances, none before its successor is ready, so that the share of the new release grows by instances. A share of requests of its own would need a second workload, Service and backend of the load balancer for each service while a release rolls, and with Argo CD a commit for each step. ${LATER}`,
   }),
   "site-gateway-not-honoured": entry({
     code: "FL0472",
