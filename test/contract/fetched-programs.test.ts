@@ -61,6 +61,12 @@ test("without a network, what is missing and the command that installs it are to
   const search = bare(t, await freePort());
   await assert.rejects(getPostgres(17, search), notFetched(search.cache, /Postgres 17 is not installed.*\n.*ECONNREFUSED/s));
   await assert.rejects(findPostgresClient("psql", 17, search), notFetched(search.cache, /The Postgres client is not installed/));
+  // What would be fetched knows no encryption, so that it is not even tried.
+  await assert.rejects(findPostgresClient("psql", 17, search, { encrypted: true }), (error: unknown) => {
+    assert.ok(error instanceof Failure);
+    assert.match(`${error.message} ${error.diagnostic.hint}`, /needs `psql`.*(apt-get|brew) install/);
+    return true;
+  });
   await assert.rejects(getRedis(search), notFetched(search.cache, /Redis is not installed/));
 });
 

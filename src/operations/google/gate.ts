@@ -1,7 +1,10 @@
 import { randomBytes } from "node:crypto";
+import { digest } from "../../compile/digest.ts";
 import { groundName, labelsOf, placeOf } from "../../compile/terraform/context.ts";
 import { networkPath, runSubnetName } from "../../compile/terraform/network/names.ts";
+import { thisProcess } from "../../run/google/machine.ts";
 import { ensureFirewall, machinesWith, makeMachine, removeFirewall, removeMachine, zonesOf } from "../../run/google/machines.ts";
+import { platform } from "../../run/platform.ts";
 import type { Seen } from "./seen.ts";
 import type { GoogleStage } from "./stage.ts";
 
@@ -9,7 +12,7 @@ import type { GoogleStage } from "./stage.ts";
 const IAP = "35.235.240.0/20";
 /** The port of the machine that leads on; above those that only root may open. */
 const PORT = 5000;
-/** Google removes a machine by itself after so long: whoever made it may have been cut off. Eight hours. */
+/** Google removes a machine by itself after so long: whoever made it may have been cut off for good. Eight hours. */
 const LONGEST_SECONDS = 8 * 3600;
 
 /** A machine in the stage's network that leads from Identity-Aware Proxy to one server. */
@@ -26,12 +29,13 @@ export async function openGate(stage: GoogleStage, { context }: Seen, behind: Be
   const rule = firewallName(context);
   await ensureFirewall(connection, { project, body: firewall(rule, networkPath(context)) }, signal);
   const [zone = `${region}-b`] = await zonesOf(connection, { project, region }, signal);
+  await removeLeft(stage, { project, zone }, context, signal);
   const machine = groundName(context, "compute", "gate", randomBytes(3).toString("hex"));
   const subnetwork = `projects/${project}/regions/${region}/subnetworks/${runSubnetName(context)}`;
   const body = {
     name: machine,
     machineType: `zones/${zone}/machineTypes/e2-micro`,
-    labels: { ...labelsOf(context), purpose: "gate" },
+    labels: { ...labelsOf(context), purpose: "gate", ...(await maker()) },
     tags: { items: [rule] },
     disks: [
       { boot: true, autoDelete: true, initializeParams: { sourceImage: "projects/debian-cloud/global/images/family/debian-12" } },
@@ -57,6 +61,33 @@ export async function openGate(stage: GoogleStage, { context }: Seen, behind: Be
   }
 }
 
+/** Whose machine it is, as labels take it: a process of one boot of one computer. */
+async function maker(): Promise<{ maker: string; pid: string; began: string } | undefined> {
+  const me = await thisProcess();
+  return me && { maker: digest(me.machine).slice(0, 16), pid: String(me.pid), began: digest(me.startTime).slice(0, 16) };
+}
+
+/** Removes what processes of this computer have left that were killed; others' machines may be in use. */
+async function removeLeft(
+  { world: { connection } }: GoogleStage,
+  { project, zone }: { project: string; zone: string },
+  context: Seen["context"],
+  signal: AbortSignal,
+): Promise<void> {
+  const me = await maker();
+  if (me === undefined) return;
+  for (const { name, labels } of await machinesWith(connection, { project, zone, label: `maker=${me.maker}` }, signal)) {
+    const pid = Number(labels.pid);
+    const process = Number.isInteger(pid) ? platform.process(pid) : undefined;
+    const lives = process !== undefined && !process.ended && digest(process.startTime).slice(0, 16) === labels.began;
+    if (isGate(name, context) && !lives) await removeMachine(connection, { project, zone, name });
+  }
+}
+
+function isGate(name: string, context: Seen["context"]): boolean {
+  return name.startsWith(`${groundName(context, "compute", "gate")}-`);
+}
+
 export async function closeGate({ world }: GoogleStage, { project, zone, machine }: Gate): Promise<void> {
   await removeMachine(world.connection, { project, zone, name: machine });
 }
@@ -66,9 +97,9 @@ export async function removeGates(stage: GoogleStage, { context }: Pick<Seen, "c
   const { connection } = stage.world;
   const { project, region } = placeOf(context);
   for (const zone of await zonesOf(connection, { project, region }, signal)) {
-    const names = await machinesWith(connection, { project, zone, label: "purpose=gate" }, signal);
-    const own = names.filter((name) => name.startsWith(`${groundName(context, "compute", "gate")}-`));
-    for (const name of own) await removeMachine(connection, { project, zone, name }, signal);
+    const machines = await machinesWith(connection, { project, zone, label: "purpose=gate" }, signal);
+    for (const { name } of machines.filter((machine) => isGate(machine.name, context)))
+      await removeMachine(connection, { project, zone, name }, signal);
   }
   await removeFirewall(connection, { project, name: firewallName(context) }, signal);
 }

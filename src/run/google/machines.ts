@@ -8,7 +8,10 @@ import { finished } from "./pending.ts";
 const WITHIN_MS = 5 * 60_000;
 
 const region = z.object({ zones: z.array(z.string()).default([]) });
-const list = z.object({ items: z.array(z.looseObject({ name: z.string() })).default([]) });
+const labels = z.record(z.string(), z.string()).default({});
+const list = z.object({ items: z.array(z.object({ name: z.string(), labels })).default([]) });
+
+export type Machine = { name: string; labels: Readonly<Record<string, string>> };
 
 /** The zones of a region, in their order. */
 export async function zonesOf(
@@ -46,12 +49,12 @@ export async function removeMachine(
   await finished(connection, begun, { call, path: (operation) => `${place}/operations/${operation}`, withinMs: WITHIN_MS });
 }
 
-/** The names of machines with a label in one zone. */
+/** The machines with a label in one zone. */
 export async function machinesWith(
   connection: Connection,
   { project, zone, label }: { project: string; zone: string; label: string },
   signal: AbortSignal,
-): Promise<string[]> {
+): Promise<Machine[]> {
   const call = about(`list machines in ${zone}`, project, signal);
   const params = { filter: `labels.${label}` };
   const found = await connection.request<unknown>(call, {
@@ -59,7 +62,7 @@ export async function machinesWith(
     path: `projects/${project}/zones/${zone}/instances`,
     params,
   });
-  return list.parse(found).items.map(({ name }) => name);
+  return list.parse(found).items;
 }
 
 /** Makes a firewall rule unless it is there. */

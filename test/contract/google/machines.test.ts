@@ -35,7 +35,7 @@ onGoogle("machines", (means) => {
     t.after(() => removeMachine(connection, { project, zone, name }));
     await makeMachine(connection, { project, zone, body }, signal);
     const label = `fairlead-contract=${name}`;
-    assert.deepEqual(await machinesWith(connection, { project, zone, label }, signal), [name]);
+    assert.deepEqual(await machinesWith(connection, { project, zone, label }, signal), [{ name, labels: body.labels }]);
     assert.deepEqual(await machinesWith(connection, { project, zone, label: "fairlead-contract=other" }, signal), []);
     await removeMachine(connection, { project, zone, name }, signal);
     assert.deepEqual(await machinesWith(connection, { project, zone, label }, signal), []);

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { Interrupts } from "../../../src/cli/shell.ts";
 import { FORMAT, places } from "../../../src/plan/records.ts";
 import { eventually } from "../../support/eventually.ts";
@@ -15,6 +18,7 @@ const MANIFEST = shopManifest("one")
     "secrets: { key: { generate: 50 } }",
     "secrets: { key: { generate: 50 }, token: { supply: token of the mail service } }",
   );
+const MAIN = fileURLToPath(new URL("../../../src/cli/main.ts", import.meta.url));
 const EXECUTION = /executions\/([^/]+)$/;
 
 describe("a stage on Cloud Run that is live", { concurrency: 3, timeout: 120_000 }, () => {
@@ -164,6 +168,31 @@ describe("a stage on Cloud Run that is live", { concurrency: 3, timeout: 120_000
       [],
       "and is gone",
     );
+  });
+
+  test("the machine of a psql that was killed goes with the next one, and that of somebody else stays", async (t) => {
+    const app = await liveShop(t, MANIFEST);
+    const bin = join(app.folder, "bin");
+    await programs(bin, join(app.folder, "said.json"));
+    const env = { ...app.env, PATH: `${bin}:${process.env.PATH}`, SAID: join(app.folder, "said.json") };
+    const gates = () => [...app.google.world.resources.keys()].filter((name) => name.includes("/instances/shop-testing-gate"));
+    const words = ["--disable-warning=ExperimentalWarning", MAIN, "psql", "--stage", "testing", "--", "wait"];
+    const one = spawn(process.execPath, words, { cwd: app.folder, env, stdio: "ignore", detached: true });
+    const ended = once(one, "exit");
+    await eventually("psql to run", async () => (await stat(env.SAID).catch(() => undefined)) !== undefined, 60_000);
+    const [left = ""] = gates();
+    const theirs = left.replace(/-\w+$/, "-000000");
+    const machine = app.google.world.resources.get(left);
+    const labels = { ...(machine?.labels as object), maker: "another-computer" };
+    app.google.world.resources.set(theirs, { ...machine, name: theirs.split("/").at(-1) ?? "", labels });
+    const second = await fairlead(["psql", "--stage", "testing", "--", "-c", "select 1"], { cwd: app.folder, env });
+    assert.equal(second.status, 7, second.err);
+    assert.deepEqual(gates().toSorted(), [left, theirs].toSorted(), "while it is in use it stays");
+    process.kill(-(one.pid ?? assert.fail("psql never began")), "SIGKILL");
+    await ended;
+    const third = await fairlead(["psql", "--stage", "testing", "--", "-c", "select 1"], { cwd: app.folder, env });
+    assert.equal(third.status, 7, third.err);
+    assert.deepEqual(gates(), [theirs]);
   });
 
   test("without gcloud psql says what is missing before anything is made", async (t) => {
@@ -357,7 +386,8 @@ const { PGUSER: user, PGDATABASE: database, PGPASSWORD: password, PGPORT } = pro
 require("node:net").connect(Number(PGPORT), "127.0.0.1", () => {
   const tunnel = require("node:fs").readFileSync(${JSON.stringify(`${said}.tunnel`)}, "utf8");
   require("node:fs").writeFileSync(process.env.SAID, JSON.stringify({ words: process.argv.slice(2), user, database, password, tunnel }));
-  process.exit(7);
+  if (process.argv[2] === "wait") setInterval(() => {}, 1000);
+  else process.exit(7);
 });
 `;
   await mkdir(bin);
