@@ -11,11 +11,14 @@ export type Sent = {
 };
 export type Received = { status: number; headers: IncomingHttpHeaders; text: string };
 
+/** Idle connections are given up before the other side does it: what may not be asked twice must not meet one that just closes. */
+const IDLE_MS = 4_000;
+
 /** Connections are kept for what is asked next, and go through the proxy that the environment names, as Terraform's do. */
 export type Route = { agent: HttpAgent; request: typeof httpRequest };
 
 export function routeTo({ protocol }: URL, env: NodeJS.ProcessEnv): Route {
-  const options = { keepAlive: true, proxyEnv: env };
+  const options = { keepAlive: true, timeout: IDLE_MS, proxyEnv: env };
   if (protocol === "http:") return { agent: new HttpAgent(options), request: httpRequest };
   return { agent: new HttpsAgent(options), request: httpsRequest };
 }
