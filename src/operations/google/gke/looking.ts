@@ -41,6 +41,7 @@ const NEEDED: readonly Omit<Permission, "namespace">[] = [
   { verb: "get", group: "", resource: "pods/log" },
   { verb: "create", group: "batch", resource: "jobs" },
   { verb: "create", group: "", resource: "pods" },
+  { verb: "delete", group: "", resource: "pods" },
   { verb: "create", group: "", resource: "pods/exec" },
 ];
 
