@@ -115,12 +115,19 @@ export const google = {
       "Fairlead writes with the version it has read as a condition, so that two writers never undo each other's work. The other one came first.",
     exit: "refused",
   }),
-  "google-not-found": entry<{ action: string }>({
+  "google-not-found": entry<{ action: string; said?: string | undefined }>({
     code: "FL1012",
     severity: "error",
-    message: ({ action }) => `Google cannot ${action}: it does not exist.`,
-    hint: () => "`fairlead status` shows what the stage has; `fairlead deploy` makes what is missing.",
-    explain: "What the command works on is not there: the stage was not deployed yet, or somebody removed it by hand.",
+    message: ({ action, said }) =>
+      said === undefined
+        ? `Google cannot ${action}: it does not exist.`
+        : `Google cannot ${action}: something that it needs is not there.\n  ${said}`,
+    hint: ({ said }) =>
+      said === undefined
+        ? "`fairlead status` shows what the stage has; `fairlead deploy` makes what is missing."
+        : "Make it, or name another one in the manifest; then run the same command again.",
+    explain:
+      "What the command works on is not there: the stage was not deployed yet, or somebody removed it by hand. What the manifest names as there already, as a DNS zone (`access.dns`) or a network (`existing`), Fairlead does not make.",
   }),
   "google-already-there": entry<{ action: string }>({
     code: "FL1013",

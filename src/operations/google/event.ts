@@ -9,4 +9,6 @@ export type GoogleEvent =
   | { type: "delivery"; cluster: string; event: DeliveryEvent }
   | { type: "watching"; percent: number; ms: number }
   | { type: "going-back"; release: string; reason: string }
+  /** It serves again. */
+  | { type: "went-back"; release: string; stage: string }
   | { type: "note"; text: string };

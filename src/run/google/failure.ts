@@ -2,8 +2,11 @@ import { Failure } from "../../diagnostics/failure.ts";
 import { type Refusal, sentence } from "./answer.ts";
 import { APIS, type Api } from "./endpoints.ts";
 
-/** What a call is about, for the sentence that tells of its failure: "Google does not let you `action`". */
-export type Subject = { api: Api; action: string; project?: string | undefined };
+/**
+ * What a call is about, for the sentence that tells of its failure: "Google does not let you `action`". `makes`: it makes
+ * something, so that what is not found is something else.
+ */
+export type Subject = { api: Api; action: string; project?: string | undefined; makes?: true };
 
 /** Turns what an API answered into what the user can do about it, by status and structured reason. */
 export function refused(subject: Subject, refusal: Refusal, attempts: number, cause: unknown): Failure {
@@ -43,7 +46,7 @@ export function refused(subject: Subject, refusal: Refusal, attempts: number, ca
         { cause },
       );
     case 404:
-      return new Failure("google-not-found", { action }, { cause });
+      return new Failure("google-not-found", { action, ...(subject.makes && { said: sentence(refusal) }) }, { cause });
     case 409:
       if (code === "ABORTED") return new Failure("google-changed-meanwhile", { action }, { cause });
       return new Failure("google-already-there", { action }, { cause });

@@ -40,7 +40,7 @@ export function googleRefusal(
   );
   const service = refusal.details.service ?? /\b[a-z]+\.googleapis\.com\b/.exec(said)?.[0];
   const known = service === undefined ? refusal : { ...refusal, details: { ...refusal.details, service } };
-  const subject = { api: "run", action: actionOf(diagnostic), project } as const;
+  const subject = { api: "run", action: actionOf(diagnostic), project, makes: true } as const;
   return { failure: refused(subject, known, 1, new Error(text)), status };
 }
 

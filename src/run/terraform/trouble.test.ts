@@ -75,6 +75,11 @@ for (const [summary, slug, told] of [
     "terraform-answer-lost",
     /to run\.googleapis\.com broke .*`google_storage_bucket\.media` of the stack data: unexpected EOF/,
   ],
+  [
+    "googleapi: Error 404: The 'parameters.managedZone' resource named 'example-com' does not exist., notFound",
+    "google-not-found",
+    /cannot make `google_storage_bucket\.media` as planned: something that it needs is not there\.\n {2}The 'parameters\.managedZone' resource named 'example-com' does not exist/,
+  ],
   ["Something nobody ever saw", "terraform-refused", /google_storage_bucket\.media\): Something nobody ever saw/],
 ] as const) {
   test(`${summary.slice(0, 60).replaceAll("\n", " ")} is ${slug}`, () => {
@@ -110,4 +115,14 @@ by multiple users at the same time.`;
   assert.equal(failure.status, 3);
   assert.equal(failure.diagnostic.message, "The state of the stack data is locked by ada@laptop, for plan, for 3 h by now.");
   assert.match(failure.diagnostic.hint ?? "", /`terraform -chdir=\/w\/data force-unlock 1740823200000000`/);
+});
+
+test("a job whose run failed is told by its name, and where to read what it wrote", () => {
+  const { diagnostic } = judge(
+    "Error code 13, message: Execution shop-testing-migrate-x7 failed.",
+    "",
+    "google_cloud_run_v2_job.migrate",
+  );
+  assert.match(diagnostic.message, /The job `migrate` failed \(execution shop-testing-migrate-x7\)/);
+  assert.match(diagnostic.hint ?? "", /fairlead logs migrate/);
 });

@@ -56,7 +56,7 @@ export function failureOf(diagnostic: TerraformDiagnostic, doings: Doings): Fail
       { stack, address: diagnostic.address, byHand },
       { cause: answer.failure.cause },
     );
-  return answer?.failure ?? answerLost(diagnostic, doings) ?? other(diagnostic, doings);
+  return answer?.failure ?? answerLost(diagnostic, doings) ?? jobFailed(diagnostic) ?? other(diagnostic, doings);
 }
 
 /** Whether a text is what the system says of a full disk, or of a full share of it. */
@@ -74,6 +74,13 @@ function answerLost({ address, place, summary, detail }: TerraformDiagnostic, { 
   const reason = BROKEN.exec(all)?.[0];
   if (reason === undefined || !URL.canParse(url)) return undefined;
   return new Failure("terraform-answer-lost", { stack, where: address ?? place, host: new URL(url).host, reason });
+}
+
+/** The run of a job that an apply waits for has failed: what it wrote says more than Google does. */
+function jobFailed({ address = "", summary, detail }: TerraformDiagnostic): Failure | undefined {
+  const [, job] = /^google_cloud_run_v2_job\.([\w-]+)$/.exec(address) ?? [];
+  const said = /\bExecution ([\w-]+) (?:has )?failed\b/i.exec(`${summary}\n${detail}`);
+  return job === undefined || said === null ? undefined : new Failure("terraform-job-failed", { job, execution: said[1] ?? "" });
 }
 
 /** Whether `init` has to run, although nothing that it is for has changed: somebody removed what it had fetched. */

@@ -34,6 +34,8 @@ export function googleCourse(progress: Progress, paint: Paint): (event: GoogleEv
         for (const step of steps.values()) step.failed();
         steps.clear();
         return progress.line(`${paint("yellow", "!")} ${event.reason}\n  Going back to release ${event.release}.`);
+      case "went-back":
+        return progress.line(`${paint("green", "✓")} Release ${event.release} serves ${event.stage} as before.`);
       case "note":
         return progress.line(`  ${event.text}`);
       default:

@@ -82,6 +82,7 @@ async function goBack(course: Course, live: ReleasedStage, error: unknown): Prom
     );
     if (schedulers === 0) await stage.world.pause(SHUTDOWN_MS, signal);
   }
+  stage.world.emit({ type: "went-back", release: live.release.id, stage: live.app.stage });
 }
 
 function hasScheduler({ app }: ReleasedStage): boolean {
