@@ -1,5 +1,6 @@
 /** Names on Google, which join those of app, stage and thing by hyphens: two ways to cut the same name are found here. */
 import type { Path } from "../../manifest/locate.ts";
+import { stackNames } from "../google/stack-names.ts";
 import type { App } from "../model.ts";
 import type { Checked } from "./checked.ts";
 
@@ -84,12 +85,10 @@ function componentNames(app: App, own: Own): Named[] {
       ? [own("account", "the agent of HCP Terraform", undefined, "agent")]
       : []),
     ...(ground.state?.in === "hcp"
-      ? hcpStacks.map((stack) => own("account", "an account of HCP Terraform", undefined, "hcp", stack))
+      ? stackNames.map((stack) => own("account", "an account of HCP Terraform", undefined, "hcp", stack))
       : []),
   ];
 }
-
-const hcpStacks = ["workspaces", "registry", "foundation", "data", "platform", "app", "edge"] as const;
 
 /** The triggers of Cloud Build: one that builds, and one for each stage. */
 function pipelineNames({ ground: { pipeline }, stage }: App): Named[] {

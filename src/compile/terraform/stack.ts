@@ -1,9 +1,8 @@
+import type { StackName } from "../../app/google/stack-names.ts";
 import type { Block } from "./hcl/block.ts";
 import { writeBlocks, writeFile } from "./hcl/write.ts";
 
-/** The stacks of one app, in an order in which each comes after what it may depend on. */
-export const stackNames = ["workspaces", "registry", "foundation", "data", "platform", "app", "edge"] as const;
-export type StackName = (typeof stackNames)[number];
+export { type StackName, stackNames } from "../../app/google/stack-names.ts";
 
 /** One Terraform root module. */
 export type Stack = {
