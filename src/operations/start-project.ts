@@ -3,7 +3,8 @@ import { Failure } from "../diagnostics/failure.ts";
 import { EngineClient } from "../run/engine-client.ts";
 import { commandLineOf } from "../run/entry-point.ts";
 import { type Home, makeLayout } from "../run/home.ts";
-import { paths } from "../run/layout.ts";
+import { judgeJournal } from "../run/journal/header.ts";
+import { type Layout, paths } from "../run/layout.ts";
 import { lastLinesOf } from "../run/plain-log.ts";
 import { type KeeperCommands, startKeeper } from "../run/start-keeper.ts";
 
@@ -19,7 +20,7 @@ export type ProjectOrder = {
 export type Project = Home & { engine: EngineClient };
 
 /** An engine that recovers databases of a killed project answers only when it has looked at everything. */
-const ANSWERS_WITHIN_MS = 120_000;
+export const ANSWERS_WITHIN_MS = 120_000;
 const LOOK_MS = 30;
 const TRY_AGAIN_MS = 300;
 
@@ -34,21 +35,25 @@ export async function startProject(order: ProjectOrder): Promise<Project> {
   const project = await findProject(order);
   const { layout, engine } = project;
   if (await engine.runs()) return project;
+  judgeJournal(paths.journal(layout));
   const commands = commandsOf(project, order.app);
   const end = performance.now() + ANSWERS_WITHIN_MS;
   for (let next = 0; !(await engine.runs()); ) {
     order.signal?.throwIfAborted();
     const now = performance.now();
-    if (now > end) {
-      const log = paths.processLog(layout, "engine");
-      throw new Failure("engine-silent", { log, lines: lastLinesOf(log, 10) });
-    }
+    if (now > end) throw engineSilent(layout);
     // A keeper that was there may have been one that is ending: it starts no engine, and lets the next one in when it is gone.
     if (now >= next && (await startKeeper(layout, commands)).state === "started") next = Number.POSITIVE_INFINITY;
     else if (now >= next) next = now + TRY_AGAIN_MS;
     await pause(LOOK_MS, undefined, order.signal === undefined ? {} : { signal: order.signal });
   }
   return project;
+}
+
+/** The failure that shows what an engine that does not answer wrote last. */
+export function engineSilent(layout: Layout): Failure {
+  const log = paths.processLog(layout, "engine");
+  return new Failure("engine-silent", { log, lines: lastLinesOf(log, 10) });
 }
 
 function commandsOf({ layout, account }: Project, app: string): KeeperCommands {

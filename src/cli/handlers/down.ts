@@ -1,7 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { Failure } from "../../diagnostics/failure.ts";
 import { isHeld } from "../../keeper/lock.ts";
+import { ANSWERS_WITHIN_MS, engineSilent } from "../../operations/start-project.ts";
 import type { EngineClient } from "../../run/engine-client.ts";
+import { judgeJournal } from "../../run/journal/header.ts";
 import { type Layout, paths } from "../../run/layout.ts";
 import type { Question } from "../command.ts";
 import { foundProject, startedProject } from "../engine.ts";
@@ -54,8 +56,10 @@ async function engineFor(
   const found = await foundProject(manifest, around.shell);
   if (found === undefined) return undefined;
   // A keeper that has just begun brings its engine in a moment; nobody may be told that it is down.
-  while (!(await found.engine.runs())) {
+  for (const end = performance.now() + ANSWERS_WITHIN_MS; !(await found.engine.runs()); ) {
     if (!isHeld(paths.keeperLock(found.layout))) return undefined;
+    judgeJournal(paths.journal(found.layout));
+    if (performance.now() > end) throw engineSilent(found.layout);
     await pause(LOOK_EVERY_MS, undefined, { signal: around.shell.interrupts.signal });
   }
   return found;
