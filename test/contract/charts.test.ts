@@ -5,8 +5,11 @@ import { copyFileSync, cpSync, globSync, mkdtempSync, readFileSync, rmSync, writ
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
+import type { PodTemplateSpec } from "kubernetes-types/core/v1.js";
 import type { App } from "../../src/app/model.ts";
+import { chartOrders } from "../../src/compile/kubernetes/chart/order.ts";
 import { compileKubernetes, type Input } from "../../src/compile/kubernetes/compile.ts";
+import type { KubernetesObject } from "../../src/compile/kubernetes/object.ts";
 import { chart } from "../../src/diagnostics/catalogue/kubernetes-chart.ts";
 import type { Diagnostic } from "../../src/diagnostics/diagnostic.ts";
 import { Failure } from "../../src/diagnostics/failure.ts";
@@ -118,6 +121,30 @@ test("every code of charts has a case", () => {
 test("a value that is read where nobody can see it may be accepted", { skip }, async () => {
   const accepted = `${manifest.replace("greeting:", "greetings:")}accept: { FL1283: told elsewhere }\n`;
   assert.deepEqual(await toldOf(accepted, false), []);
+});
+
+test("what runs beside a component has a size and no more rights than the component", { skip }, async () => {
+  const sidecar = `docker.io/acme/exporter:1@sha256:${"1".repeat(64)}`;
+  const { objects } = await compiled(manifest.replace("greeting:", `worker: { sidecar: "${sidecar}" }, greeting:`));
+  const worker = objects.find(({ object }) => object.kind === "Deployment" && object.metadata.name === "worker");
+  assert.ok(worker);
+  const { spec } = worker.object as KubernetesObject & { spec: { template: PodTemplateSpec } };
+  const exporter = spec.template.spec?.containers.find(({ name }) => name === "exporter");
+  assert.ok(exporter?.resources?.requests?.cpu, "a quota refuses Pods of which a container has none");
+  assert.deepEqual(exporter.securityContext, {
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    capabilities: { drop: ["ALL"] },
+  });
+});
+
+test("a filled value is a number where the chart has a number", { skip }, async () => {
+  const input = inputOf(manifest.replace("greeting:", 'replicaCount: "${db.port}", extra: "${db.port}", greeting:'));
+  const [order] = chartOrders(
+    input,
+    new Map([["web", { values: { replicaCount: 1 }, schema: undefined, templates: [], dependencies: [] }]]),
+  ).orders;
+  assert.deepEqual([order?.values.replicaCount, order?.values.extra], [5432, "5432"]);
 });
 
 test("a value against the chart's schema is refused in Helm's words", { skip }, async () => {

@@ -17,7 +17,7 @@ const run = promisify(execFile);
 const golden = join(import.meta.dirname, "../golden");
 const folders = ["kubernetes", "argocd"].map((name) => join(golden, name));
 const files = folders.flatMap((folder) =>
-  globSync("**/*.yaml", { cwd: folder, exclude: ["**/fairlead.yaml"] }).map((name) => join(folder, name)),
+  globSync("**/*.yaml", { cwd: folder, exclude: ["**/fairlead.yaml", "**/*.helm.yaml"] }).map((name) => join(folder, name)),
 );
 type Explained = Readonly<Record<"checkov" | "defaults", Readonly<Record<string, string>>>>;
 const explained: Explained = JSON.parse(readFileSync(join(import.meta.dirname, "kubernetes.json"), "utf8"));
@@ -64,8 +64,10 @@ test("kubeconform finds every object as the API server's schemas say", { skip: n
 
 test("checkov finds only what is explained", { skip: noCheckov }, async () => {
   const words = ["--directory", join(golden, "kubernetes"), "--framework", "kubernetes", "--skip-download"];
+  // What Helm wrote is what Fairlead's own are made of.
+  const skipped = ["--skip-path", "\\.helm\\.yaml$"];
   const out = ["--compact", "--quiet", "--soft-fail", "--output", "json"];
-  const { stdout } = await run("checkov", [...words, ...out], { maxBuffer: 2 ** 27, timeout: 300_000 });
+  const { stdout } = await run("checkov", [...words, ...skipped, ...out], { maxBuffer: 2 ** 27, timeout: 300_000 });
   type Report = { results: { failed_checks: { check_id: string; check_name: string; resource: string }[] } };
   const { results }: Report = JSON.parse(stdout);
   const failed = results.failed_checks;

@@ -1,6 +1,13 @@
 import type { Deployment } from "kubernetes-types/apps/v1.js";
 import type { CronJob, Job as KubernetesJob } from "kubernetes-types/batch/v1.js";
-import type { Container, ContainerPort, PodSpec, PodTemplateSpec, VolumeMount } from "kubernetes-types/core/v1.js";
+import type {
+  Container,
+  ContainerPort,
+  PodSpec,
+  PodTemplateSpec,
+  ResourceRequirements,
+  VolumeMount,
+} from "kubernetes-types/core/v1.js";
 import { diagnose } from "../../../diagnostics/diagnostic.ts";
 import type { Read } from "../component.ts";
 import { compileDeployment } from "../deployment.ts";
@@ -121,8 +128,14 @@ function adoptPod(
     ...pod,
     ...(grace > 0 && grace !== GRACE ? { terminationGracePeriodSeconds: grace } : {}),
     ...(asks ? {} : { automountServiceAccountToken: false }),
-    ...(initContainers.length === 0 ? {} : { initContainers: initContainers.map(alike) }),
-    containers: [first, ...beside.map(alike)],
+    ...(initContainers.length === 0
+      ? {}
+      : {
+          initContainers: initContainers.map((one) =>
+            sized(alike(one), one.restartPolicy === "Always" ? BESIDE : model.resources),
+          ),
+        }),
+    containers: [first, ...beside.map((one) => sized(alike(one), BESIDE))],
     ...(all.length === 0 ? {} : { volumes: all }),
   };
   if (grace === GRACE) delete spec.terminationGracePeriodSeconds;
@@ -134,6 +147,19 @@ function adoptPod(
     spec: withRestrictions(spec),
   };
   return { template, ports: named };
+}
+
+/** For what runs beside a component and of which the chart does not say how much it needs. */
+const BESIDE: ResourceRequirements = { requests: { cpu: "50m", memory: "64Mi" } };
+
+/**
+ * With a size where the chart gives none: a quota refuses Pods of which a container has none, and Autopilot would give it more
+ * than most need. What runs before the component may take what is the component's then.
+ */
+function sized(container: Container, size: ResourceRequirements | undefined): Container {
+  const { limits, requests } = container.resources ?? {};
+  if (limits !== undefined || requests !== undefined || size === undefined) return container;
+  return { ...container, resources: size };
 }
 
 /** What Kubernetes gives a Pod to stop unless told otherwise. */
