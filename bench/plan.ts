@@ -20,7 +20,6 @@ const NOTHING_TO_DO = `#!/bin/sh
 case "$1" in
   version) echo '{"terraform_version":"1.13.4","platform":"linux_amd64","provider_selections":{}}' ;;
   init) mkdir -p .terraform ;;
-  show) echo '{"format_version":"1.2","terraform_version":"1.13.4","resource_changes":[],"output_changes":{},"complete":true,"errored":false}' ;;
 esac
 `;
 

@@ -1,5 +1,5 @@
 import { Failure } from "../../diagnostics/failure.ts";
-import type { DeferredStack, PlannedStack, StackPlan } from "../../plan/terraform/change.ts";
+import { type DeferredStack, type PlannedStack, type StackPlan, unchanged } from "../../plan/terraform/change.ts";
 import { readPlan } from "../../plan/terraform/read.ts";
 import { readsOf, wantedBy } from "../../plan/terraform/stack-files.ts";
 import type { PlanMode, SavedPlan } from "../../run/terraform/root.ts";
@@ -54,6 +54,8 @@ export async function planOne({ name, root }: Turn, drive: Drive): Promise<{ pla
   const mode: PlanMode = drive.direction;
   await root.prepare();
   const saved = await root.plan(mode);
+  // How it ended says so, moves and outputs included; to show a plan, Terraform starts its providers once more.
+  if (!saved.changes) return { saved, plan: unchanged(name) };
   return { saved, plan: readPlan(name, await root.show(saved), drive.eyes) };
 }
 

@@ -44,6 +44,11 @@ export type PlannedStack = {
 };
 export type DeferredStack = { kind: "deferred"; stack: string; after: readonly string[]; wanted: readonly Wanted[] };
 
+/** The plan of a stack that is as it shall be. */
+export function unchanged(stack: string): PlannedStack {
+  return { kind: "planned", stack, changes: [], outputs: [], newOutputs: [] };
+}
+
 /** Whether applying it would do anything. */
 export function isUnchanged(plan: StackPlan): boolean {
   return plan.kind === "planned" && plan.changes.length === 0 && plan.outputs.length === 0;
