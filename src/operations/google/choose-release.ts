@@ -92,7 +92,7 @@ async function ofCommit(stage: GoogleStage, commit: string, signal: AbortSignal)
 async function allowed(stage: GoogleStage, release: ReleaseRecord, signal: AbortSignal): Promise<ReleaseRecord> {
   const { from } = stage.app;
   if (from.length === 0) return release;
-  const wasHere = await wasLive(await stage.deployments.list(LOOK_BACK, signal), release.id);
+  const wasHere = wasLive(await stage.deployments.list(LOOK_BACK, signal), release.id);
   if (wasHere) return release;
   for (const before of from) {
     if (wasLive(await stage.deploymentsOf(before).list(LOOK_BACK, signal), release.id)) return scanned(stage, release, signal);

@@ -1,4 +1,5 @@
 /** What a stage whose names Cloudflare keeps waits for: the token, which is one of its secrets. */
+import { references } from "../../app/fill.ts";
 import type { App } from "../../app/model.ts";
 import type { Value } from "../../app/secret.ts";
 import { Failure } from "../../diagnostics/failure.ts";
@@ -11,7 +12,10 @@ export function withToken(
   token: Value | undefined,
 ): Needs | undefined {
   if (access?.dns.by !== "cloudflare" || token !== undefined) return needs;
-  const missing = secrets.flatMap((secret) => (secret.source === "supply" ? [{ name: secret.name, what: secret.what }] : []));
+  const made = new Set(references(access.dns.token).flatMap((reference) => (reference.of === "secret" ? [reference.name] : [])));
+  const missing = secrets.flatMap((secret) =>
+    secret.source === "supply" && made.has(secret.name) ? [{ name: secret.name, what: secret.what }] : [],
+  );
   return {
     missing: async (stack) => [...((await needs?.missing(stack)) ?? []), ...(stack === "edge" ? ["data"] : [])],
     provide: async (stack) => {

@@ -17,19 +17,6 @@ describe("a deployment to Cloud Run that is disturbed", { skip: missing, timeout
   test("Ctrl-C, and Terraform killed under it: each is told of as what it is, and the next run finishes", async (t) => {
     const app = await shop(t);
 
-    await t.test("who will not wait leaves Terraform to itself, and the next run waits for it", async () => {
-      app.google.faults.add({ call: /POST compute.*\/global\/networks$/, delayMs: 20_000 });
-      const deployment = start(app);
-      const pid = await applying(app, "foundation");
-      const leave = () => deployment.child.kill("SIGINT") && deployment.child.exitCode !== null;
-      await eventually("Fairlead to leave", () => leave() || deployment.child.exitCode !== null);
-      const { status, err } = await deployment.ended;
-      assert.equal(status, 130, err);
-      assert.match(err, /Ctrl-C twice more leaves it/);
-      process.kill(pid, 0);
-      app.google.faults.clear();
-    });
-
     await t.test("one Ctrl-C lets Terraform save what it did, and nothing is left locked", async () => {
       const deployment = start(app);
       await applying(app, "foundation");
@@ -89,7 +76,8 @@ function applying({ env }: Shop, stack: string): Promise<number> {
       const told = await readFile(join(folder, "output.jsonl"), "utf8").catch(() => "");
       return command === "apply" && told.includes("apply_start") && Number(pid);
     },
-    120_000,
+    // All stacks are planned before, each with a provider that takes a while to start on a busy machine.
+    300_000,
   );
 }
 
