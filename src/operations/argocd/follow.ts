@@ -18,8 +18,8 @@ const MOMENT_MS = 3000;
 const ASK_MS = 15_000;
 /** What is told and may pass by itself is an end after so long. */
 const PATIENCE_MS = 60_000;
-/** Argo CD takes a wish to look again away when it looks. */
-const DEAF_MINUTES = 3;
+/** Each look at an application is written down in its status; one that is asked for in vain for so long is never taken. */
+const DEAF_MINUTES = 5;
 /** Longer than the slowest roll: a job before the release may take an hour. */
 const LIMIT_MINUTES = 90;
 const REFRESH = "argocd.argoproj.io/refresh";
@@ -97,6 +97,7 @@ async function awaitSync(follow: Follow, cluster: Cluster, tell: OnDelivery, sig
   const began = performance.now();
   let asked = began;
   let troubledSince: number | undefined;
+  let status: string | undefined;
   let heard = began;
   let said = "";
   for (;;) {
@@ -104,7 +105,9 @@ async function awaitSync(follow: Follow, cluster: Cluster, tell: OnDelivery, sig
     const verdict = state === undefined ? undefined : judgeApplication(state, { commit, former });
     const now = performance.now();
     let detail = "it is gone";
-    if (state?.metadata.annotations[REFRESH] === undefined) heard = now;
+    const told = JSON.stringify(state?.status);
+    if (told !== status || state?.status.operationState?.phase === "Running") heard = now;
+    status = told;
     if (now - heard > DEAF_MINUTES * 60_000) {
       const nobody = "Argo CD does not look at it; see whether its application controller runs";
       throw new Failure("argocd-late", { application: name, detail: nobody, minutes: DEAF_MINUTES });

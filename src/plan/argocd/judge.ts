@@ -10,11 +10,11 @@ const result = z.object({
   message: z.string().optional(),
 });
 export const applicationSchema = z.object({
-  metadata: z.object({ annotations: z.record(z.string(), z.string()).default({}) }).default({ annotations: {} }),
   operation: z.unknown().optional(),
   status: z
     .object({
       conditions: z.array(z.object({ type: z.string(), message: z.string() })).default([]),
+      reconciledAt: z.string().optional(),
       // Both are there empty before the first look.
       sync: z.object({ status: z.string().optional(), revision: z.string().optional() }).optional(),
       health: z.object({ status: z.string().optional() }).optional(),
