@@ -63,7 +63,7 @@ describe("delivery by a real Argo CD", { skip, timeout: 1_200_000, concurrency: 
     registry = await startRegistry(means.registryProgram);
     const name = `${registry.host}/app:test`;
     await run("docker", ["tag", means.baseImage, name]);
-    await run("docker", ["push", name], { timeout: 200_000 });
+    await run("docker", ["push", name], { timeout: 500_000 });
     await run("docker", ["rmi", name]);
     image = `${registry.host}/app@${(await registry.manifest("app", "test")).headers.get("docker-content-digest")}`;
     // As `fairlead platform` sets Argo CD up.

@@ -68,7 +68,7 @@ describe("ways into a stage on a real node", { skip, timeout: 600_000, concurren
     registry = await startRegistry(means.registryProgram);
     const name = `${registry.host}/reach:test`;
     await run("docker", ["tag", means.baseImage, name]);
-    await run("docker", ["push", name], { timeout: 200_000 });
+    await run("docker", ["push", name], { timeout: 500_000 });
     await run("docker", ["rmi", "--no-prune", name]);
     const digest = (await registry.manifest("reach", "test")).headers.get("docker-content-digest");
     postgres = await nodePostgres(means, "reach", 5432);
