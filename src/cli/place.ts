@@ -30,9 +30,14 @@ async function engineFor(manifest: ManifestFile, stage: string | undefined, shel
   try {
     return await runningEngine(manifest, shell);
   } catch (error) {
-    if (!(error instanceof Failure && error.slug === "nothing-runs") || stage === undefined || stage === LOCAL) throw error;
+    if (!(error instanceof Failure && error.slug === "nothing-runs")) throw error;
     const file = basename(manifest.path);
     const { manifest: parsed, diagnostics } = parseManifest(readManifest(manifest), file);
+    if (stage === undefined || stage === LOCAL) {
+      const [elsewhere] = parsed === undefined ? [] : stageNames(parsed).filter((name) => livesOnGoogle(parsed, name));
+      if (parsed === undefined || elsewhere === undefined) throw error;
+      throw new Failure("nothing-runs", { app: parsed.app, elsewhere });
+    }
     const count = diagnostics.filter(({ severity }) => severity === "error").length;
     if (parsed === undefined || count > 0) throw new Failure("manifest-mistakes", { file, count }, { also: diagnostics });
     const known = stageNames(parsed);

@@ -88,11 +88,14 @@ export const command = {
     exit: "refused",
     explain: "The question of a command was answered with no, or with something else than it asked for.",
   }),
-  "nothing-runs": entry<{ app: string }>({
+  "nothing-runs": entry<{ app: string; elsewhere?: string }>({
     code: "FL0910",
     severity: "error",
     message: ({ app }) => `Nothing of ${app} runs on this machine.`,
-    hint: () => "`fairlead up` starts it.",
+    hint: ({ elsewhere }) =>
+      elsewhere === undefined
+        ? "`fairlead up` starts it."
+        : `\`fairlead up\` starts it; a stage on Google is asked for by its name: \`--stage ${elsewhere}\`.`,
     exit: "failed",
     explain:
       "The command speaks to the app's engine, and none is running: it was never started, was ended by `fairlead down`, or the machine was restarted (`fairlead service install` starts it at boot).",
