@@ -74,6 +74,19 @@ suite("a running app by its commands", { timeout: 5 * 60_000 }, () => {
     assert.match(await good("down"), /tiny is down/);
   });
 
+  test("an app whose stages are on Google is asked for by its stage", async () => {
+    const shop = join(base, "shop");
+    mkdirSync(shop);
+    const google = "{ target: cloud-run, google: { project: acme-shop, region: europe-west1 } }";
+    const web = "{ kind: service, command: serve, port: 8080 }";
+    writeFileSync(
+      join(shop, "fairlead.yaml"),
+      `app: shop\nimage: { build: . }\ncomponents: { web: ${web} }\nstages: { testing: ${google} }\n`,
+    );
+    const { err } = await fairlead(`status --manifest ${shop}`);
+    assert.match(err, /FL0910.*shop[\s\S]*`--stage testing`/);
+  });
+
   test("plan tells every step with its reason and starts nothing", async () => {
     const { steps } = await asData("plan");
     assert.deepEqual(
