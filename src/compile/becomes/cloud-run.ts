@@ -15,7 +15,10 @@ export const cloudRun: Attributes = {
     "workflow.jobs.deploy.steps.with.service_account",
   ],
   "registries.<host>.password": [
+    "google_artifact_registry_repository.count",
     "google_artifact_registry_repository.remote_repository_config.upstream_credentials.username_password_credentials.password_secret_version",
+    "google_artifact_registry_repository_iam_member.count",
+    "google_artifact_registry_repository_iam_member.for_each",
     "google_secret_manager_secret",
     "google_secret_manager_secret_iam_member",
   ],
