@@ -68,12 +68,13 @@ export async function deployToGoogle(stage: GoogleStage, order: DeployOrder): Pr
         await discardProposals(drive, proposals);
         throw error;
       }
+      const { serving } = standing.settings;
+      // Before clusters are opened, though Terraform may have nothing to change: the one that is left may be lost.
+      if (order.serving !== undefined) await stage.settings.change((before) => ({ ...before, serving }), signal);
       if (goesOn === undefined && liveRecord?.release === release.id && stacks.every(isUnchanged)) {
         await discardProposals(drive, proposals);
         return { record: liveRecord };
       }
-      const { serving } = standing.settings;
-      if (order.serving !== undefined) await stage.settings.change((before) => ({ ...before, serving }), signal);
       const deployment = goesOn ?? (await begin());
       const approved = new Map(stacks.map((one) => [one.stack, one]));
       const settled = { ...variables, execution: ran ?? deployment.record.id };
