@@ -21,6 +21,7 @@ cloud-run  data.<name>.backups.keep   error, inherited error
 cloud-run  data.<name>.backups.pitr   error, inherited error
 cloud-run  data.<name>.location       error, inherited error
 cloud-run  data.<name>.provider       error, inherited error
+cloud-run  data.<name>.size           error, inherited error
 cloud-run  data.<name>.size           warning, inherited silent
 cloud-run  data.<name>.tls            error, inherited error
 cloud-run  data.<name>.version        error, inherited error
@@ -36,6 +37,7 @@ gke        data.<name>.backups.keep   error, inherited error
 gke        data.<name>.backups.pitr   error, inherited error
 gke        data.<name>.location       error, inherited error
 gke        data.<name>.provider       warning, inherited warning
+gke        data.<name>.size           error, inherited error
 gke        data.<name>.size           warning, inherited silent
 gke        data.<name>.tls            error, inherited error
 gke        data.<name>.version        error, inherited error

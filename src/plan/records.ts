@@ -67,10 +67,17 @@ export const deploymentRecord = z.object({
   started: time,
   ended: time.optional(),
   outcome: z.enum(["running", "done", "failed", "interrupted"]),
+  /** The release has been rolled and serves, whatever became of what follows. */
+  serves: z.boolean().optional(),
   failure: failure.optional(),
   steps: z.array(step),
 });
 export type DeploymentRecord = z.infer<typeof deploymentRecord>;
+
+/** Whether a deployment made its release the one that serves. */
+export function broughtLive({ outcome, serves }: Pick<DeploymentRecord, "outcome" | "serves">): boolean {
+  return outcome === "done" || serves === true;
+}
 
 /** One person's yes to one release in one stage. */
 export const approvalRecord = z.object({

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { registryPlace } from "../../compile/terraform/registry.ts";
 import { Failure } from "../../diagnostics/failure.ts";
-import type { DeploymentRecord, ReleaseRecord } from "../../plan/records.ts";
+import { broughtLive, type DeploymentRecord, type ReleaseRecord } from "../../plan/records.ts";
 import { commitOf } from "../../run/git.ts";
 import { readFiles } from "./files.ts";
 import { makeImages } from "./images.ts";
@@ -107,5 +107,5 @@ async function scanned(stage: GoogleStage, release: ReleaseRecord, signal: Abort
 }
 
 function wasLive(deployments: readonly { record: DeploymentRecord }[], release: string): boolean {
-  return deployments.some(({ record }) => record.release === release && record.outcome === "done");
+  return deployments.some(({ record }) => record.release === release && broughtLive(record));
 }

@@ -34,7 +34,8 @@ export async function deployToGoogle(stage: GoogleStage, order: DeployOrder): Pr
     const unfinished = await stage.deployments.unfinished(signal);
     const liveRecord = await stage.deployments.live(signal);
     const release = await chooseRelease(stage, order.wanted, signal);
-    const goesOn = unfinished?.record.release === release.id && unfinished.record.kind === order.kind ? unfinished : undefined;
+    const same = unfinished?.record.release === release.id && isRollback(unfinished.record) === isRollback(order);
+    const goesOn = same ? unfinished : undefined;
     // Another release is wanted by now: what was cut off is over, and the stage is put as the new one says.
     if (unfinished !== undefined && goesOn === undefined) await unfinished.end("interrupted");
     const approvedBy = await approval(stage, release, order, signal);
@@ -101,6 +102,11 @@ function serveFrom<V extends { settings: Settings }>(
   return { ...standing, settings: { ...standing.settings, serving } };
 }
 
+/** A rollback runs no job, so it is never gone on with as anything else, nor anything else as one. */
+function isRollback({ kind }: Pick<DeploymentRecord, "kind">): boolean {
+  return kind === "rollback";
+}
+
 /** Stands in a plan for the deployment that does not exist yet. */
 const NEXT = "next";
 
@@ -110,8 +116,9 @@ async function attempt<T>({ deployment, signal }: Course, work: () => Promise<T>
     return await work();
   } catch (error) {
     const failure = error instanceof Failure ? error.data : undefined;
-    // Cut off: the next run goes on. Refused for want of something: as well.
-    if (signal.aborted || (error instanceof Failure && error.exit === "refused")) await deployment.end("interrupted", failure);
+    // Cut off: the next run goes on. Refused for want of something, or with its release serving already: as well.
+    const goesOn = signal.aborted || (error instanceof Failure && error.exit === "refused") || deployment.record.serves === true;
+    if (goesOn) await deployment.end("interrupted", failure);
     else await deployment.end("failed", failure ?? bug(error));
     throw error;
   }
@@ -134,6 +141,7 @@ async function ground(course: Course, drive: Drive, proposals: Proposals): Promi
 async function bringLive(course: Course): Promise<DeploymentRecord> {
   await supplied(course);
   await carryOut(course);
+  await course.deployment.serves();
   await applyEdge(course);
   return course.deployment.end("done");
 }

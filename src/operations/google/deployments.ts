@@ -2,6 +2,7 @@ import { Failure, type FailureData } from "../../diagnostics/failure.ts";
 import {
   type ApprovalRecord,
   approvalRecord,
+  broughtLive,
   type DeploymentRecord,
   deploymentRecord,
   FORMAT,
@@ -61,15 +62,15 @@ export class Deployments {
     return this.open(newest);
   }
 
-  /** The last deployment that ended well: its release is live. Nothing where the stage was, or is being, destroyed. */
+  /** The last deployment whose release came to serve: that is live. Nothing where the stage was, or is being, destroyed. */
   async live(signal?: AbortSignal): Promise<DeploymentRecord | undefined> {
     const numbers = await this.#records.numbers(places.deployments(this.#app, this.#stage), signal);
     for (const number of numbers.toReversed()) {
       const kept = await this.#records.read(deploymentRecord, this.#place(number), signal);
-      const { kind, outcome } = kept?.record ?? {};
+      if (kept === undefined) continue;
       // From the first step on of taking a stage away, nothing is live there for sure.
-      if (kind === "destroy") return undefined;
-      if (outcome === "done") return kept?.record;
+      if (kept.record.kind === "destroy") return undefined;
+      if (broughtLive(kept.record)) return kept.record;
     }
     return undefined;
   }
@@ -145,6 +146,11 @@ export class OpenDeployment {
     const ended = { ...open, ended: this.#time(), outcome: "done" as const, ...(result && { result }) };
     await this.#write({ steps: this.#with(ended) });
     return result ?? {};
+  }
+
+  /** Writes down that the release serves from now on. */
+  async serves(): Promise<void> {
+    if (this.record.serves !== true) await this.#write({ serves: true });
   }
 
   /** Writes the outcome down. Not bound to the caller's signal: an interrupted command still says that it was. */

@@ -96,6 +96,17 @@ onGoogle("records of a stage", (means) => {
     );
   });
 
+  test("a release that came to serve is live, though what follows its roll has not ended well", async () => {
+    const deployments = new Deployments(objects(), await around("serving"));
+    await (await deployments.begin({ kind: "deploy", release: "r1", by: "ann" })).end("done");
+    const rolled = await deployments.begin({ kind: "deploy", release: "r2", by: "ann", previous: "r1" });
+    assert.equal((await deployments.live())?.release, "r1");
+    await rolled.serves();
+    await rolled.end("interrupted");
+    assert.equal((await deployments.live())?.release, "r2");
+    assert.equal((await deployments.unfinished())?.record.release, "r2", "and is gone on with");
+  });
+
   test("the first approval of a release in a stage counts", async () => {
     const deployments = new Deployments(objects(), await around("approved"));
     assert.equal(await deployments.approval("r1"), undefined);

@@ -28,7 +28,7 @@ describe("secrets that somebody supplies", { skip: missing, timeout: 600_000 }, 
 
     await t.test("a stage in which nothing runs yet is not told of as one in which all is missing", async () => {
       const { out } = await app.run("status", "--stage", "testing");
-      assert.match(out, /nothing is live[\s\S]*`fairlead deploy testing` goes on with it/);
+      assert.match(out, /nothing is live[\s\S]*`fairlead deploy testing --release r1-[0-9a-f]+` goes on with it/);
       assert.doesNotMatch(out, /is not there|absent|not ready/);
     });
 

@@ -1,6 +1,6 @@
 import { Failure } from "../../../diagnostics/failure.ts";
 import type { GoogleStage } from "../../../operations/google/stage.ts";
-import type { DeploymentRecord } from "../../../plan/records.ts";
+import { broughtLive, type DeploymentRecord } from "../../../plan/records.ts";
 import type { ManifestFile } from "../../manifest-file.ts";
 import type { Shell } from "../../shell.ts";
 import type { Progress } from "../../views/progress.ts";
@@ -24,9 +24,9 @@ export async function rollbackGoogle(
 }
 
 async function releaseBefore(stage: GoogleStage, signal: AbortSignal): Promise<string> {
-  const done = (await stage.deployments.list(LOOK_BACK, signal)).filter(({ record }) => record.outcome === "done");
-  const [live] = done;
-  const before = done.find(({ record }) => record.release !== live?.record.release);
+  const served = (await stage.deployments.list(LOOK_BACK, signal)).filter(({ record }) => broughtLive(record));
+  const [live] = served;
+  const before = served.find(({ record }) => record.release !== live?.record.release);
   if (live === undefined || before === undefined) throw new Failure("no-rollback", { stage: stage.name });
   return before.record.release;
 }

@@ -34,7 +34,7 @@ export function googleStatusText(status: GoogleStatus, paint: Paint, now: number
 const FINE = new Set(["running", "there"]);
 
 /** What is done to the stage, and what was cut off. */
-function courseOf({ stage, lock, deployment }: GoogleStatus, paint: Paint, now: number): string[] {
+function courseOf({ lock, deployment }: GoogleStatus, paint: Paint, now: number): string[] {
   if (lock !== undefined) {
     return [`  ${paint("yellow", "…")} ${lock.doing} by ${lock.by}, for ${spoken(now - Date.parse(lock.since))}`];
   }
@@ -46,10 +46,14 @@ function courseOf({ stage, lock, deployment }: GoogleStatus, paint: Paint, now: 
   if (outcome === "done") return [];
   // Only the first line: what it lists is told by the command that goes on.
   const why = failure === undefined ? "" : `: ${failure.message.replace(/:?\n.*$/s, "")}`;
-  const next =
-    outcome === "failed" ? "" : `\n    \`fairlead ${kind === "destroy" ? "destroy" : "deploy"} ${stage}\` goes on with it.`;
+  const next = outcome === "failed" ? "" : `\n    \`${goingOn(deployment)}\` goes on with it.`;
   const word = outcome === "running" ? "was cut off" : outcome === "failed" ? "failed" : "was interrupted";
   return [`  ${paint("yellow", "!")} ${kind} ${id} of release ${release} ${word}${why}${next}`];
+}
+
+function goingOn({ kind, stage, release }: NonNullable<GoogleStatus["deployment"]>): string {
+  if (kind === "destroy") return `fairlead destroy ${stage}`;
+  return `fairlead ${kind === "rollback" ? "rollback" : "deploy"} ${stage} --release ${release}`;
 }
 
 function componentRow(component: WorkloadView, held: number | undefined, paint: Paint, now: number): string[] {
