@@ -111,8 +111,10 @@ export class Health {
 
   /** Whether it has hardly wanted a processor since the last look; where that cannot be seen, it is taken not to. */
   async #rests(): Promise<boolean> {
-    const usage = await this.#runtime.usage(this.#row.id).catch(() => undefined);
-    if (usage === undefined) return true;
+    const usage = await this.#runtime.usage(this.#row.id).catch((): "unseen" => "unseen");
+    if (usage === "unseen") return true;
+    // It has ended, which whoever started it is told in a moment.
+    if (usage === undefined) return false;
     const before = this.#used;
     // On a busy machine, what waits for a processor would work.
     this.#used = { ms: usage.cpuMs + (usage.waitedMs ?? 0), at: performance.now() };
