@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { access, mkdir, statfs } from "node:fs/promises";
 import { arch, release, type } from "node:os";
+import { Failure } from "../../diagnostics/failure.ts";
 import { cacheFolder } from "../../run/cache-folder.ts";
 import { type Outcome, runProgram } from "../../run/command.ts";
 import { engineAnswers } from "../../run/docker/engine.ts";
@@ -8,8 +9,9 @@ import { findProgram } from "../../run/find-program.ts";
 import { findPostgres } from "../../run/postgres-binaries.ts";
 import { findRedis } from "../../run/redis-binaries.ts";
 import type { Search } from "../../run/search.ts";
+import { findTerraform } from "../../run/terraform/program.ts";
 import { sizeText } from "../views/bytes.ts";
-import type { Finding, Needs } from "./finding.ts";
+import type { Finding, Needs, Tool } from "./finding.ts";
 import { installCommand } from "./install.ts";
 
 /** Below this, preparing an app and starting its database is likely to fail half-way. */
@@ -28,6 +30,7 @@ export async function examine(needs: Needs, env: NodeJS.ProcessEnv): Promise<Fin
     ...needs.postgres.map((major) => postgres(major, search)),
     ...(needs.redis ? [redis(search)] : []),
     container(needs, env),
+    ...needs.tools.map((name) => tool(name, env)),
   ]);
 }
 
@@ -105,6 +108,29 @@ async function container({ container: needed }: Needs, env: NodeJS.ProcessEnv): 
     ? "the app runs from an image, and no container engine answers"
     : "no container engine answers; apps with a native recipe need none";
   return withFix({ name: "containers", state: needed ? "missing" : "optional", what }, await installCommand("container", env));
+}
+
+const TOOLS = {
+  terraform: "stages on Google are made by it, or by tofu: https://developer.hashicorp.com/terraform/install",
+  kubectl: "stages on GKE are reached by it: https://kubernetes.io/docs/tasks/tools/",
+  helm: "operators of clusters and components with a chart come by it: https://helm.sh/docs/intro/install/",
+} as const satisfies Record<Tool, string>;
+
+/** Only stages on Google miss it. */
+async function tool(name: Tool, env: NodeJS.ProcessEnv): Promise<Finding> {
+  const found = name === "terraform" ? await terraform(env) : await findProgram(name, env);
+  if (found !== undefined) return { name, state: "there", what: found };
+  return { name, state: "optional", what: `not on the PATH, or too old; ${TOOLS[name]}` };
+}
+
+async function terraform(env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  try {
+    const { path, version } = await findTerraform(env);
+    return `${version}, ${path}`;
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
 }
 
 /** What a program says, or nothing when it is not there or fails. */

@@ -16,6 +16,16 @@ export type Needs = {
   container: boolean;
   postgres: readonly number[];
   redis: boolean;
+  /** Programs by which stages on Google are driven. */
+  tools: readonly Tool[];
 };
+export type Tool = "terraform" | "kubectl" | "helm";
 
-export const ANYTHING: Needs = { python: { version: undefined }, node: false, container: false, postgres: [17], redis: true };
+export const ANYTHING: Needs = {
+  python: { version: undefined },
+  node: false,
+  container: false,
+  postgres: [17],
+  redis: true,
+  tools: [],
+};

@@ -1,15 +1,20 @@
+import type { App } from "../../app/model.ts";
 import { resolve } from "../../app/resolve.ts";
+import { promotionOrder } from "../../app/stages.ts";
 import { compileLocal } from "../../compile/local/compile.ts";
 import { parseManifest } from "../../manifest/parse.ts";
 import { type ManifestFile, readManifest } from "../manifest-file.ts";
 import { LOCAL } from "../stage-option.ts";
-import { ANYTHING, type Needs } from "./finding.ts";
+import { ANYTHING, type Needs, type Tool } from "./finding.ts";
 
-/** What the local stage of a manifest needs; where it has mistakes, what any app may need. */
+/** What the stages of a manifest need of this machine; where the local one has mistakes, what any app may need. */
 export async function needsOf(manifest: ManifestFile): Promise<Needs> {
   const parsed = parseManifest(readManifest(manifest), manifest.name);
-  const app = parsed.manifest && resolve(parsed.manifest, LOCAL, parsed.locate).app;
-  if (app === undefined) return ANYTHING;
+  if (parsed.manifest === undefined) return ANYTHING;
+  const { manifest: known, locate } = parsed;
+  const tools = toolsOf(promotionOrder(known).flatMap((stage) => resolve(known, stage, locate).app ?? []));
+  const { app } = resolve(known, LOCAL, locate);
+  if (app === undefined) return { ...ANYTHING, tools };
   const { images, postgres, redis } = compileLocal(app).stage;
   const python = images.flatMap(({ native }) => (native?.with === "python" ? [native] : []))[0];
   return {
@@ -18,5 +23,15 @@ export async function needsOf(manifest: ManifestFile): Promise<Needs> {
     container: images.some(({ native, build, ref }) => native === undefined && build === undefined && ref !== undefined),
     postgres: [...new Set(postgres.map(({ version }) => version))],
     redis: redis.length > 0,
+    tools,
   };
+}
+
+function toolsOf(stages: readonly App[]): Tool[] {
+  const clusters = stages.filter(({ target }) => target === "gke");
+  return [
+    ...(stages.some(({ target }) => target !== "local") ? (["terraform"] as const) : []),
+    // Operators come by helm, too, and so do components with a chart.
+    ...(clusters.length > 0 ? (["kubectl", "helm"] as const) : []),
+  ];
 }
