@@ -1,5 +1,5 @@
 import type { App } from "../../app/model.ts";
-import { resolve } from "../../app/resolve.ts";
+import { Stages } from "../../app/resolve.ts";
 import { promotionOrder } from "../../app/stages.ts";
 import { compileLocal } from "../../compile/local/compile.ts";
 import { parseManifest } from "../../manifest/parse.ts";
@@ -11,9 +11,9 @@ import { ANYTHING, type Needs, type Tool } from "./finding.ts";
 export async function needsOf(manifest: ManifestFile): Promise<Needs> {
   const parsed = parseManifest(readManifest(manifest), manifest.name);
   if (parsed.manifest === undefined) return ANYTHING;
-  const { manifest: known, locate } = parsed;
-  const tools = toolsOf(promotionOrder(known).flatMap((stage) => resolve(known, stage, locate).app ?? []));
-  const { app } = resolve(known, LOCAL, locate);
+  const stages = new Stages(parsed.manifest, parsed.locate);
+  const tools = toolsOf(promotionOrder(parsed.manifest).flatMap((stage) => stages.resolve(stage).app ?? []));
+  const { app } = stages.resolve(LOCAL);
   if (app === undefined) return { ...ANYTHING, tools };
   const { images, postgres, redis } = compileLocal(app).stage;
   const python = images.flatMap(({ native }) => (native?.with === "python" ? [native] : []))[0];
