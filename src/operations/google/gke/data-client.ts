@@ -4,7 +4,8 @@ import { isInCluster, type Server } from "../../../compile/kubernetes/servers.ts
 import { Failure } from "../../../diagnostics/failure.ts";
 import { throughContainer } from "../../../run/kubernetes/relay.ts";
 import { openNearEnd } from "../../../run/near-end.ts";
-import { type DataOrder, openDataClient, type Prepared, prepareClient } from "../cloud-run/data-client.ts";
+import { openDataClient } from "../cloud-run/data-client.ts";
+import { type DataOrder, type Prepared, prepareClient } from "../prepare-client.ts";
 import type { GoogleStage } from "../stage.ts";
 import type { Attachment } from "../workloads.ts";
 import { enterBeside } from "./enter.ts";

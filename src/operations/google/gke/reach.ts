@@ -2,7 +2,7 @@ import { usesOf } from "../../../app/uses.ts";
 import { urlOf } from "../../../compile/kubernetes/service.ts";
 import { Failure } from "../../../diagnostics/failure.ts";
 import { type Entrance, type Target, throughContainer } from "../../../run/kubernetes/relay.ts";
-import { serverOf } from "../cloud-run/data-client.ts";
+import { serverOf } from "../prepare-client.ts";
 import { componentOf } from "../seen.ts";
 import type { GoogleStage } from "../stage.ts";
 import type { Looking } from "./looking.ts";
