@@ -127,8 +127,10 @@ export class DataServers {
     try {
       for (;;) {
         const { version } = await ensure();
-        this.#states.set(id, { state: "running", version, error: undefined });
-        if (!isDown()) return;
+        if (!isDown()) {
+          this.#states.set(id, { state: "running", version, error: undefined });
+          return;
+        }
         // The stage went down while this waited for its turn, and may have come back while it was taken down again.
         await this.stop(stage);
         if (isDown()) return;

@@ -30,8 +30,10 @@ suite("a data server that falls while its stage goes down", { timeout: 120_000 }
     });
     await down;
     await eventually("the start that waited", () => starts() > before);
-    await eventually("the server to be gone again", () => server() === undefined);
-    assert.equal(await state(), "stopped");
+    await eventually(
+      "the server to be gone again, and told so",
+      async () => server() === undefined && (await state()) === "stopped",
+    );
     assert.equal((await tiny.run("up")).status, 0);
     assert.equal(await state(), "running");
   });
