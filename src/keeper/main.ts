@@ -3,7 +3,10 @@
  * unharmed. `node src/keeper/main.ts <configuration>`; exit code 75 when the project already has a keeper.
  */
 import { randomBytes } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
+import type { Main } from "../run/family.ts";
+import { paths } from "../run/layout.ts";
+import { platform } from "../run/platform.ts";
 import { KEEPER_ALREADY_RUNS, type KeeperConfiguration, type KeeperStarted } from "../run/protocol/keeper.ts";
 import { inherit } from "./inherit.ts";
 import { Keeper } from "./keeper.ts";
@@ -16,6 +19,7 @@ const path = process.argv[2] ?? "";
 const configuration: KeeperConfiguration = JSON.parse(readFileSync(path, "utf8"));
 const lock = takeLock(configuration.lock);
 if (lock === undefined) process.exit(KEEPER_ALREADY_RUNS);
+const self: Main = { pid: process.pid, startTime: platform.process(process.pid)?.startTime ?? "" };
 
 const generation = randomBytes(6).toString("hex");
 const listeners = new Listeners();
@@ -33,5 +37,11 @@ keeper.stopped
   });
 process.on("SIGHUP", () => {});
 
+try {
+  writeFileSync(paths.keeperProcess(configuration), JSON.stringify(self), { mode: 0o600 });
+} catch (error) {
+  // A full disk: only an engine can end this one then.
+  console.error(new Date().toISOString(), error);
+}
 await inherit(listeners, { started: { pid: process.pid, generation } } satisfies KeeperStarted);
 await keeper.start();

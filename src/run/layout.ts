@@ -18,6 +18,8 @@ export const paths = {
   ballast: (l: Layout) => join(l.state, "ballast"),
   keeperLock: (l: Layout) => join(l.state, "keeper.lock"),
   keeperRecord: (l: Layout) => join(l.state, "keeper.sqlite"),
+  /** Which process the keeper is, for whoever has to end it without its engine. */
+  keeperProcess: (l: Pick<Layout, "state">) => join(l.state, "keeper.pid"),
   keeperConfiguration: (l: Pick<Layout, "state">) => join(l.state, "keeper.json"),
   engineSocket: (l: Layout) => join(l.runtime, "engine.sock"),
   edgeSocket: (l: Layout) => join(l.runtime, "edge.sock"),

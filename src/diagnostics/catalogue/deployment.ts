@@ -304,9 +304,9 @@ export const deployment = {
     severity: "error",
     message: ({ log, lines }) =>
       `The engine does not answer. Its log, ${log}, ends:\n${lines.map((line) => `  ${line}`).join("\n")}`,
-    hint: () => "`fairlead doctor` looks for what is missing on this machine.",
+    hint: () => "`fairlead doctor` looks for what is missing on this machine; `fairlead down` ends the app without its engine.",
     explain:
-      "The engine is started by the keeper and tried again when it ends. When it stays silent for two minutes, its log says why.",
+      "The engine is started by the keeper and tried again when it ends. When it stays silent for two minutes, its log says why. What serves goes on serving meanwhile.",
     exit: "failed",
   }),
   "container-engine-away": entry({
