@@ -24,7 +24,8 @@ export class Upstreams implements Watched {
       const stays = next.get(state.id) === state;
       state.retired = !stays;
       if (stays) continue;
-      state.closeIdle(Number.POSITIVE_INFINITY);
+      // Each closed connection is a call of the system: requests do not wait for them.
+      setImmediate(() => state.closeIdle(Number.POSITIVE_INFINITY));
       if (state.inFlight > 0) this.#draining.add(state);
     }
     this.#current = next;
