@@ -4,13 +4,10 @@ import type { Read } from "./component.ts";
 import { metadata } from "./metadata.ts";
 import type { Complete } from "./object.ts";
 import { portOf } from "./port.ts";
+import { HOME, SCRATCH } from "./scratch.ts";
 import { isSecret, literal } from "./secret-text.ts";
 import { secretName } from "./secrets.ts";
 import type { Stage } from "./stage.ts";
-
-/** Where scratch files go: the root file system is read-only. */
-export const HOME = "/home/fairlead";
-export const SCRATCH = "/tmp";
 
 /** What a container gets as environment: plain values by a ConfigMap, secret ones by a Secret, and Fairlead's own. */
 export type Environment = { env: EnvVar[]; envFrom: EnvFromSource[]; configMap: Complete<ConfigMap> | undefined };

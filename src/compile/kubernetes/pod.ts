@@ -3,13 +3,14 @@ import type { Component } from "../../app/model.ts";
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { compileBuckets, FUSE_ANNOTATION } from "./buckets.ts";
 import type { Read } from "./component.ts";
-import { type Environment, HOME, SCRATCH } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 import type { Files } from "./files.ts";
 import { labels, RELEASE } from "./metadata.ts";
 import { containerSecurity, podSecurity } from "./pod-security.ts";
 import { portOf } from "./port.ts";
 import type { Probes } from "./probe.ts";
 import { compileResources } from "./resources.ts";
+import { HOME, SCRATCH } from "./scratch.ts";
 import type { Stage } from "./stage.ts";
 
 /** What differs between kinds of components. */

@@ -39,6 +39,11 @@ export function placeOf({ ground, google }: Context): Google {
   return ground.ground.google ?? google;
 }
 
+/** What tells the names of two regions apart. */
+export function inRegion(context: Context, region: string): readonly string[] {
+  return region === placeOf(context).region ? [] : [region];
+}
+
 /** The name of something that belongs to the stage itself: `shop-testing-web`. */
 export function stageName({ app }: Context, of: NameOf, ...parts: readonly string[]): string {
   return googleName(of, app.name, app.stage, ...parts);

@@ -1,7 +1,6 @@
 /** The cluster of a stage as other stacks and commands name it without asking. */
 import type { Cluster } from "../../../app/ground.ts";
-import { type Context, groundName, placeOf, usersOf } from "../context.ts";
-import { inRegion } from "../network/names.ts";
+import { type Context, groundName, inRegion, placeOf, usersOf } from "../context.ts";
 
 /** What a stage on GKE gets whose manifest says nothing of its cluster. */
 const UNSAID: Cluster = { mode: "autopilot", channel: "regular", control: { by: "dns" }, admit: "any" };

@@ -1,5 +1,5 @@
 /** The names of a network and its parts, which other stacks know without asking. */
-import { type Context, groundName, placeOf } from "../context.ts";
+import { type Context, groundName, inRegion, placeOf } from "../context.ts";
 import { clusterOf, isMade } from "../gke/names.ts";
 
 /** The name of the network: the one that is there already, or the stage's. */
@@ -24,11 +24,6 @@ export function nodesSubnetName(context: Context, region: string = placeOf(conte
 /** The serverless connector, where the manifest asks for one. */
 export function connectorName(context: Context, region: string = placeOf(context).region): string {
   return groundName(context, "connector", "run", ...inRegion(context, region));
-}
-
-/** What tells the names of two regions apart. */
-export function inRegion(context: Context, region: string): readonly string[] {
-  return region === placeOf(context).region ? [] : [region];
 }
 
 /** What of a component's traffic enters the network; the rest leaves by Google's own ways. */

@@ -1,9 +1,9 @@
-import { type Context, groundName, local } from "../context.ts";
+import { type Context, groundName, inRegion, local } from "../context.ts";
 import { type Expression, raw } from "../hcl/expression.ts";
 import { type Addressed, resource } from "../resource.ts";
 import type { Draft } from "../stack.ts";
 import { output } from "../variable.ts";
-import { hasCluster, inRegion } from "./names.ts";
+import { hasCluster } from "./names.ts";
 
 /** A region of the stage, and what its subnet for Cloud Run is called within Terraform. */
 type Region = { region: string; name: "run" | "run_standby" };

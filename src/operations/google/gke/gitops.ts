@@ -14,8 +14,8 @@ import { type ReleaseObjects, withMore } from "../../kubernetes/deliver.ts";
 import type { OnDelivery } from "../../kubernetes/event.ts";
 import { prune } from "../../kubernetes/prune.ts";
 import type { ReleasedStage } from "../stage.ts";
+import { type Aim, aimBack, aimOf, type ClusterRoll, type Read } from "./aim.ts";
 import { namingCluster, type OpenCluster } from "./clusters.ts";
-import { type Aim, aimBack, aimOf, type ClusterRoll, type Read } from "./roll.ts";
 
 /** A release in one cluster, as it is committed. */
 type Committed = {
