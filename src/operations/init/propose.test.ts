@@ -264,3 +264,28 @@ test("texts of projects that would mean something in a manifest stay texts", () 
   assert.match(manifest, /\$\$\{HOME\}/);
   assert.match(manifest, /C: \$\$\{db\.url\}/);
 });
+
+test("what Channels serves is what stands around Django's own application, with or without gunicorn", () => {
+  const asgi = (last: string) =>
+    `import os\nfrom django.core.asgi import get_asgi_application\nos.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")\ndjango_app = get_asgi_application()\n${last}\n`;
+  const command = (last: string, packages: string) => {
+    const files = { ...DJANGO, "requirements.txt": packages, "shop/asgi.py": asgi(last) };
+    return /command: (.*)/.exec(proposed(files).manifest)?.[1];
+  };
+  const router = 'application = ProtocolTypeRouter({"http": django_app, "websocket": URLRouter(routes)})';
+  const daphne = "daphne --bind 0.0.0.0 --port ${port} shop.asgi:application";
+  assert.equal(command(router, "django\nchannels\ndaphne"), daphne);
+  assert.equal(command(router, "django\nchannels\ndaphne\ngunicorn"), daphne);
+  assert.equal(command("application = Traced(django_app)", "django\ndaphne"), daphne);
+  assert.equal(command("routes = Routes(django_app)", "django\ndaphne"), daphne.replace("application", "django_app"));
+});
+
+test("what is offered for the worker of a queue is a component that is taken as it is", () => {
+  for (const name of ["rq", "dramatiq", "arq", "huey", "django-q2"]) {
+    const { notes } = proposed({ "requirements.txt": `flask\ngunicorn\nredis\n${name}`, "shop.py": FLASK });
+    const fill = notes.open.find(({ what }) => what.includes(`worker of ${name}`))?.fill?.replace("<module>", "shop") ?? "";
+    const manifest = `app: shop\nimage: { native: none }\n${fill}\ndata: { cache: { kind: redis } }\n`;
+    const mistakes = checkManifest(manifest, "fairlead.yaml").filter(({ severity }) => severity === "error");
+    assert.deepEqual(mistakes, [], manifest);
+  }
+});

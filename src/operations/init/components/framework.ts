@@ -79,7 +79,7 @@ function probed({ dockerfile }: Facts): { health?: { ready: string } } {
 }
 
 const QUEUES: readonly { package: string; fill: string }[] = [
-  { package: "rq", fill: "worker: { kind: worker, command: rq worker --url ${cache.url} default }" },
+  { package: "rq", fill: 'worker: { kind: worker, command: rq worker default, env: { RQ_REDIS_URL: "${cache.url}" } }' },
   { package: "dramatiq", fill: "worker: { kind: worker, command: dramatiq <module> }" },
   { package: "arq", fill: "worker: { kind: worker, command: arq <module>.WorkerSettings }" },
   { package: "huey", fill: "worker: { kind: worker, command: huey_consumer <module>.huey }" },

@@ -39,12 +39,13 @@ export function withProbes(facts: Facts, notes: Notes): Pick<Extract<DraftCompon
   return { ...(health === undefined ? {} : { health }), ...(metrics === undefined ? {} : { metrics }) };
 }
 
-/** Django speaks both ways: the one that the requirements have a server for. */
+/** Django speaks both ways: the one that the requirements have a server for, and with Channels the one of WebSockets. */
 function chosen(facts: Facts): Application | undefined {
   const { applications, django } = facts;
   if (django === undefined) return applications[0];
   const own = applications.filter(({ framework }) => framework === "Django");
-  const asynchronous = ["daphne", "uvicorn", "hypercorn"].some((name) => brings(facts, name)) && !brings(facts, "gunicorn");
+  const served = ["daphne", "uvicorn", "hypercorn"].some((name) => brings(facts, name));
+  const asynchronous = served && (!brings(facts, "gunicorn") || brings(facts, "channels"));
   const wanted = asynchronous ? "asgi" : "wsgi";
   return own.find((one) => one.interface === wanted) ?? own[0] ?? applications[0];
 }

@@ -86,13 +86,24 @@ function instancesIn(module: Module, factories: readonly Application[], project:
     if (statement.is !== "assign" || statement.scope.length > 0) continue;
     const name = pathOf(statement.targets[0]);
     if (name === undefined || name.includes(".")) continue;
-    const kind = kindOf(statement.value) ?? madeBy(statement.value, module, factories, project);
+    const wrapped = name === ENTRY_NAME && ENTRY.test(module.name) ? wrapping(statement.value, found) : undefined;
+    const kind = kindOf(statement.value) ?? madeBy(statement.value, module, factories, project) ?? wrapped;
     if (kind === undefined) continue;
     const { framework, interface: spoken } = kind;
     const where = placeIn(module, statement.line);
     found.push({ framework, interface: spoken, module, name, factory: false, needs: [], where });
   }
   return found;
+}
+
+/** `application = Middleware(django_app)`: what a module of entry serves is what stands around the framework's own. */
+function wrapping(value: Expression | undefined, found: readonly Application[]): Kind | undefined {
+  if (value?.is !== "call") return undefined;
+  for (const part of within(value)) {
+    const kind = kindOf(part) ?? found.findLast(({ name }) => name === pathOf(part));
+    if (kind !== undefined) return kind;
+  }
+  return undefined;
 }
 
 /** `app = create_app()`, the function being of this module or imported. */
@@ -121,12 +132,14 @@ function isImported(factory: Application, called: string, module: Module, projec
 }
 
 const ENTRY = /(^|\.)(wsgi|asgi)$/;
+/** What servers and `startproject` call it: the others of its module are parts of it. */
+const ENTRY_NAME = "application";
 const USUAL = /(^|\.)(main|app|application|server|api|web|run|index)$/;
 
 function rank(application: Application): number {
   const { module, factory, needs, name } = application;
   const depth = module.path.split("/").length;
-  if (ENTRY.test(module.name)) return depth;
+  if (ENTRY.test(module.name)) return depth + (name === ENTRY_NAME ? 0 : 0.5);
   const callable = needs.length > 0 ? 1000 : 0;
   const usual = USUAL.test(module.name) || module.path.endsWith("__init__.py") ? 100 : 200;
   const byName = factory ? (/^(create|make|build|get)_(app|application)$/.test(name) ? 0 : 40) : 20;
