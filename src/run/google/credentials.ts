@@ -1,6 +1,8 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { AuthClient } from "google-auth-library";
 import { Failure } from "../../diagnostics/failure.ts";
+import { byLogin, userLogin } from "./user-login.ts";
 
 const SCOPES = ["https://www.googleapis.com/auth/cloud-platform"];
 
@@ -21,17 +23,32 @@ export type Credentials = {
 export async function credentials(env: NodeJS.ProcessEnv): Promise<Credentials> {
   const target = env.GOOGLE_IMPERSONATE_SERVICE_ACCOUNT;
   const token = env.GOOGLE_OAUTH_ACCESS_TOKEN;
-  // It is all that is needed, and Google's library takes a tenth of a second to come up.
+  // It is all that is needed.
   if (token && !target) {
     return {
       headers: async () => ({ authorization: `Bearer ${token}` }),
       token: async () => ({ token, expires: undefined }),
     };
   }
+  const login = target ? undefined : await ownLogin(env);
+  if (login !== undefined) return byLogin(login, env);
   const client = await source(env);
   if (!target) return byLibrary(client);
   const { Impersonated } = await import("./libraries.ts");
   return byLibrary(new Impersonated({ sourceClient: client, targetPrincipal: target, targetScopes: SCOPES, lifetime: 3600 }));
+}
+
+/** The login of a person, where that is what is found first; whatever else is there is the library's to read and to judge. */
+async function ownLogin(env: NodeJS.ProcessEnv): Promise<ReturnType<typeof userLogin>> {
+  const named = env.GOOGLE_CREDENTIALS || env.GOOGLE_APPLICATION_CREDENTIALS;
+  const usual = env.HOME && join(env.HOME, ".config", "gcloud", "application_default_credentials.json");
+  const found = named || usual;
+  if (!found) return undefined;
+  try {
+    return userLogin(JSON.parse(found.trimStart().startsWith("{") ? found : await readFile(found, "utf8")));
+  } catch {
+    return undefined;
+  }
 }
 
 function byLibrary(client: AuthClient): Credentials {
