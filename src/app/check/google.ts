@@ -1,6 +1,7 @@
 import { nearest } from "../../diagnostics/nearest.ts";
 import type { Path } from "../../manifest/locate.ts";
 import { references } from "../fill.ts";
+import { isMachineType, machineTypes } from "../google/machines.ts";
 import { regions, wide } from "../google/regions.ts";
 import { type Flag, sqlFlags } from "../google/sql-flags.ts";
 import type { Data } from "../model.ts";
@@ -24,6 +25,7 @@ export function checkGoogle(checked: Checked): void {
       "infrastructure",
     ]);
   }
+  checkMachines(checked);
   checkPlaced(checked);
   checkAddresses(checked);
   checkReserved(checked);
@@ -32,6 +34,16 @@ export function checkGoogle(checked: Checked): void {
     const full = `${app.name}-${app.stage}-${name}`;
     if ((app.target === "cloud-run" || placed === "cloud-run") && full.length > LONGEST_RUN_NAME)
       reading.report("name-cut", { component: name, name: full, limit: LONGEST_RUN_NAME }, ["components", name], "key");
+  }
+}
+
+function checkMachines({ app, reading }: Checked): void {
+  const { cluster } = app.ground;
+  if (cluster?.mode !== "standard") return;
+  for (const { name, machine } of cluster.pools) {
+    if (isMachineType(machine)) continue;
+    const near = nearest(machine, machineTypes());
+    reading.report("machine-type-unknown", { machine, near }, ["cluster", "pools", name, "machine"], "value", near);
   }
 }
 

@@ -110,4 +110,13 @@ export const onGoogle = {
     explain:
       "The largest private range is 10.0.0.0/8. A network needs far less; /16 holds 4,000 instances beside everything else.",
   }),
+  "machine-type-unknown": entry<{ machine: string; near: string | undefined }>({
+    code: "FL0393",
+    severity: "error",
+    message: ({ machine }) => `Google has no machine type \`${machine}\`.`,
+    hint: ({ near }) =>
+      near === undefined ? "`gcloud compute machine-types list` lists those of each zone." : `Did you mean \`${near}\`?`,
+    explain:
+      "The list is the one this version knows. Series are added about once a year: where this one is new, `accept` waives the check. Not every zone has every type.",
+  }),
 };
