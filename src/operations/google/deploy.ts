@@ -5,6 +5,8 @@ import type { DeploymentRecord, ReleaseRecord } from "../../plan/records.ts";
 import type { Serving, Settings } from "../../plan/settings.ts";
 import { guardLosses } from "../../plan/terraform/approval.ts";
 import { isUnchanged } from "../../plan/terraform/change.ts";
+import { projectNumber } from "../../run/google/ask.ts";
+import { findTerraform } from "../../run/terraform/program.ts";
 import { applyStacks, discardProposals, plansOf } from "../terraform/apply-stacks.ts";
 import type { Drive } from "../terraform/drive.ts";
 import { type Proposals, planStacks } from "../terraform/plan-stacks.ts";
@@ -33,6 +35,7 @@ export async function deployToGoogle(stage: GoogleStage, order: DeployOrder): Pr
   return stage.lock.hold({ by: world.by, doing, signal: order.signal }, async (signal) => {
     const unfinished = await stage.deployments.unfinished(signal);
     const liveRecord = await stage.deployments.live(signal);
+    if (order.wanted.from === "tree") await guardBuild(stage, signal);
     const release = await chooseRelease(stage, order.wanted, signal);
     const same = unfinished?.record.release === release.id && isRollback(unfinished.record) === isRollback(order);
     const goesOn = same ? unfinished : undefined;
@@ -88,6 +91,14 @@ export async function deployToGoogle(stage: GoogleStage, order: DeployOrder): Pr
     if (next.app.target === "gke") await deliverLive({ stage, live: next, variables, signal });
     return course.record;
   });
+}
+
+/** What an image would be built for in vain is told before: that there is no Terraform, or no project. */
+async function guardBuild({ world, context }: GoogleStage, signal: AbortSignal): Promise<void> {
+  await findTerraform(world.env, world.terraform);
+  const { project } = context.google;
+  if ((await projectNumber(world.connection, project, signal)) === undefined)
+    throw new Failure("google-project-unknown", { project });
 }
 
 /** With the region that shall serve. Throws `failover-without-standby` where the stage has no other. */

@@ -8,7 +8,7 @@ export type GoogleEvent =
   | { type: "stack"; event: StackEvent }
   | { type: "delivery"; cluster: string; event: DeliveryEvent }
   | { type: "watching"; percent: number; ms: number }
-  | { type: "going-back"; release: string; reason: string }
+  | { type: "going-back"; release: string }
   /** It serves again. */
   | { type: "went-back"; release: string; stage: string }
   | { type: "note"; text: string };

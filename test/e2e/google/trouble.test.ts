@@ -187,6 +187,23 @@ describe("trouble on the way to a stage on Google", { skip: missing, timeout: 90
     assert.equal(last.status, 0, last.err);
     assert.match(serviceOf(app, "testing")?.template.containers[0]?.image ?? "", /\/one@/);
   });
+
+  test("what an image would be built for in vain is told before it is built", async (t) => {
+    const app = await shop(t);
+    const built = shopManifest("one").replace(/^image: .*$/m, "image: { build: . }");
+    await app.manifest(built.replace("testing: { google: { project: acme-test", "testing: { google: { project: acme-typo"));
+    const typo = await app.run("deploy", "testing", "--yes");
+    assert.equal(typo.status, 2, typo.err);
+    assert.match(typo.err, /FL1004.*acme-typo/);
+    await app.manifest(built);
+    const bare = await fairlead(["deploy", "testing", "--yes"], {
+      cwd: app.folder,
+      env: { ...app.env, PATH: await onlyGit(app) },
+    });
+    assert.equal(bare.status, 4, bare.err);
+    assert.match(bare.err, /FL1101/);
+    for (const { err } of [typo, bare]) assert.doesNotMatch(err, /Snapshot|Image build/);
+  });
 });
 
 /** A folder with git and nothing else on it. */

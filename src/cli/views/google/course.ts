@@ -33,7 +33,9 @@ export function googleCourse(progress: Progress, paint: Paint): (event: GoogleEv
       case "going-back":
         for (const step of steps.values()) step.failed();
         steps.clear();
-        return progress.line(`${paint("yellow", "!")} ${event.reason}\n  Going back to release ${event.release}.`);
+        return progress.line(
+          `${paint("yellow", "!")} Going back to release ${event.release}; what went wrong is told at the end.`,
+        );
       case "went-back":
         return progress.line(`${paint("green", "✓")} Release ${event.release} serves ${event.stage} as before.`);
       case "note":

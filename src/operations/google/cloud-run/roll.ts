@@ -1,4 +1,3 @@
-import { Failure } from "../../../diagnostics/failure.ts";
 import type { DeploymentRecord, ReleaseRecord } from "../../../plan/records.ts";
 import { type Rolled, type RollStep, rollSteps } from "../../../plan/roll.ts";
 import { applyStacks } from "../../terraform/apply-stacks.ts";
@@ -24,7 +23,7 @@ export async function rollOnCloudRun(course: Course, beside: () => Promise<void>
     await beside();
   } catch (error) {
     if (course.signal.aborted || live === undefined) throw error;
-    await goBack(course, live, error);
+    await goBack(course, live);
     throw error;
   }
 }
@@ -64,10 +63,9 @@ function revisionsOf(record: DeploymentRecord | undefined): Record<string, strin
 }
 
 /** Applies the release that was live: all requests to it, its scheduler, its workers. */
-async function goBack(course: Course, live: ReleasedStage, error: unknown): Promise<void> {
+async function goBack(course: Course, live: ReleasedStage): Promise<void> {
   const { stage, variables, signal } = course;
-  const reason = error instanceof Failure ? error.diagnostic.message : String(error);
-  stage.world.emit({ type: "going-back", release: live.release.id, reason });
+  stage.world.emit({ type: "going-back", release: live.release.id });
   const { jobs } = await stage.settings.read(signal);
   const settled = { ...variables, execution: jobs ?? variables.execution };
   for (const schedulers of hasScheduler(live) ? ([0, 1] as const) : ([1] as const)) {
