@@ -173,8 +173,11 @@ export const machine = {
         `There is no Python${version === undefined ? "" : ` ${version}`} on this machine that can be used.`,
         ...passed.map(({ path, reason }) => `  ${path}: ${reason}`),
       ].join("\n"),
-    hint: ({ version }) =>
-      `Install it with its venv module: \`apt install python${version ?? "3"} python${version ?? "3"}-venv\`, \`brew install python${version === undefined ? "" : `@${version}`}\` or \`uv python install${version === undefined ? "" : ` ${version}`}\`.`,
+    hint: ({ version }) => {
+      // Packages are named by two numbers; of what a project requires the least is a version to install.
+      const minor = /(?:^|>=|[=^~])\s*(\d+\.\d+)/.exec(version ?? "")?.[1];
+      return `Install it with its venv module: \`apt install python${minor ?? "3"} python${minor ?? "3"}-venv\`, \`brew install python${minor === undefined ? "" : `@${minor}`}\` or \`uv python install${minor === undefined ? "" : ` ${minor}`}\`.`;
+    },
     explain:
       "Fairlead looks for a Python of the version that `image.native` asks for, on PATH, in the usual folders and among those of pyenv and uv, and runs each one it finds as the account that the app will run as. One without `venv` and `ensurepip` cannot make an environment; one in root's home cannot be reached by another account.",
   }),

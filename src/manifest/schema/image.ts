@@ -6,7 +6,9 @@ import { command, text } from "./text.ts";
 
 const version = interpreterVersion
   .optional()
-  .describe('Version of the interpreter, in quotes: `"3.12"`. Without it, the newest one that the machine has and that fits.');
+  .describe(
+    'Version of the interpreter, in quotes: `"3.12"`. Without it the first that the machine has; of Python one that `.python-version`, `runtime.txt` or `requires-python` asks for.',
+  );
 
 const native = z
   .union([
@@ -15,7 +17,7 @@ const native = z
       python: projectPath.describe("`requirements.txt` or `pyproject.toml`: what the virtual environment holds."),
       version,
     }),
-    z.strictObject({ node: projectPath.describe("`package.json`: what `npm ci` installs."), version }),
+    z.strictObject({ node: projectPath.describe("`package.json`: what `npm ci --omit=dev` installs."), version }),
   ])
   .optional()
   .describe(

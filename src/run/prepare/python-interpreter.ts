@@ -6,6 +6,7 @@ import { isExecutable, searchPath } from "../find-program.ts";
 import { answerOf, meets, type PassedOver, versionsIn } from "./candidate.ts";
 import { copiedInterpreter } from "./copied-interpreter.ts";
 import type { Surroundings } from "./preparer.ts";
+import { allowsPython } from "./requires-python.ts";
 
 const answer = z.object({
   /** Absolute, links resolved, outside any virtual environment. */
@@ -45,19 +46,31 @@ print(json.dumps({
 }))
 `;
 
+/** Which Python is wanted: one of a version, as `3.11`, or one that a project's `requires-python` allows. */
+export type WantedPython = { version: string } | { requires: string };
+
 /**
- * The Python to use: the first of the version asked for, or of Python 3, that the caller's PATH, the usual folders, pyenv
- * and uv offer. One that the app's account cannot reach is passed over, or copied when no other is left.
+ * The Python to use: the first of those wanted that the caller's PATH, the usual folders, pyenv and uv offer. One that the
+ * app's account cannot reach is passed over, or copied when no other is left.
  */
-export async function findPython(version: string | undefined, around: Surroundings): Promise<PythonInterpreter> {
+export async function findPython(wanted: WantedPython, around: Surroundings): Promise<PythonInterpreter> {
   const passed: PassedOver[] = [];
-  for await (const path of candidates(version, around.env)) {
+  for await (const path of candidates(wanted, around.env)) {
     const found = await ask(path, around);
     if ("reason" in found) passed.push(found);
-    else if (meets(found.version, version ?? "3")) return found;
+    else if (fits(found, wanted)) return found;
   }
-  if (around.account === undefined) throw new Failure("python-missing", { version, passed });
-  return copyForAccount(version, passed, around);
+  if (around.account === undefined) throw missing(wanted, passed);
+  return copyForAccount(wanted, passed, around);
+}
+
+function fits({ version }: PythonInterpreter, wanted: WantedPython): boolean {
+  if ("version" in wanted) return meets(version, wanted.version);
+  return meets(version, "3") && allowsPython(wanted.requires, version);
+}
+
+function missing(wanted: WantedPython, passed: readonly PassedOver[]): Failure {
+  return new Failure("python-missing", { version: "version" in wanted ? wanted.version : wanted.requires, passed });
 }
 
 async function ask(
@@ -75,7 +88,7 @@ async function ask(
 
 /** For root: what only the caller can reach is copied to where the app's account can. */
 async function copyForAccount(
-  version: string | undefined,
+  wanted: WantedPython,
   passed: readonly PassedOver[],
   around: Surroundings,
 ): Promise<PythonInterpreter> {
@@ -83,7 +96,7 @@ async function copyForAccount(
   const tried = new Set<string>();
   for (const over of passed) {
     const own = await ask(over.path, { ...around, account: undefined });
-    if ("reason" in own || !meets(own.version, version ?? "3")) continue;
+    if ("reason" in own || !fits(own, wanted)) continue;
     reasons.push(over);
     if (tried.has(own.executable)) continue;
     tried.add(own.executable);
@@ -92,12 +105,12 @@ async function copyForAccount(
     if (!("reason" in copied)) return copied;
     reasons.push(copied);
   }
-  throw new Failure("python-missing", { version, passed: reasons });
+  throw missing(wanted, reasons);
 }
 
 /** Paths where a Python may be, likely ones first; each once. */
-async function* candidates(version: string | undefined, env: NodeJS.ProcessEnv): AsyncGenerator<string> {
-  const minor = /^\d+\.\d+/.exec(version ?? "")?.[0];
+async function* candidates(wanted: WantedPython, env: NodeJS.ProcessEnv): AsyncGenerator<string> {
+  const minor = "version" in wanted ? /^\d+\.\d+/.exec(wanted.version)?.[0] : undefined;
   const names = [...(minor === undefined ? [] : [`python${minor}`]), "python3", "python"];
   const folders = [...searchPath(env), "/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"];
   const places = [

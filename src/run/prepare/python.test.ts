@@ -173,6 +173,27 @@ test("a version that no Python here has is told with what to install", async (t)
   );
 });
 
+test("which Python the project asks for is read off its own files, the patch release aside", async (t) => {
+  const hint = async (files: Readonly<Record<string, string>>) => {
+    const file = "pyproject.toml" in files ? "pyproject.toml" : "requirements.txt";
+    const app = await pythonProject(t, { "requirements.txt": "", ...files });
+    // Without what pyenv and uv keep: each of it would be run for each version that is nowhere.
+    const env = { ...around(app).env, HOME: app.layout.project, PYENV_ROOT: "", PATH: "/usr/local/bin:/usr/bin:/bin" };
+    return prepareNative(orderOf(app, file), around(app, { env })).then(
+      () => undefined,
+      (error: unknown) => (error instanceof Failure ? error.diagnostic.hint : String(error)),
+    );
+  };
+  const asked = [
+    { ".python-version": "3.99.1\n" },
+    { "runtime.txt": "python-3.99.1\n" },
+    { "pyproject.toml": '[project]\nname = "till"\nrequires-python = ">=3.99"\n' },
+    { "pyproject.toml": '[tool.poetry.dependencies]\npython = "^3.99"\n' },
+  ];
+  for (const files of asked) assert.match((await hint(files)) ?? "", /uv python install 3\.99`/, JSON.stringify(files));
+  assert.equal(await hint({ "pyproject.toml": '[project]\nname = "till"\nrequires-python = ">=3.8,<4"\n' }), undefined);
+});
+
 test("two at once make one environment, and the second waits for the first", async (t) => {
   const requirements = { "requirements.txt": "greeting==1.0 # two at once" };
   const [app, other] = [await pythonProject(t, requirements), await pythonProject(t, requirements)];

@@ -24,8 +24,9 @@ export async function python(
   context: string,
   around: Surroundings,
 ): Promise<Preparer> {
-  const interpreter = await findPython(native.version ?? (await chosenVersion(context)), around);
-  const wanted = await readWanted(file, context);
+  const { wanted, requires } = await readWanted(file, context);
+  const version = native.version ?? (await chosenVersion(context));
+  const interpreter = await findPython(version === undefined ? { requires: requires ?? "*" } : { version }, around);
   return {
     recipe: { native, interpreter: `${interpreter.implementation}-${interpreter.version}`, platform: interpreter.platform },
     include: [file, ...wanted.files, ...wanted.locals.filter((path) => relative(context, path).startsWith(".."))],
@@ -38,21 +39,30 @@ export async function python(
   };
 }
 
-/** What `.python-version`, the file of pyenv and uv, asks for. */
+/**
+ * What `.python-version`, the file of pyenv and uv, or `runtime.txt`, that of Heroku and its like, asks for. Its patch
+ * release is whichever the machine has: they are made to take each other's place.
+ */
 async function chosenVersion(context: string): Promise<string | undefined> {
-  const text = await readFile(join(context, ".python-version"), "utf8").catch(() => "");
-  return /^\s*(\d+\.\d+(?:\.\d+)?)\s*$/m.exec(text)?.[1];
+  for (const name of [".python-version", "runtime.txt"]) {
+    const text = await readFile(join(context, name), "utf8").catch(() => "");
+    const version = /^\s*(?:python-)?(\d+\.\d+)(?:\.\d+)?\s*$/m.exec(text)?.[1];
+    if (version !== undefined) return version;
+  }
+  return undefined;
 }
 
-async function readWanted(file: string, context: string): Promise<Wanted> {
+async function readWanted(file: string, context: string): Promise<{ wanted: Wanted; requires: string | undefined }> {
   if (basename(file) !== "pyproject.toml") {
     const { files, locals } = await readRequirements(file, context);
-    return { from: "requirements", file, context, files: files.map(({ path }) => path), locals };
+    return { wanted: { from: "requirements", file, context, files: files.map(({ path }) => path), locals }, requires: undefined };
   }
-  const project = await readProject(file);
-  return project.install === "itself"
-    ? { from: "project", files: [file], locals: [dirname(file)] }
-    : { from: "dependencies", dependencies: project.dependencies, files: [], locals: [] };
+  const { project, requires } = await readProject(file);
+  const wanted: Wanted =
+    project.install === "itself"
+      ? { from: "project", files: [file], locals: [dirname(file)] }
+      : { from: "dependencies", dependencies: project.dependencies, files: [], locals: [] };
+  return { wanted, requires };
 }
 
 async function environmentOf(
