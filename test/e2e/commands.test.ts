@@ -128,7 +128,7 @@ suite("a running app by its commands", { timeout: 5 * 60_000 }, () => {
 
   test("a held count is let go by auto, and what cannot be scaled is refused", async () => {
     assert.match(await good("scale web=5"), /web is held at 5, beyond the `max: 4` of the manifest/);
-    assert.match(await good("scale web=auto"), /web scales by itself again/);
+    assert.match(await good("scale web=auto"), /web scales as the manifest says again/);
     const { status, err } = await fairlead("scale wep=2");
     assert.equal(status, 2);
     assert.match(err, /Did you mean `web`/);

@@ -31,7 +31,7 @@ export const scale = command({
 type Scaled = { component: string; count: number | null; max: number | undefined };
 
 function sentence({ component, count, max }: Scaled): string {
-  if (count === null) return `${component} scales by itself again.`;
+  if (count === null) return `${component} scales as the manifest says again.`;
   const beyond = max !== undefined && count > max ? `, beyond the \`max: ${max}\` of the manifest` : "";
   return `${component} is held at ${count}${beyond}.`;
 }

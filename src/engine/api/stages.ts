@@ -87,7 +87,7 @@ export function stageRoutes(api: Api, engine: Engine, version: string, end: Endi
         stage,
         component,
         type: "scaled",
-        message: count === null ? `${component} scales by itself again` : `${component} is held at ${count}`,
+        message: count === null ? `${component} scales as the manifest says again` : `${component} is held at ${count}`,
       });
       engine.supervisor(stage).wake();
       return c.json({ max: process.scale.max }, 200);
