@@ -51,7 +51,9 @@ export async function withStage<T>(
 ): Promise<T> {
   const { world } = stage;
   const chosen = stacksOf(released).filter(({ name }) => order.only(name));
-  const needs = withToken(needsOf(released.context, world, order.signal), released.app, order.variables.cloudflare);
+  const laid = needsOf(released.context, world, order.signal);
+  // What was never made is taken away without a token.
+  const needs = order.direction === "destroy" ? laid : withToken(laid, released.app, order.variables.cloudflare);
   const values = { ...valuesOf(released, order.variables), ...agentImage(chosen, world.env), ...pinnedImages(world.env) };
   return withStacks(
     {

@@ -19,7 +19,7 @@ const MANIFEST = shopManifest("one")
     `testing: { google: { project: acme-test, region: europe-west1 }, network: { egress: static }, access: { domain: shop.example.com, front: tunnel, dns: { cloudflare: example.com, account: 0123abcd, token: "\${secrets.cloudflare}" } } }`,
   );
 
-describe("a stage whose names Cloudflare keeps, behind a tunnel", { skip: missing, timeout: 600_000 }, () => {
+describe("a stage whose names Cloudflare keeps, behind a tunnel", { skip: missing, timeout: 900_000 }, () => {
   test("waits for the token, is made, opened with the tunnel's own token, and destroyed", async (t) => {
     const app = await shop(t);
     const cloudflare = await startCloudflare({ zone: "example.com", token: TOKEN });
@@ -33,6 +33,10 @@ describe("a stage whose names Cloudflare keeps, behind a tunnel", { skip: missin
     const again = await app.run("deploy", "testing", "--yes");
     assert.equal(again.status, 3, again.err);
     assert.match(again.err, /FL1076/);
+
+    const early = await app.run("destroy", "testing", "--yes");
+    assert.equal(early.status, 0, early.err);
+    assert.equal((await app.run("deploy", "testing", "--yes")).status, 3);
 
     const words = ["secrets", "set", "cloudflare", "--stage", "testing"];
     assert.equal((await fairlead(words, { cwd: app.folder, env: app.env, input: TOKEN })).status, 0);
