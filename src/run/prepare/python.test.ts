@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdtempSync } from "node:fs";
-import { readdir, rm } from "node:fs/promises";
+import { readdir, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, type TestContext, test } from "node:test";
@@ -132,6 +132,19 @@ test("pyproject.toml: its dependencies are installed, and itself where it says h
   await app.write("pyproject.toml", BUILT);
   const itself = await prepareNative(orderOf(app, "pyproject.toml"), around(app));
   assert.equal(await run(itself, "python", "-c", "import package, polite; print(package.ANSWER)"), "42");
+
+  // A change of the source alone asks nothing of an index, and leaves nothing of what was there before.
+  await app.write("src/package.py", "ANSWER = 43");
+  const offline = { ...around(app).env, PIP_FIND_LINKS: join(cache, "nowhere") };
+  const changed = await prepareNative(orderOf(app, "pyproject.toml"), around(app, { env: offline }));
+  const answer = ["-c", "import package, polite; print(package.ANSWER)"];
+  assert.equal(await run(changed, "python", ...answer), "43");
+  assert.equal(await run(itself, "python", ...answer), "42");
+  const environment = changed.runtime === "native" ? changed.path[0] : "";
+  assert.match(
+    await run(changed, "head", "-n", "1", join(environment ?? "", "greeting")),
+    new RegExp(`^#!${await realpath(join(environment ?? "", ".."))}/`),
+  );
 });
 
 test("a mistake in pyproject.toml is told with its place", async (t) => {

@@ -1,8 +1,9 @@
-import { readFile } from "node:fs/promises";
+import { readFile, realpath } from "node:fs/promises";
 import { basename, dirname, join, relative } from "node:path";
 import type { Native } from "../../app/model.ts";
 import { digest } from "../../compile/digest.ts";
 import { runProgram } from "../command.ts";
+import { findProgram } from "../find-program.ts";
 import { paths } from "../layout.ts";
 import { beginStep } from "../progress.ts";
 import type { Snapshot } from "../snapshot.ts";
@@ -11,7 +12,7 @@ import type { Preparer, Surroundings } from "./preparer.ts";
 import { readProject } from "./pyproject.ts";
 import { findPython, type PythonInterpreter } from "./python-interpreter.ts";
 import { readRequirements } from "./requirements.ts";
-import { buildVirtualEnvironment, type Wanted } from "./virtual-environment.ts";
+import { buildProjectBase, buildVirtualEnvironment, extendProjectBase, type Wanted } from "./virtual-environment.ts";
 
 /**
  * Python from `requirements.txt` or `pyproject.toml`: a virtual environment for each set of requirements, interpreter and
@@ -60,7 +61,7 @@ async function readWanted(file: string, context: string): Promise<{ wanted: Want
   const { project, requires } = await readProject(file);
   const wanted: Wanted =
     project.install === "itself"
-      ? { from: "project", files: [file], locals: [dirname(file)] }
+      ? { from: "project", files: [file], locals: [dirname(file)], base: project.base }
       : { from: "dependencies", dependencies: project.dependencies, files: [], locals: [] };
   return { wanted, requires };
 }
@@ -81,9 +82,17 @@ async function environmentOf(
     source: wanted.locals.length > 0 ? snapshot.digest : undefined,
   }).slice(0, 32);
   const tell = beginStep("python environment", around.onProgress);
-  const build = (folder: string) => buildVirtualEnvironment(folder, { wanted, snapshot, interpreter, around, tell });
-  const waiting = () => tell("waiting for another preparation of the same requirements");
-  return builtOnce(paths.environment(around.layout, key), build, { signal: around.signal, waiting });
+  const order = { wanted, snapshot, interpreter, around, tell };
+  const once = { signal: around.signal, waiting: () => tell("waiting for another preparation of the same requirements") };
+  const base = wanted.from === "project" && (await findProgram("uv", around.env)) === undefined ? wanted.base : undefined;
+  const build = async (folder: string) => {
+    if (base === undefined) return buildVirtualEnvironment(folder, order);
+    const common = digest({ kind: "python base 1", interpreter, texts }).slice(0, 32);
+    const place = paths.environment(around.layout, common);
+    const found = await builtOnce(place, (folder) => buildProjectBase(folder, base, order), once);
+    return extendProjectBase(folder, await realpath(found), order);
+  };
+  return builtOnce(paths.environment(around.layout, key), build, once);
 }
 
 /**

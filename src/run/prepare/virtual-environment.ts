@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { cp, readFile, writeFile } from "node:fs/promises";
+import { cp, link, mkdir, readdir, readFile, readlink, stat, symlink, unlink, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { Failure } from "../../diagnostics/failure.ts";
 import { runProgram } from "../command.ts";
@@ -18,8 +18,11 @@ export type Wanted = {
 } & (
   | { from: "requirements"; file: string; context: string }
   | { from: "dependencies"; dependencies: readonly string[] }
-  | { from: "project" }
+  | { from: "project"; base: ProjectBase | undefined }
 );
+
+/** What stays the same in the environments of a project's sources while its `pyproject.toml` does. */
+export type ProjectBase = { name: string; builders: readonly string[] };
 
 export type Build = {
   wanted: Wanted;
@@ -44,10 +47,78 @@ export async function buildVirtualEnvironment(folder: string, build: Build): Pro
     const index = around.env.PIP_NO_INDEX ? ["--no-index"] : [];
     const installer: readonly [string, ...string[]] = uv
       ? [uv, "pip", "install", "--python", python, "--compile-bytecode", ...index]
-      : [python, "-m", "pip", "install", "--no-input", "--disable-pip-version-check"];
+      : pip(folder, "install");
     await install([...installer, ...what], from, build);
   }
   await removeTree(workshop);
+}
+
+/**
+ * Fills `folder` with everything a project's environments have in common: all that it depends on without itself, and in a
+ * folder beside that what builds it. By pip; uv has each package at hand, and makes a whole environment in the same time.
+ */
+export async function buildProjectBase(folder: string, base: ProjectBase, build: Build): Promise<void> {
+  await buildVirtualEnvironment(folder, build);
+  await install([...pip(folder, "uninstall"), "--yes", base.name], folder, build);
+  if (base.builders.length === 0) return;
+  await install([...pip(folder, "install"), "--target", join(folder, BUILDERS), ...base.builders], folder, build);
+}
+
+/**
+ * Fills `folder` with a project's environment from its base: nothing that it depends on is installed again, and nothing is
+ * fetched. What cannot be had this way is made as a whole.
+ */
+export async function extendProjectBase(folder: string, base: string, build: Build): Promise<void> {
+  const workshop = join(folder, "source");
+  try {
+    build.tell("installing the project itself");
+    await linkTree(base, folder, BUILDERS);
+    await moveScripts(base, folder);
+    const { what, from } = await arrange(folder, workshop, build);
+    const words = [...pip(folder, "install"), "--no-deps", "--no-build-isolation", ...what] as const;
+    await install(words, from, build, { PYTHONPATH: join(base, BUILDERS) });
+    await removeTree(workshop);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    for (const name of await readdir(folder)) await removeTree(join(folder, name));
+    await buildVirtualEnvironment(folder, build);
+  }
+}
+
+/** Where in a base the packages lie that build the project. */
+const BUILDERS = "builders";
+
+function pip(folder: string, verb: "install" | "uninstall"): readonly [string, ...string[]] {
+  const input = verb === "install" ? ["--no-input"] : [];
+  return [join(folder, "bin", "python"), "-m", "pip", verb, ...input, "--disable-pip-version-check"];
+}
+
+/** The same files at another place. Installers put new files in the place of old ones and write into none. */
+async function linkTree(from: string, to: string, except: string): Promise<void> {
+  for (const child of await readdir(from, { withFileTypes: true })) {
+    const [source, target] = [join(from, child.name), join(to, child.name)];
+    if (child.name === except) continue;
+    if (child.isSymbolicLink()) await symlink(await readlink(source), target);
+    else if (child.isFile()) await link(source, target);
+    else {
+      await mkdir(target);
+      await linkTree(source, target, "");
+    }
+  }
+}
+
+/** Programs of packages name the interpreter of their environment. */
+async function moveScripts(from: string, to: string): Promise<void> {
+  const folder = join(to, "bin");
+  for (const child of await readdir(folder, { withFileTypes: true })) {
+    if (!child.isFile()) continue;
+    const place = join(folder, child.name);
+    const bytes = await readFile(place);
+    if (!bytes.includes(from)) continue;
+    const { mode } = await stat(place);
+    await unlink(place);
+    await writeFile(place, bytes.toString("latin1").replaceAll(from, to), { encoding: "latin1", mode });
+  }
 }
 
 /** The installer's words for what is wanted, and the folder to run it in. */
@@ -80,9 +151,14 @@ async function withoutEditable(file: string): Promise<void> {
   await writeFile(file, text.replace(/^[ \t]*(?:-e|--editable)(?:[ \t]+|=)(?!\S+:\/\/|git\+)/gm, ""));
 }
 
-async function install(argv: readonly [string, ...string[]], cwd: string, build: Build): Promise<void> {
+async function install(
+  argv: readonly [string, ...string[]],
+  cwd: string,
+  build: Build,
+  further: Readonly<Record<string, string>> = {},
+): Promise<void> {
   const { around, tell, interpreter } = build;
-  const env = { ...installerEnvironment(around.env), ...interpreter.env };
+  const env = { ...installerEnvironment(around.env), ...interpreter.env, ...further };
   const outcome = await runProgram(argv, { cwd, env, signal: around.signal, onLine: tell });
   if (outcome.code === 0) return;
   const lines = outcome.tail.slice(-20);
