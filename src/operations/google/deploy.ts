@@ -13,6 +13,7 @@ import { type Proposals, planStacks } from "../terraform/plan-stacks.ts";
 import { chooseRelease } from "./choose-release.ts";
 import { rollOnCloudRun } from "./cloud-run/roll.ts";
 import { type Course, type DeployOrder, type StagePlan, step } from "./course.ts";
+import { writtenOf } from "./deployments.ts";
 import { isGround, type Variables, withStage } from "./drive.ts";
 import { applyEdge } from "./edge.ts";
 import { deliverLive } from "./gke/apply-live.ts";
@@ -79,7 +80,11 @@ export async function deployToGoogle(stage: GoogleStage, order: DeployOrder): Pr
         await discardProposals(drive, proposals);
         return { record: liveRecord };
       }
-      const deployment = goesOn ?? (await begin());
+      // Of a release that serves only what stands in front of it was missing. What else has changed since is a roll of its own.
+      const rolled = goesOn?.record.serves === true;
+      const settledSince = rolled && stacks.some((one) => one.stack !== "edge" && !isUnchanged(one));
+      if (settledSince) await goesOn?.end("interrupted");
+      const deployment = settledSince ? await begin() : (goesOn ?? (await begin()));
       const approved = new Map(stacks.map((one) => [one.stack, one]));
       const settled = { ...variables, execution: ran ?? deployment.record.id };
       const made = { stage, next, live, liveRecord, deployment, approved, order, signal, variables: settled };
@@ -126,7 +131,7 @@ async function attempt<T>({ deployment, signal }: Course, work: () => Promise<T>
   try {
     return await work();
   } catch (error) {
-    const failure = error instanceof Failure ? error.data : undefined;
+    const failure = writtenOf(error);
     // Cut off: the next run goes on. Refused for want of something, or with its release serving already: as well.
     const goesOn = signal.aborted || (error instanceof Failure && error.exit === "refused") || deployment.record.serves === true;
     if (goesOn) await deployment.end("interrupted", failure);

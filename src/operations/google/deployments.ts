@@ -106,6 +106,13 @@ export class Deployments {
   }
 }
 
+/** What is written down of an error: what was told above it is not there for whoever reads the record later. */
+export function writtenOf(error: unknown): FailureData | undefined {
+  if (!(error instanceof Failure)) return undefined;
+  const gathers = error.slug === "terraform-stacks-failed" || error.slug === "terraform-several";
+  return (gathers && writtenOf(error.cause)) || error.data;
+}
+
 /** A deployment being carried out: each step is written down before it begins and after it ended. */
 export class OpenDeployment {
   readonly #records: Records;

@@ -6,6 +6,7 @@ import type { StackPlan } from "../../plan/terraform/change.ts";
 import { inParallel } from "../../run/parallel.ts";
 import { applyStacks, discardProposals, plansOf } from "../terraform/apply-stacks.ts";
 import { planStacks } from "../terraform/plan-stacks.ts";
+import { writtenOf } from "./deployments.ts";
 import { type Variables, withStage } from "./drive.ts";
 import { removeGates } from "./gate.ts";
 import { isGone } from "./removed.ts";
@@ -53,9 +54,8 @@ export async function destroyStage(stage: GoogleStage, order: DestroyOrder): Pro
       await stage.settings.change(() => noSettings, signal);
       return await deployment.end("done");
     } catch (error) {
-      const failure = error instanceof Failure ? error.data : undefined;
       // What is half gone has to go: the next run goes on.
-      await deployment.end("interrupted", failure);
+      await deployment.end("interrupted", writtenOf(error));
       throw error;
     }
   });

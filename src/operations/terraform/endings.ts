@@ -24,6 +24,6 @@ export function settled<T>(
   throw new Failure(
     "terraform-stacks-failed",
     { stacks: failed.map(({ stack }) => stack) },
-    { cause: first, also, exit: (interrupted ?? first).exit },
+    { cause: interrupted ?? first, also, exit: (interrupted ?? first).exit },
   );
 }

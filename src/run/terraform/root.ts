@@ -226,7 +226,7 @@ export class TerraformRoot {
     const lock = errors.map(({ detail }) => lockIn(detail)).find((found) => found !== undefined);
     if (killed === undefined || lock === undefined || !isLeftBy(lock, killed)) return false;
     this.#killed = undefined;
-    this.#emit({ type: "note", text: `taking away the lock of a ${killed.command} that was killed` });
+    this.#emit({ type: "note", text: `taking away the lock that a killed ${killed.command} left` });
     const { program, signal } = this.#ground;
     const { code } = await runProgram([program.path, "force-unlock", "-force", lock.id], {
       cwd: this.folder,

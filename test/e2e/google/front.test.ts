@@ -8,7 +8,7 @@ const missing = await missingProvider();
 describe("what stands in front of a stage", { skip: missing, timeout: 600_000 }, () => {
   test("that cannot be made leaves the release serving, and the next run goes on there", async (t) => {
     const app = await shop(t);
-    const access = "access: { domain: shop.example.com, dns: { cloud-dns: example-com } }";
+    const access = "rollout: { steps: [10], wait: 1s }, access: { domain: shop.example.com, dns: { cloud-dns: example-com } }";
     await app.manifest(shopManifest("one").replace("testing: { google", `testing: { ${access}, google`));
 
     const failed = await app.run("deploy", "testing", "--yes");
@@ -24,6 +24,11 @@ describe("what stands in front of a stage", { skip: missing, timeout: 600_000 },
     const gone = await app.run(...again.split(" "), "--yes");
     assert.equal(gone.status, 0, gone.err);
     assert.equal(migrations(app, "testing"), 1, "what was done is not done again");
+    assert.deepEqual(
+      serviceOf(app, "testing")?.traffic.map(({ percent }) => percent),
+      [100],
+      "the release is not rolled beside itself",
+    );
     assert.doesNotMatch((await app.run("status", "--stage", "testing")).out, /interrupted/);
   });
 });

@@ -8,12 +8,12 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { eventually } from "../../support/eventually.ts";
 import { missingProvider } from "../../support/providers.ts";
-import { migrations, type Shop, serviceOf, shop } from "./shop.ts";
+import { migrations, type Shop, serviceOf, shop, shopManifest } from "./shop.ts";
 
 const MAIN = fileURLToPath(new URL("../../../src/cli/main.ts", import.meta.url));
 const missing = await missingProvider();
 
-describe("a deployment to Cloud Run that is disturbed", { skip: missing, timeout: 900_000 }, () => {
+describe("a deployment to Cloud Run that is disturbed", { skip: missing, timeout: 1_200_000 }, () => {
   test("Ctrl-C, and Terraform killed under it: each is told of as what it is, and the next run finishes", async (t) => {
     const app = await shop(t);
 
@@ -26,8 +26,9 @@ describe("a deployment to Cloud Run that is disturbed", { skip: missing, timeout
       assert.match(err, /FL1120/);
       assert.match(
         (await app.run("status", "--stage", "testing")).out,
-        /was interrupted[\s\S]*`fairlead deploy testing` goes on/,
+        /was interrupted: [^\n]*foundation[\s\S]*`fairlead deploy testing --release r1-[0-9a-f]+` goes on/,
       );
+      assert.doesNotMatch((await app.run("status", "--stage", "testing")).out, /told above/);
       assert.deepEqual(locks(app), []);
     });
 
@@ -50,18 +51,47 @@ describe("a deployment to Cloud Run that is disturbed", { skip: missing, timeout
       assert.ok(serviceOf(app, "testing"));
       assert.equal(migrations(app, "testing"), 1);
     });
+
+    await t.test("left to itself by three, Terraform ends what it began, and the next run waits for that", async () => {
+      const more = shopManifest("one").replace("data: { db:", "data: { media: { kind: bucket }, db:");
+      await app.manifest(more);
+      app.google.faults.add({ call: /POST storage.*\/b$/, delayMs: 20_000 });
+      const deployment = start(app);
+      const pid = await applying(app, "data");
+      deployment.child.kill("SIGINT");
+      await eventually("it to say that it stops", async () => /Ctrl-C twice more/.test(deployment.said()));
+      deployment.child.kill("SIGINT");
+      // Two that come at once may be taken for one.
+      await eventually("the third Ctrl-C to end it", async () => {
+        deployment.child.kill("SIGINT");
+        return deployment.child.exitCode !== null;
+      });
+      const { status, err } = await deployment.ended;
+      assert.equal(status, 130, err);
+      assert.ok(process.kill(pid, 0), "Terraform works on");
+      const next = await app.run("deploy", "testing", "--yes");
+      assert.equal(next.status, 0, next.err);
+      assert.match(next.err, new RegExp(`terraform apply \\(process ${pid}\\) still works on data`));
+      const made = app.google.calls.filter((call) => /^POST storage\S*\/b$/.test(call));
+      assert.equal(made.length, 2, "the state's bucket and this one: nothing was made twice");
+    });
   });
 });
 
 /** A deployment as a program of its own. */
-function start({ folder, env }: Shop): { child: ChildProcess; ended: Promise<{ status: number | null; err: string }> } {
+function start({ folder, env }: Shop): {
+  child: ChildProcess;
+  /** So far. */
+  said: () => string;
+  ended: Promise<{ status: number | null; err: string }>;
+} {
   const words = ["--disable-warning=ExperimentalWarning", MAIN, "deploy", "testing", "--yes"];
   const child = spawn(process.execPath, words, { cwd: folder, env, stdio: ["ignore", "ignore", "pipe"] });
   let err = "";
   child.stderr?.on("data", (chunk: Buffer) => {
     err += chunk.toString();
   });
-  return { child, ended: once(child, "close").then(([status]) => ({ status: status as number | null, err })) };
+  return { child, said: () => err, ended: once(child, "close").then(([status]) => ({ status: status as number | null, err })) };
 }
 
 /** The process of Terraform, once it applies a stack. */

@@ -49,7 +49,8 @@ export function terraformCourse(progress: Progress, paint: Paint): (event: Stack
       case "refreshing":
         return detail(`looking at ${event.address}`);
       case "note":
-        return detail(event.text);
+        // Between two commands there is no step that it could be a detail of.
+        return commands.has(stack) ? detail(event.text) : progress.line(`  ${stack}: ${event.text}`);
       case "waiting":
         return progress.line(
           `An earlier run's terraform ${event.command} (process ${event.pid}) still works on ${stack}; waiting for its end.`,

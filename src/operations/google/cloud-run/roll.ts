@@ -18,8 +18,9 @@ const REVISION = "revision.";
  */
 export async function rollOnCloudRun(course: Course, beside: () => Promise<void> = async () => {}): Promise<void> {
   const { next, live } = course;
+  const steps = course.deployment.record.serves === true ? [] : rollSteps(rolled(next), live && rolled(live));
   try {
-    for (const one of rollSteps(rolled(next), live && rolled(live))) await roll(course, one);
+    for (const one of steps) await roll(course, one);
     await beside();
   } catch (error) {
     if (course.signal.aborted || live === undefined) throw error;
