@@ -4,7 +4,7 @@ import type { Settings } from "../../plan/settings.ts";
 import { tunnelToken } from "../../run/cloudflare.ts";
 import { addVersion } from "../../run/google/secret-versions.ts";
 import { applyOnly, type Course, step } from "./course.ts";
-import { stacksOf, withStage } from "./drive.ts";
+import { withStage } from "./drive.ts";
 
 /** Applies what stands in front of the stage and watches it. A tunnel is made first, then opened with the token it was given. */
 export async function applyEdge(course: Course): Promise<void> {
@@ -12,7 +12,7 @@ export async function applyEdge(course: Course): Promise<void> {
     await applyOnly(course, (name) => name === "edge");
     return undefined;
   });
-  const tunnelled = stacksOf(course.next).some(({ name, variables }) => name === "edge" && variables.includes("tunnel_version"));
+  const tunnelled = course.next.app.access?.front === "tunnel";
   if (tunnelled && course.variables.settings.secretVersions[tunnelSecretKey] === undefined) await openTunnel(course);
 }
 

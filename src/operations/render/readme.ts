@@ -115,11 +115,9 @@ function listed(context: Context, path: string): string[] {
 /** A tunnel gets its token from Cloudflare once it is made, and is held open from then on. */
 function opened(context: Context, path: string): string[] {
   if (context.app.access?.front !== "tunnel") return [];
-  return [
-    `# Now fill ${secretId(context, tunnelSecretKey)} with the tunnel's token, which Cloudflare shows.`,
-    `echo 'tunnel_version = 1' > ${path}/tunnel.auto.tfvars`,
-    `terraform -chdir=${path} apply`,
-  ];
+  const fill = `# Now fill ${secretId(context, tunnelSecretKey)} with the tunnel's token, which Cloudflare shows.`;
+  if (context.app.target !== "cloud-run") return [fill];
+  return [fill, `echo 'tunnel_version = 1' > ${path}/tunnel.auto.tfvars`, `terraform -chdir=${path} apply`];
 }
 
 type Supplied = { what: string; id: string; project: string; resource: string };

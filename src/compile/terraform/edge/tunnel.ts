@@ -33,28 +33,29 @@ export function tunnelDrafts(context: Context, access: Access, account: string):
         ...(onRun ? connector(context) : [inCluster(context)]),
       ],
     },
-    variables(
-      {
-        name: "tunnel_version",
-        type: "number",
-        description: "The version of the tunnel's token that is in use; 0 while there is none.",
-        default: 0,
-        valid: {
-          condition: "var.tunnel_version >= 0 && floor(var.tunnel_version) == var.tunnel_version",
-          message: "Versions are whole numbers; 0 stands for none.",
-        },
-      },
-      ...(onRun
-        ? [
+    // In a cluster it is an object of the release that reads the token.
+    ...(onRun
+      ? [
+          variables(
+            {
+              name: "tunnel_version",
+              type: "number",
+              description: "The version of the tunnel's token that is in use; 0 while there is none.",
+              default: 0,
+              valid: {
+                condition: "var.tunnel_version >= 0 && floor(var.tunnel_version) == var.tunnel_version",
+                message: "Versions are whole numbers; 0 stands for none.",
+              },
+            },
             {
               name: "cloudflared_image",
               type: "string",
               description: "The image of cloudflared, with its digest.",
               default: CLOUDFLARED,
             },
-          ]
-        : []),
-    ),
+          ),
+        ]
+      : []),
     output("tunnel_id", raw("cloudflare_zero_trust_tunnel_cloudflared.edge.id"), "The tunnel, whose token Cloudflare gives."),
   ];
 }

@@ -9,15 +9,3 @@ variable "secret_versions" {
     error_message = "Versions are whole numbers from 1 on."
   }
 }
-
-variable "tunnel_version" {
-  type        = number
-  description = "The version of the tunnel's token that is in use; 0 while there is none."
-  default     = 0
-  nullable    = false
-
-  validation {
-    condition     = var.tunnel_version >= 0 && floor(var.tunnel_version) == var.tunnel_version
-    error_message = "Versions are whole numbers; 0 stands for none."
-  }
-}
