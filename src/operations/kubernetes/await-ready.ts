@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import * as z from "zod";
 import type { KubernetesObject } from "../../compile/kubernetes/object.ts";
 import { Failure } from "../../diagnostics/failure.ts";
-import { isReady, isUp, type Pod, type PodTrouble, podSchema, troubleOf } from "../../plan/kubernetes/pods.ts";
+import { causeOfPull, isReady, isUp, type Pod, type PodTrouble, podSchema, troubleOf } from "../../plan/kubernetes/pods.ts";
 import { GONE, progressOf } from "../../plan/kubernetes/progress.ts";
 import type { Cluster } from "../../run/kubernetes/ports.ts";
 import type { OnDelivery } from "./event.ts";
@@ -150,8 +150,9 @@ async function failure(
   const lines = pod === undefined ? [] : await lastLines(pod, cluster, signal);
   if (kind === "Job") return new Failure("cluster-job-failed", { job: component, reason, lines });
   const why = pod === undefined ? undefined : troubleOf(pod)?.reason;
-  const events = pod === undefined ? [] : await eventsOf(pod, cluster, signal);
-  return new Failure("rollout-failed", { component, reason: why ?? reason, events, lines });
+  const told = why ?? reason;
+  const events = pod === undefined ? [] : await eventsOf(pod, told, cluster, signal);
+  return new Failure("rollout-failed", { component, reason: told, events, lines });
 }
 
 const eventSchema = z.object({
@@ -163,13 +164,14 @@ const eventSchema = z.object({
   metadata: z.object({ creationTimestamp: z.string().nullish() }),
 });
 
-/** What the cluster warned of about a Pod, newest last. */
-async function eventsOf({ metadata }: Pod, cluster: Cluster, signal: AbortSignal): Promise<readonly string[]> {
+/** What the cluster warned of about a Pod beyond what is told already, newest last. */
+async function eventsOf({ metadata }: Pod, told: string, cluster: Cluster, signal: AbortSignal): Promise<readonly string[]> {
   const all = await cluster.list({ apiVersion: "v1", kind: "Event", namespace: metadata.namespace }, {}, signal);
   return all
     .map((event) => eventSchema.parse(event))
     .filter(({ type, involvedObject }) => type === "Warning" && involvedObject.name === metadata.name)
     .toSorted((a, b) => ((a.lastTimestamp ?? "") < (b.lastTimestamp ?? "") ? -1 : 1))
+    .filter(({ message }) => !told.includes(causeOfPull(message)))
     .slice(-EVENTS)
     .map(({ reason, message }) => `${reason}: ${message.replace(/\s+/g, " ")}`);
 }

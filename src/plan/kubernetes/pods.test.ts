@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isReady, podSchema, troubleOf } from "./pods.ts";
+import { causeOfPull, isReady, podSchema, troubleOf } from "./pods.ts";
 
 const pod = (status: object, metadata: object = {}) =>
   podSchema.parse({
@@ -32,6 +32,24 @@ test("an image that cannot be pulled is the end once the kubelet has tried again
     assert.equal(trouble?.fatal, true);
     assert.match(trouble?.reason ?? "", /^the image registry\/shop@sha256:1 cannot be pulled: because$/);
   }
+});
+
+test("why an image cannot be pulled is told once, at the first attempt as at the later ones, without its name again and again", () => {
+  const image = `registry:5000/shop@sha256:${"0".repeat(64)}`;
+  const attempt = `rpc error: code = NotFound desc = failed to pull and unpack image "${image}": failed to resolve reference "${image}": ${image}: not found`;
+  const reasonOf = (reason: string, message: string) => {
+    const status = { containerStatuses: [{ name: "web", image, state: { waiting: { reason, message } } }] };
+    return troubleOf(podSchema.parse({ ...pod(status), spec: {} }))?.reason;
+  };
+  const told = `the image ${image} cannot be pulled: not found`;
+  assert.equal(reasonOf("ErrImagePull", attempt), told);
+  assert.equal(reasonOf("ImagePullBackOff", `Back-off pulling image "${image}": ErrImagePull: ${attempt}`), told);
+  assert.match(reasonOf("ImagePullBackOff", `Back-off pulling image "${image}"`) ?? "", /cannot be pulled: Back-off pulling/);
+  assert.equal(causeOfPull(`Failed to pull image "${image}": ${attempt}`), "not found");
+  assert.equal(causeOfPull("Error: ImagePullBackOff"), "");
+  const refused = "pull access denied, repository does not exist or may require authorization";
+  assert.equal(causeOfPull(`rpc error: code = Unknown desc = failed to resolve reference "${image}": ${refused}`), refused);
+  assert.equal(causeOfPull("Readiness probe failed: 503"), "Readiness probe failed: 503");
 });
 
 test("a missing Secret may come; a command that ends is given two starts more", () => {

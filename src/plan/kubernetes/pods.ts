@@ -70,10 +70,8 @@ function ofContainer(status: z.infer<typeof containerStatus>, pod: Pod): PodTrou
   const { name, state, lastState, restartCount } = status;
   const image = pod.spec.containers.find((container) => container.name === name)?.image ?? status.image;
   const { reason = "", message = "" } = state.waiting ?? {};
-  if (NO_IMAGE.has(reason))
-    return { reason: `the image ${image} cannot be pulled: ${message || reason}`, fatal: true, container: name };
-  if (reason === "ErrImagePull")
-    return { reason: `the image ${image} cannot be pulled: ${message}`, fatal: false, late: true, container: name };
+  if (NO_IMAGE.has(reason)) return { reason: unpulled(image, message || reason), fatal: true, container: name };
+  if (reason === "ErrImagePull") return { reason: unpulled(image, message || reason), fatal: false, late: true, container: name };
   if (reason === "CreateContainerConfigError" || reason === "CreateContainerError" || reason === "RunContainerError") {
     // A Secret that an operator is about to write is missing for a moment only.
     return { reason: `it cannot be started: ${message || reason}`, fatal: false, late: true, container: name };
@@ -86,6 +84,20 @@ function ofContainer(status: z.infer<typeof containerStatus>, pod: Pod): PodTrou
       container: name,
     };
   return undefined;
+}
+
+function unpulled(image: string, message: string): string {
+  return `the image ${image} cannot be pulled: ${causeOfPull(message) || message}`;
+}
+
+/** What kubelet and containerd put before the cause of a pull that failed, each naming the image once more. */
+const PULL_PREFIX =
+  /^(?:Failed to pull image "[^"]*": |Back-off pulling image "[^"]*"(?:: |$)|(?:Error: )?(?:ErrImagePull|ImagePullBackOff)(?:: |$)|rpc error: code = \w+ desc = |failed to pull and unpack image "[^"]*": |failed to resolve reference "[^"]*": |\S+@sha256:\w+: )/;
+
+/** A message about a pull without what it says again and again; empty where it says nothing else, and what it is where it tells of something else. */
+export function causeOfPull(message: string): string {
+  const cause = message.replace(PULL_PREFIX, "");
+  return cause === message ? message : causeOfPull(cause);
 }
 
 function howItEnded({ reason, exitCode }: z.infer<typeof terminated>): string {
