@@ -1,16 +1,11 @@
 import { diagnose } from "../../diagnostics/diagnostic.ts";
 import { Failure } from "../../diagnostics/failure.ts";
-import type { StackEvent } from "../../run/terraform/event.ts";
 import type { Ended } from "./in-order.ts";
 
 /** Throws what ended the work, when it did not come to a good end everywhere: one Failure that holds every other. */
-export function settled<T>(
-  endings: readonly Ended<T>[],
-  { emit, signal }: { emit: (event: StackEvent) => void; signal: AbortSignal },
-): void {
+export function settled<T>(endings: readonly Ended<T>[], { signal }: { signal: AbortSignal }): void {
   const failed = endings.flatMap((ending) => (ending.kind === "failed" ? [ending] : []));
   const leftOut = endings.flatMap((ending) => (ending.kind === "left-out" ? [ending] : []));
-  for (const { stack, after } of leftOut) emit({ stack, type: "left-out", after });
   if (failed.length === 0) return;
   const bug = failed.find(({ error }) => !(error instanceof Failure));
   const failures = failed.flatMap(({ error }) => (error instanceof Failure ? [error] : []));

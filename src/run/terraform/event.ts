@@ -37,8 +37,7 @@ export type StackNews =
   /** It was asked to stop and brings what it began to an end. */
   | { type: "stopping" }
   | { type: "unchanged" }
-  | { type: "deferred"; after: readonly string[] }
-  | { type: "left-out"; after: string };
+  | { type: "deferred"; after: readonly string[] };
 
 export const diagnosticSchema = z
   .object({

@@ -63,8 +63,6 @@ export function terraformCourse(progress: Progress, paint: Paint): (event: Stack
         return progress.line(`  ${paint("dim", `${stack} can be planned once ${event.after.join(" and ")} is there.`)}`);
       case "unchanged":
         return progress.line(`${paint("green", "✓")} ${stack} is as it shall be`);
-      case "left-out":
-        return progress.line(`${paint("yellow", "!")} ${stack} was left as it is, because ${event.after} did not come about`);
       // Errors end the command, with what to do about them. What init warns of is for who shares its folder.
       case "diagnostic":
         if (event.diagnostic.severity === "warning" && !initialising.has(stack))
