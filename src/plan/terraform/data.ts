@@ -5,7 +5,7 @@
 const HOLDS: Readonly<Record<string, string>> = {
   google_sql_database_instance: "all its databases and its backups",
   google_sql_database: "every table of the database",
-  google_sql_user: "the login, and what it owns becomes nobody's",
+  google_sql_user: "the login that owns the app's tables",
   google_redis_instance: "every key it holds",
   google_redis_cluster: "every key it holds",
   google_memorystore_instance: "every key it holds",
