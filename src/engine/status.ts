@@ -42,7 +42,7 @@ async function stageView(engine: Engine, stage: StageRecord, { inFlight, listene
   ]);
   const last = journal.deployments.last(stage.name);
   const data = await Promise.all(
-    journal.data.of(stage.name).map(async ({ name, kind }): Promise<StageView["data"][number]> => {
+    journal.data.of(stage.name).map(async ({ name, kind, version: made }): Promise<StageView["data"][number]> => {
       if (kind === "bucket")
         return { name, kind, state: "folder", ...defined({ diskBytes: engine.disk.of(paths.bucket(layout, stage.name, name)) }) };
       const { state, version } = engine.data.state(stage.name, name);
@@ -51,7 +51,7 @@ async function stageView(engine: Engine, stage: StageRecord, { inFlight, listene
         name,
         kind: kind === "postgres" ? "postgres" : "redis",
         state,
-        ...defined({ version, port, diskBytes: engine.disk.of(paths.data(layout, stage.name, name)) }),
+        ...defined({ version, made, port, diskBytes: engine.disk.of(paths.data(layout, stage.name, name)) }),
       };
     }),
   );
@@ -195,6 +195,9 @@ export function deploymentView(engine: Engine, d: DeploymentRecord): DeploymentV
 }
 
 export function releaseView(engine: Engine, r: ReleaseRecord): ReleaseSummary {
+  const { journal } = engine.world;
+  const last = (stage: string) => journal.deployments.of(stage).findLast(({ release }) => release === r.id)?.outcome;
+  const failed = journal.stages.all().filter(({ name, live }) => live !== r.id && /failed|interrupted/.test(last(name) ?? ""));
   return {
     id: r.id,
     number: r.number,
@@ -205,7 +208,8 @@ export function releaseView(engine: Engine, r: ReleaseRecord): ReleaseSummary {
     images: Object.fromEntries(
       Object.entries(r.images).map(([name, image]) => [name, image.runtime === "native" ? image.snapshot : image.digest]),
     ),
-    stages: engine.world.journal.stages.all().flatMap((stage) => (stage.live === r.id ? [stage.name] : [])),
+    stages: journal.stages.all().flatMap((stage) => (stage.live === r.id ? [stage.name] : [])),
+    failed: failed.map(({ name }) => name),
     ...defined({ commit: r.commit }),
   };
 }

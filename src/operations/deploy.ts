@@ -88,6 +88,7 @@ const PHASE: Record<Exclude<Phase, "end">, (deployment: DeploymentRecord, hands:
 
   async start(d, hands) {
     const next = hands.compiled(d.release, d.stage);
+    hands.emit(d, "phase", `Starting release ${d.release}`);
     for (const wave of startWaves(next)) {
       const counts = wave.map((process) => ({ process, count: countOf(process, d, hands) }));
       hands.journal.write("deployment.start", () => {

@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { setTimeout as delay } from "node:timers/promises";
 import { RelayedFailure } from "../diagnostics/relayed.ts";
 import { EngineClient } from "./engine-client.ts";
 
@@ -68,6 +70,19 @@ test("an answer that is not understood is told as such, and no engine as nothing
   await assert.rejects(client.releases(), { slug: "nothing-runs" });
   await serve((_, response) => response.writeHead(502).end("<html>"));
   await assert.rejects(client.releases(), { slug: "engine-answer" });
+});
+
+test("an engine that comes back late is found, though its socket is away for a moment before", async (t) => {
+  const { socket, serve } = makeSocket(t);
+  const late = 2200;
+  // What a fallen engine leaves: a socket at which nobody listens.
+  execFileSync("python3", ["-c", "import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])", socket]);
+  const taken = delay(late).then(() => rmSync(socket));
+  const served = taken.then(() => delay(300)).then(() => serve((_, response) => response.end("event: end\ndata: {}\n\n")));
+  const seen: unknown[] = [];
+  for await (const event of new EngineClient(socket, "tiny").events({ deployment: "d.1", after: 0 }, never)) seen.push(event);
+  await served;
+  assert.deepEqual(seen, []);
 });
 
 test("following ends at once when it is told to, and says nothing", async (t) => {

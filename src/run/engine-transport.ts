@@ -95,12 +95,16 @@ export class EngineTransport {
   /** While no engine listens it tries again, as the keeper starts a new one. */
   async #reopen(path: string, signal: AbortSignal): Promise<IncomingMessage> {
     const began = performance.now();
+    let goneSince: number | undefined;
     for (;;) {
       try {
         return await this.#open({ method: "GET", path, signal });
       } catch (error) {
-        const patience = isGone(error) ? GONE_MS : RECONNECT_MS;
-        if (signal.aborted || !isAway(error) || performance.now() - began > patience) throw error;
+        const now = performance.now();
+        // The next engine takes the old socket away a moment before it puts its own there, however late that is.
+        goneSince = isGone(error) ? (goneSince ?? now) : undefined;
+        const isLate = goneSince === undefined ? now - began > RECONNECT_MS : now - goneSince > GONE_MS;
+        if (signal.aborted || !isAway(error) || isLate) throw error;
         await pause(RECONNECT_EVERY_MS, undefined, { signal });
       }
     }

@@ -236,6 +236,8 @@ suite("a running app by its commands", { timeout: 5 * 60_000 }, () => {
     assert.equal(status, 1);
     assert.match(err, /cannot start: no luck today/);
     assert.match(err, /FL0719/);
+    // Whoever looks for a release to go back to sees that this one is none.
+    assert.match(await good("releases"), /^\d+ .*failed in local$/m);
     assert.equal((await fetch(await address())).status, 200);
     writeFileSync(join(app, "app.py"), APP);
   });

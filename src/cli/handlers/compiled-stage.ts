@@ -3,13 +3,14 @@ import { compileLocal } from "../../compile/local/compile.ts";
 import type { LocalStage } from "../../compile/local/stage.ts";
 import { Failure } from "../../diagnostics/failure.ts";
 import { parseManifest } from "../../manifest/parse.ts";
+import type { Manifest } from "../../manifest/schema.ts";
 
-/** A local stage of a manifest's text, and the checks waived in it; a Failure with every mistake where there are any. */
+/** A manifest's text, one local stage of it, and the checks waived in it; a Failure with every mistake where there are any. */
 export function compiledStage(
   text: Uint8Array | string,
   file: string,
   stage: string,
-): { compiled: LocalStage; waived: string[] } {
+): { manifest: Manifest; compiled: LocalStage; waived: string[] } {
   const parsed = parseManifest(text, file);
   const resolved = parsed.manifest && resolve(parsed.manifest, stage, parsed.locate);
   const app = resolved?.app;
@@ -17,8 +18,9 @@ export function compiledStage(
   const result = app && compileLocal(app);
   const found = [...parsed.diagnostics, ...(resolved?.diagnostics ?? []), ...(result?.diagnostics ?? [])];
   const errors = found.filter(({ severity }) => severity === "error");
-  if (app === undefined || result === undefined || errors.length > 0) {
+  if (parsed.manifest === undefined || app === undefined || result === undefined || errors.length > 0) {
     throw new Failure("manifest-mistakes", { file, count: errors.length }, { also: found });
   }
-  return { compiled: result.stage, waived: Object.entries(app.accepted).map(([code, reason]) => `${code}: ${reason}`) };
+  const waived = Object.entries(app.accepted).map(([code, reason]) => `${code}: ${reason}`);
+  return { manifest: parsed.manifest, compiled: result.stage, waived };
 }

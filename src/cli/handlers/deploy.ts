@@ -4,6 +4,7 @@ import { type Diagnostic, hasErrors } from "../../diagnostics/diagnostic.ts";
 import { Failure } from "../../diagnostics/failure.ts";
 import { RelayedFailure } from "../../diagnostics/relayed.ts";
 import { parseManifest } from "../../manifest/parse.ts";
+import type { Manifest } from "../../manifest/schema.ts";
 import { makeRelease, readTree } from "../../operations/make-release.ts";
 import type { EngineClient } from "../../run/engine-client.ts";
 import type { DeploymentView, NewDeployment } from "../../run/protocol/api.ts";
@@ -13,6 +14,7 @@ import { type ManifestFile, readManifest } from "../manifest-file.ts";
 import { diagnosticsText } from "../views/diagnostics.ts";
 import { paintFor } from "../views/paint.ts";
 import { type Following, follow } from "./follow.ts";
+import { refuseWhatIsKept } from "./kept.ts";
 import { stepsOf } from "./preparation.ts";
 
 export type Around = Following;
@@ -21,17 +23,18 @@ export type TreeOrder = { stage: string; runtime: "native" | "container" | undef
 /** Makes a release of the working tree and brings it live in a stage; starts the engine where none runs. */
 export async function deployTree(manifest: ManifestFile, order: TreeOrder, around: Around): Promise<DeploymentView> {
   const { shell, progress } = around;
-  const app = await appName(manifest);
+  const parsed = readWhole(manifest);
   // Before anything is started: a mistake is told at once, and leaves nothing behind.
   const tree = await readTree(manifest.path, order.stage);
-  const { engine, layout, account } = await startedProject(manifest, app, around);
-  const { stages } = await engine.status();
+  const { engine, layout, account } = await startedProject(manifest, parsed.app, around);
+  const status = await engine.status();
+  refuseWhatIsKept(parsed, tree.compiled[0], status);
   const steps = stepsOf(progress);
   const made = await makeRelease(
     {
       tree,
       by: whoAmI(),
-      runtime: order.runtime ?? stages.find(({ name }) => name === order.stage)?.runtime,
+      runtime: order.runtime ?? status.stages.find(({ name }) => name === order.stage)?.runtime,
     },
     { layout, env: shell.env, account, onProgress: steps.tell, signal: around.stop ?? shell.interrupts.signal },
   ).catch((error: unknown) => {
@@ -77,8 +80,12 @@ export function whoAmI(): string {
 
 /** The app's name; a manifest that cannot be read is a Failure with every mistake of it. */
 export async function appName(manifest: ManifestFile): Promise<string> {
+  return readWhole(manifest).app;
+}
+
+function readWhole(manifest: ManifestFile): Manifest {
   const parsed = parseManifest(readManifest(manifest), basename(manifest.path));
-  if (parsed.manifest !== undefined && !hasErrors(parsed.diagnostics)) return parsed.manifest.app;
+  if (parsed.manifest !== undefined && !hasErrors(parsed.diagnostics)) return parsed.manifest;
   throw new Failure("manifest-mistakes", { file: manifest.name, count: parsed.diagnostics.length }, { also: parsed.diagnostics });
 }
 

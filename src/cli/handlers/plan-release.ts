@@ -10,6 +10,7 @@ import { runningEngine } from "../engine.ts";
 import { type ManifestFile, readManifest } from "../manifest-file.ts";
 import type { Shell } from "../shell.ts";
 import { compiledStage } from "./compiled-stage.ts";
+import { refuseWhatIsKept } from "./kept.ts";
 
 /** How a release is called that a plan speaks of before it exists. */
 const NEXT = "next";
@@ -17,10 +18,12 @@ const NEXT = "next";
 /** What deploying the working tree to a stage would do. Nothing is made, started or changed. */
 export async function planRelease(manifest: ManifestFile, stage: string, shell: Shell): Promise<PlanView> {
   const text = readManifest(manifest);
-  const { compiled, waived } = compiledStage(text, basename(manifest.path), stage);
+  const { manifest: written, compiled, waived } = compiledStage(text, basename(manifest.path), stage);
   const engine = await runningEngine(manifest, shell).catch(noEngine);
   if (engine === undefined) return { stage, steps: planDeployment(NEXT, compiled, EMPTY), waived };
-  const now = (await engine.status()).stages.find(({ name }) => name === stage);
+  const status = await engine.status();
+  refuseWhatIsKept(written, compiled, status);
+  const now = status.stages.find(({ name }) => name === stage);
   const live = now === undefined ? undefined : await liveOf(engine, now);
   const same = now !== undefined && live !== undefined && (await isSame(manifest, text, compiled, now, live, shell));
   const facts = now === undefined ? EMPTY : factsOf(now, live);

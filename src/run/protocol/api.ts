@@ -47,6 +47,7 @@ export const release = z
     digest: z.string(),
     images: z.record(z.string(), z.string()).describe("Digest of each image by name"),
     stages: z.array(z.string()).describe("Stages in which it is live"),
+    failed: z.array(z.string()).optional().describe("Stages in which its last deployment did not end well; told of local stages"),
   })
   .openapi("Release");
 export type ReleaseSummary = z.infer<typeof release>;
@@ -155,6 +156,7 @@ export const dataView = z.object({
   kind: z.enum(["postgres", "redis", "bucket"]),
   state: z.enum(["running", "starting", "stopped", "failed", "folder"]),
   version: z.string().optional(),
+  made: z.number().int().optional().describe("The version that the manifest named when it was made"),
   port: z.number().int().optional(),
   diskBytes: z.number().optional(),
 });

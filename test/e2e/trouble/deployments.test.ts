@@ -72,10 +72,14 @@ suite("deployments that get in each other's way, or out of order", { timeout: 15
     const more = `${STAGES}data: { media: { kind: bucket } }\n`;
     const web = { edit: "five", env: `, MEDIA: "\${media.path}"` };
     assert.equal((await tiny.try(manifest(web, more), "deploy development")).status, 0);
+    const releases = await tiny.good("releases --json");
     const refused = async (text: string, words: string, message: RegExp) => {
       const { status, err } = await tiny.try(text, words);
       assert.equal(status, 3, err);
       assert.match(err, message);
+      // A plan says the same, and nothing is left of what was refused.
+      assert.match((await tiny.run(words.replace(/^up$/, "deploy local").replace("deploy", "plan"))).err, message);
+      assert.equal(await tiny.good("releases --json"), releases);
       // The command that the hint names is one, and it asks before it deletes.
       const command = /`fairlead (down [^`]*--delete-data[^`]*)`/.exec(err)?.[1];
       if (command !== undefined) assert.match((await tiny.run(command)).err, /FL0908/);
