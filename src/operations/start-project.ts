@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { Failure } from "../diagnostics/failure.ts";
 import { EngineClient } from "../run/engine-client.ts";
 import { commandLineOf } from "../run/entry-point.ts";
-import { type Home, makeLayout } from "../run/home.ts";
+import { type Home, makeLayout, requireWritable } from "../run/home.ts";
 import { judgeJournal } from "../run/journal/header.ts";
 import { type Layout, paths } from "../run/layout.ts";
 import { lastLinesOf } from "../run/plain-log.ts";
@@ -35,6 +35,7 @@ export async function startProject(order: ProjectOrder): Promise<Project> {
   const project = await findProject(order);
   const { layout, engine } = project;
   if (await engine.runs()) return project;
+  await requireWritable(layout.state);
   judgeJournal(paths.journal(layout));
   const commands = commandsOf(project, order.app);
   const end = performance.now() + ANSWERS_WITHIN_MS;

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { chmod, lstat, mkdir, readdir, realpath, stat, writeFile } from "node:fs/promises";
+import { constants } from "node:fs";
+import { access, chmod, lstat, mkdir, readdir, realpath, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Failure } from "../diagnostics/failure.ts";
 import { type Account, obstacle, systemAccount } from "./account.ts";
@@ -127,6 +128,13 @@ async function makeFolder(folder: string, mode: number, account: Account | undef
   if (account !== undefined && blocking !== undefined) {
     throw new Failure("folder-closed", { folder, blocking, account: account.name });
   }
+}
+
+/** Fails where a folder of ours was made when its disk could still be written to, and now cannot. */
+export async function requireWritable(folder: string): Promise<void> {
+  await access(folder, constants.W_OK).catch((cause: unknown) => {
+    throw new Failure("folder-not-writable", { folder, reason: reason(cause) }, { cause });
+  });
 }
 
 /** Made at once, Node tells of a read-only file system only that there is no such folder; made one by one, the system says why. */

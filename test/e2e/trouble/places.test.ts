@@ -66,8 +66,15 @@ suite("where an app lies", { timeout: 120_000 }, () => {
       const { status, err } = await tiny.try(manifest());
       assert.equal(status, 4, err);
       assert.match(err, /FL0550.*disk\/state: the file system is read-only[\s\S]*FAIRLEAD_STATE/);
+      // One that became so later, as a disk does that has errors, is told in the same words.
+      execFileSync("mount", ["-o", "remount,rw", disk]);
+      assert.equal((await tiny.try(manifest())).status, 0);
+      await tiny.good("down");
+      await eventually("the disk to be let go", () => spawnSync("mount", ["-o", "remount,ro", disk]).status === 0, 30_000);
+      const later = await tiny.try(manifest());
+      assert.deepEqual([later.status, /FL0550.*the file system is read-only/.test(later.err)], [4, true], later.err);
     } finally {
-      execFileSync("umount", [disk]);
+      await eventually("the disk to be let go", () => spawnSync("umount", [disk]).status === 0, 30_000);
       await tiny.end();
     }
   });
