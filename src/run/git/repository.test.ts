@@ -80,6 +80,15 @@ test("a branch for a request starts at the target, and there is none to make onc
   assert.equal(await repositories().pushBranch(target(), "fairlead/shop", wanted), undefined);
 });
 
+test("a request to a repository that is still empty has a branch to be merged into", async () => {
+  const wanted = change({ "shop/testing/1.yaml": "new\n" });
+  const made = await repositories().pushBranch(target(), "fairlead/shop", wanted);
+  assert.equal(git("ls-tree", "-r", "main"), "");
+  assert.equal(git("rev-parse", "fairlead/shop^"), git("rev-parse", "main"));
+  assert.deepEqual(await repositories().pushBranch(target(), "fairlead/shop", wanted), { ...made, changed: false });
+  assert.equal(git("rev-list", "--count", "main"), "1");
+});
+
 test("a repository's own ignore rules keep nothing of ours out", async () => {
   await repositories().push(target(), { ...change({ ".gitignore": "*.yaml\n" }), owned: [] });
   await repositories().push(target(), change({ "shop/testing/1.yaml": "a\n" }));

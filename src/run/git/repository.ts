@@ -49,11 +49,12 @@ export class Repositories {
 
   /**
    * The same on a branch of its own that starts at the target, for a request to be made of it; `undefined` where the target
-   * holds all of it.
+   * holds all of it. A target that is not there is begun with an empty commit: a request needs what it is merged into.
    */
   async pushBranch(target: Target, branch: string, change: Change): Promise<Pushed | undefined> {
     return this.#within(target, async (git, folder) => {
-      const tip = await start(git, target.repository, target.branch);
+      const there = await start(git, target.repository, target.branch);
+      const tip = there ?? (await begun(git, target, change.author));
       if ((await commitOn(git, folder, target.repository, change, tip)) === undefined) return undefined;
       for (let tries = 0; tries < TRIES; tries++) {
         const before = (await start(git, target.repository, branch)) ?? (await start(git, target.repository, target.branch));
@@ -114,9 +115,20 @@ async function commitOn(
   await git.do("commit to", repository, "add", "--all", "--force", ".");
   const unchanged = (await git.try("diff", "--cached", "--quiet")).code === 0;
   if (unchanged && (tip !== undefined || (await isEmpty(folder)))) return undefined;
-  const who = ["-c", `user.name=${author.name}`, "-c", `user.email=${author.email}`];
-  await git.do("commit to", repository, ...who, "commit", "--quiet", "--no-verify", "--message", message);
+  await git.do("commit to", repository, ...as(author), "commit", "--quiet", "--no-verify", "--message", message);
   return git.do("read", repository, "rev-parse", "HEAD");
+}
+
+function as({ name, email }: Change["author"]): readonly string[] {
+  return ["-c", `user.name=${name}`, "-c", `user.email=${email}`];
+}
+
+/** The newest commit of a branch that was not there: our empty one, or that of whoever was faster. */
+async function begun(git: GitProgram, { repository, branch }: Target, author: Change["author"]): Promise<string | undefined> {
+  const message = ["--message", `Begin ${branch}`];
+  await git.do("commit to", repository, ...as(author), "commit", "--quiet", "--no-verify", "--allow-empty", ...message);
+  await pushed(git, repository, branch);
+  return start(git, repository, branch);
 }
 
 async function isEmpty(folder: string): Promise<boolean> {
