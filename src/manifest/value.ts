@@ -45,7 +45,8 @@ function explainScalar(path: Path, judged: Judged, schemas: readonly z.core.$Zod
     .flatMap(forms)
     .flatMap((part) => (part instanceof z.ZodCustomStringFormat ? [formOf(part._zod.def.format)] : []))[0];
   if (known.length > 0) {
-    const near = nearest(whole, known);
+    // Of a path it is the slash that is forgotten, and signals are written without what all their names begin with.
+    const near = nearest(whole.replace(/^SIG/, ""), known) ?? (passes(schemas, `/${whole}`) ? `/${whole}` : undefined);
     const diagnostic = diagnose(
       "unknown-word",
       { written, near, accepts: accepts(schemas) },
