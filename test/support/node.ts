@@ -64,8 +64,8 @@ export async function kubectl(...words: readonly string[]): Promise<string> {
 export type ImageSource = {
   /** Of the repository that it is pushed to. */
   name: string;
-  /** The folder it is built of. */
-  context: string;
+  /** The folder it is built of; without one it is the base image itself. */
+  context?: string;
   /** Another Dockerfile than the folder's own. */
   file?: string;
 };
@@ -83,8 +83,11 @@ export async function nodeImage(
   const registry = await startRegistry(program);
   const tag = `${registry.host}/${name}:test`;
   const options = { timeout: 500_000, maxBuffer: 2 ** 26 };
-  const from = ["--file", file ?? join(context, "Dockerfile"), `--build-arg=PYTHON=${baseImage}`];
-  await run("docker", ["build", "--network=host", ...from, `--tag=${tag}`, context], options);
+  if (context === undefined) await run("docker", ["tag", baseImage, tag]);
+  else {
+    const from = ["--file", file ?? join(context, "Dockerfile"), `--build-arg=PYTHON=${baseImage}`];
+    await run("docker", ["build", "--network=host", ...from, `--tag=${tag}`, context], options);
+  }
   await run("docker", ["push", tag], options);
   const digest = (await registry.manifest(name, "test")).headers.get("docker-content-digest");
   const end = async () => {
@@ -201,6 +204,31 @@ async function postgresPrograms(): Promise<string> {
   const found = await findProgram("initdb", { PATH: [...debian, process.env.PATH].join(delimiter) });
   if (found === undefined) throw new Error("no initdb on PATH: apt-get install postgresql");
   return dirname(found);
+}
+
+/** What a suite began on the node: ended last first, everything even where one thing cannot be ended. */
+export class Begun {
+  readonly #ends: (() => Promise<unknown>)[] = [];
+
+  add<T extends { end: () => Promise<unknown> }>(begun: T): T {
+    this.#ends.push(begun.end);
+    return begun;
+  }
+
+  /** What will be in a namespace, and in an Argo CD under the same name where one delivers it. */
+  addNamespace(name: string, deliveredBy?: "argocd"): void {
+    this.#ends.push(async () => {
+      if (deliveredBy === "argocd")
+        await kubectl("delete", "application,appproject", name, "--namespace", "argocd", "--ignore-not-found");
+      await kubectl("delete", "namespace", name, "--ignore-not-found");
+    });
+  }
+
+  async end(): Promise<void> {
+    const failures: unknown[] = [];
+    for (const end of this.#ends.splice(0).reverse()) await end().catch((error) => failures.push(error));
+    if (failures.length > 0) throw new AggregateError(failures, "not everything could be ended");
+  }
 }
 
 /** The kinds that Fairlead writes are known to the cluster; where they are not, their definitions are taken from the operators. */

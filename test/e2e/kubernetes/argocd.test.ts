@@ -5,21 +5,17 @@
  * of `FAIRLEAD_TEST_KUBECONFIG`, in its namespace `argocd`.
  */
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { after, before, describe, test } from "node:test";
-import { promisify } from "node:util";
 import { AUTOSCALER_HEALTH } from "../../../src/compile/kubernetes/operators.ts";
 import { Failure } from "../../../src/diagnostics/failure.ts";
 import { renewPods } from "../../../src/operations/google/gke/apply-live.ts";
-import { playExternalSecrets, type SecretsStandIn } from "../../stand-in/external-secrets.ts";
+import { playExternalSecrets } from "../../stand-in/external-secrets.ts";
 import { eventually } from "../../support/eventually.ts";
 import { gitServer } from "../../support/git-server.ts";
 import { type GkeStage, gkeStage } from "../../support/gke-stage.ts";
-import { ensureKinds, kubectl, nodeMeans } from "../../support/node.ts";
-import { startRegistry } from "../../support/registry.ts";
+import { Begun, ensureKinds, kubectl, nodeImage, nodeMeans } from "../../support/node.ts";
 
-const run = promisify(execFile);
 const means = process.env.FAIRLEAD_TEST_ARGOCD
   ? await nodeMeans()
   : "no Argo CD: start one for the cluster of FAIRLEAD_TEST_KUBECONFIG and set FAIRLEAD_TEST_ARGOCD=1";
@@ -53,19 +49,13 @@ stages:
 describe("delivery by a real Argo CD", { skip, timeout: 1_200_000, concurrency: 1 }, () => {
   let stage: GkeStage;
   let git: Awaited<ReturnType<typeof gitServer>>;
-  let registry: Awaited<ReturnType<typeof startRegistry>>;
-  let secrets: SecretsStandIn;
+  const begun = new Begun();
   let image = "";
 
   before(async () => {
     if (typeof means === "string") return;
     await ensureKinds();
-    registry = await startRegistry(means.registryProgram);
-    const name = `${registry.host}/app:test`;
-    await run("docker", ["tag", means.baseImage, name]);
-    await run("docker", ["push", name], { timeout: 500_000 });
-    await run("docker", ["rmi", name]);
-    image = `${registry.host}/app@${(await registry.manifest("app", "test")).headers.get("docker-content-digest")}`;
+    image = begun.add(await nodeImage(means, { name: "app" })).reference;
     // As `fairlead platform` sets Argo CD up.
     const data = { [AUTOSCALER_HEALTH.key]: AUTOSCALER_HEALTH.value };
     await kubectl(
@@ -77,26 +67,21 @@ describe("delivery by a real Argo CD", { skip, timeout: 1_200_000, concurrency: 
       "--type=merge",
       `--patch=${JSON.stringify({ data })}`,
     );
-    git = await gitServer();
-    secrets = await playExternalSecrets(means.kubeconfig, namespace, (_, version = "1") => `value-${version}`);
-    stage = await gkeStage({
-      name: "testing",
-      manifest: manifest(git.address),
-      image,
-      kubeconfig: means.kubeconfig,
-      outputs: {},
-    });
+    git = begun.add(await gitServer());
+    begun.add(await playExternalSecrets(means.kubeconfig, namespace, (_, version = "1") => `value-${version}`));
+    stage = begun.add(
+      await gkeStage({
+        name: "testing",
+        manifest: manifest(git.address),
+        image,
+        kubeconfig: means.kubeconfig,
+        outputs: {},
+      }),
+    );
+    begun.addNamespace(namespace, "argocd");
   });
 
-  after(async () => {
-    if (skip) return;
-    await kubectl("delete", "application,appproject", application, "--namespace", "argocd", "--ignore-not-found");
-    await kubectl("delete", "namespace", namespace, "--ignore-not-found");
-    await secrets?.end();
-    await stage?.end();
-    await git?.end();
-    await registry?.end();
-  });
+  after(() => begun.end());
 
   const get = async (what: string, name: string) =>
     JSON.parse(await kubectl("get", what, name, "--namespace", namespace, "--output", "json"));
@@ -315,14 +300,13 @@ describe("delivery by a real Argo CD", { skip, timeout: 1_200_000, concurrency: 
         .replaceAll(app, own)
         .replace("branch: main }", how === "file" ? "branch: main }" : "branch: main, via: pull-request }");
       const place = `${own}-testing`;
-      const operator = await playExternalSecrets(means.kubeconfig, place, () => "value");
-      t.after(operator.end);
-      const other = await gkeStage({ name: "testing", manifest: text, image, kubeconfig: means.kubeconfig, outputs: {} });
-      t.after(other.end);
-      t.after(async () => {
-        await kubectl("delete", "application,appproject", place, "--namespace", "argocd", "--ignore-not-found");
-        await kubectl("delete", "namespace", place, "--ignore-not-found");
-      });
+      const here = new Begun();
+      t.after(() => here.end());
+      here.add(await playExternalSecrets(means.kubeconfig, place, () => "value"));
+      const other = here.add(
+        await gkeStage({ name: "testing", manifest: text, image, kubeconfig: means.kubeconfig, outputs: {} }),
+      );
+      here.addNamespace(place, "argocd");
       const first = await other.release();
       if (how === "request") {
         const branch = `fairlead/${own}/testing/${first.id}`;

@@ -7,10 +7,11 @@ import { Failure } from "../../../src/diagnostics/failure.ts";
 import type { Attachment, OneOff } from "../../../src/operations/google/workloads.ts";
 import { workloadsOf } from "../../../src/operations/google/workloads-of.ts";
 import type { JobRunView } from "../../../src/run/protocol/api.ts";
-import { playExternalSecrets, type SecretsStandIn } from "../../stand-in/external-secrets.ts";
+import { playExternalSecrets } from "../../stand-in/external-secrets.ts";
 import { eventually } from "../../support/eventually.ts";
 import { type GkeStage, gkeStage } from "../../support/gke-stage.ts";
 import {
+  Begun,
   ensureKinds,
   exampleFolder,
   kubectl,
@@ -52,32 +53,28 @@ stages:
 describe("notejam on a real node", { skip, timeout: 1_500_000, concurrency: 1 }, () => {
   let stage: GkeStage;
   let postgres: NodePostgres;
-  let secrets: SecretsStandIn;
+  const begun = new Begun();
   let image: NodeImage;
 
   before(async () => {
     if (typeof means === "string") return;
     await ensureKinds();
-    image = await nodeImage(means, { name: "notejam", context: exampleFolder("notejam") });
-    postgres = await nodePostgres(means, "notejam");
-    secrets = await playExternalSecrets(means.kubeconfig, namespace, (key) => (key.includes("db") ? postgres.password : key));
-    stage = await gkeStage({
-      name: "testing",
-      manifest,
-      image: image.reference,
-      kubeconfig: means.kubeconfig,
-      outputs: { db_host: postgres.host, db_port: postgres.port },
-    });
+    image = begun.add(await nodeImage(means, { name: "notejam", context: exampleFolder("notejam") }));
+    postgres = begun.add(await nodePostgres(means, "notejam"));
+    begun.add(await playExternalSecrets(means.kubeconfig, namespace, (key) => (key.includes("db") ? postgres.password : key)));
+    stage = begun.add(
+      await gkeStage({
+        name: "testing",
+        manifest,
+        image: image.reference,
+        kubeconfig: means.kubeconfig,
+        outputs: { db_host: postgres.host, db_port: postgres.port },
+      }),
+    );
+    begun.addNamespace(namespace);
   });
 
-  after(async () => {
-    if (skip) return;
-    await kubectl("delete", "namespace", namespace, "--ignore-not-found");
-    await secrets?.end();
-    await stage?.end();
-    await postgres?.end();
-    await image?.end();
-  });
+  after(() => begun.end());
 
   const served = async () =>
     JSON.parse(await kubectl("get", "--raw", `/api/v1/namespaces/${namespace}/services/web:80/proxy/healthz`));

@@ -9,11 +9,12 @@ import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Failure } from "../../../src/diagnostics/failure.ts";
 import { workloadsOf } from "../../../src/operations/google/workloads-of.ts";
-import { playExternalSecrets, type SecretsStandIn } from "../../stand-in/external-secrets.ts";
+import { playExternalSecrets } from "../../stand-in/external-secrets.ts";
 import { missingCharts, officialCharts } from "../../support/charts.ts";
 import { eventually } from "../../support/eventually.ts";
 import { type GkeStage, gkeStage } from "../../support/gke-stage.ts";
 import {
+  Begun,
   ensureKinds,
   exampleFolder,
   kubectl,
@@ -111,39 +112,36 @@ describe("Prefect by its official charts on a real node", { skip, timeout: 1_500
   let stage: GkeStage;
   let postgres: NodePostgres;
   let redis: NodeRedis;
-  let secrets: SecretsStandIn;
+  const begun = new Begun();
   let image: NodeImage;
 
   before(async () => {
     if (typeof means === "string") return;
     await ensureKinds();
     const file = join(import.meta.dirname, "../../fixtures/prefect/Dockerfile");
-    image = await nodeImage(means, { name: "prefect", context: exampleFolder("prefect"), file });
-    postgres = await nodePostgres(means, "prefect");
-    redis = await nodeRedis(means);
-    secrets = await playExternalSecrets(means.kubeconfig, namespace, (key) => {
-      if (key.includes("-db_")) return postgres.password;
-      return key.includes("-events_") ? redis.password : PASSWORD;
-    });
-    stage = await gkeStage({
-      name: "testing",
-      manifest,
-      image: image.reference,
-      kubeconfig: means.kubeconfig,
-      outputs: { db_host: postgres.host, db_port: postgres.port, events_host: redis.host, events_port: redis.port },
-      env: { FAIRLEAD_CHARTS: officialCharts },
-    });
+    image = begun.add(await nodeImage(means, { name: "prefect", context: exampleFolder("prefect"), file }));
+    postgres = begun.add(await nodePostgres(means, "prefect"));
+    redis = begun.add(await nodeRedis(means));
+    begun.add(
+      await playExternalSecrets(means.kubeconfig, namespace, (key) => {
+        if (key.includes("-db_")) return postgres.password;
+        return key.includes("-events_") ? redis.password : PASSWORD;
+      }),
+    );
+    stage = begun.add(
+      await gkeStage({
+        name: "testing",
+        manifest,
+        image: image.reference,
+        kubeconfig: means.kubeconfig,
+        outputs: { db_host: postgres.host, db_port: postgres.port, events_host: redis.host, events_port: redis.port },
+        env: { FAIRLEAD_CHARTS: officialCharts },
+      }),
+    );
+    begun.addNamespace(namespace);
   });
 
-  after(async () => {
-    if (skip) return;
-    await kubectl("delete", "namespace", namespace, "--ignore-not-found");
-    await secrets?.end();
-    await stage?.end();
-    await redis?.end();
-    await postgres?.end();
-    await image?.end();
-  });
+  after(() => begun.end());
 
   const { signal } = new AbortController();
   const workloads = () => workloadsOf(stage.stage);

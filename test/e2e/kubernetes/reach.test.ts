@@ -9,19 +9,20 @@ import { Failure } from "../../../src/diagnostics/failure.ts";
 import { servingSqlServer } from "../../../src/operations/google/data-servers.ts";
 import type { Attachment, OneOff } from "../../../src/operations/google/workloads.ts";
 import { workloadsOf } from "../../../src/operations/google/workloads-of.ts";
-import { playExternalSecrets, type SecretsStandIn } from "../../stand-in/external-secrets.ts";
+import { playExternalSecrets } from "../../stand-in/external-secrets.ts";
 import { eventually } from "../../support/eventually.ts";
 import { type GkeStage, gkeStage } from "../../support/gke-stage.ts";
 import {
+  Begun,
   ensureKinds,
   kubectl,
   type NodePostgres,
   type NodeRedis,
+  nodeImage,
   nodeMeans,
   nodePostgres,
   nodeRedis,
 } from "../../support/node.ts";
-import { startRegistry } from "../../support/registry.ts";
 
 const run = promisify(execFile);
 const means = await nodeMeans();
@@ -58,30 +59,26 @@ describe("ways into a stage on a real node", { skip, timeout: 600_000, concurren
   let stage: GkeStage;
   let postgres: NodePostgres;
   let redis: NodeRedis;
-  let secrets: SecretsStandIn;
-  let ended = false;
-  let registry: Awaited<ReturnType<typeof startRegistry>>;
+  const begun = new Begun();
 
   before(async () => {
     if (typeof means === "string") return;
     await ensureKinds();
-    registry = await startRegistry(means.registryProgram);
-    const name = `${registry.host}/reach:test`;
-    await run("docker", ["tag", means.baseImage, name]);
-    await run("docker", ["push", name], { timeout: 500_000 });
-    await run("docker", ["rmi", "--no-prune", name]);
-    const digest = (await registry.manifest("reach", "test")).headers.get("docker-content-digest");
-    postgres = await nodePostgres(means, "reach", 5432);
-    redis = await nodeRedis(means);
+    const image = begun.add(await nodeImage(means, { name: "reach" }));
+    postgres = begun.add(await nodePostgres(means, "reach", 5432));
+    redis = begun.add(await nodeRedis(means));
     const password = (key: string) => (key.includes("db") ? postgres.password : redis.password);
-    secrets = await playExternalSecrets(means.kubeconfig, namespace, password);
-    stage = await gkeStage({
-      name: "testing",
-      manifest,
-      image: `${registry.host}/reach@${digest}`,
-      kubeconfig: means.kubeconfig,
-      outputs: { db_host: postgres.host, db_port: postgres.port, queue_host: redis.host, queue_port: redis.port },
-    });
+    begun.add(await playExternalSecrets(means.kubeconfig, namespace, password));
+    stage = begun.add(
+      await gkeStage({
+        name: "testing",
+        manifest,
+        image: image.reference,
+        kubeconfig: means.kubeconfig,
+        outputs: { db_host: postgres.host, db_port: postgres.port, queue_host: redis.host, queue_port: redis.port },
+      }),
+    );
+    begun.addNamespace(namespace);
     const { resources } = stage.google;
     resources.set(`sqladmin.googleapis.com/projects/${PROJECT}/instances/reach-testing-db`, {
       state: "RUNNABLE",
@@ -99,15 +96,7 @@ describe("ways into a stage on a real node", { skip, timeout: 600_000, concurren
     await stage.roll(await stage.release());
   });
 
-  after(async () => {
-    if (skip) return;
-    await kubectl("delete", "namespace", namespace, "--ignore-not-found");
-    await secrets?.end();
-    await stage?.end();
-    await postgres?.end();
-    if (!ended) await redis?.end();
-    await registry?.end();
-  });
+  after(() => begun.end());
 
   const { signal } = new AbortController();
   const workloads = () => workloadsOf(stage.stage);
@@ -166,7 +155,6 @@ describe("ways into a stage on a real node", { skip, timeout: 600_000, concurren
 
   test("a server that does not answer is told with why, and nothing is left of the way", async () => {
     await redis.end();
-    ended = true;
     const dataClient = workloads().dataClient("queue", "redis", ["ping"], signal);
     await assert.rejects(dataClient, (error: unknown) => {
       assert.ok(error instanceof Failure, String(error));
