@@ -12,11 +12,15 @@ export function refuseWhatIsKept(
   compiled: LocalStage,
   { app, stages }: StatusView,
 ): void {
-  const held = stages.map(({ name, data }) => ({ name, data: data.map(heldOf) }));
+  // An engine that was started before this version does not tell what was made, and refuses by itself.
+  const told = (data: DataView[]) => data.filter(({ kind, made }) => kind !== "postgres" || made !== undefined);
+  const held = stages.map(({ name, data }) => ({ name, data: told(data).map(heldOf) }));
   guardNames({ app: manifest.app, stages: Object.keys(manifest.stages ?? {}) }, { app, stages: held });
   guardData(compiled, held.find(({ name }) => name === compiled.stage)?.data ?? []);
 }
 
-function heldOf({ name, kind, made }: StatusView["stages"][number]["data"][number]): Held {
+type DataView = StatusView["stages"][number]["data"][number];
+
+function heldOf({ name, kind, made }: DataView): Held {
   return { name, kind, version: made };
 }
