@@ -16,6 +16,8 @@ export type Collection = {
   names?: "whole" | "short";
   /** The key of the list; unnamed, the last segment of the path. */
   list?: string;
+  /** Why one that is there is not made again, in the words of the API. */
+  already?: string;
   /** What `create`, `update` and `delete` answer with; unnamed, the resource itself. */
   operations?: "lro" | "compute" | "sql";
   /** PATCH takes a mask and merges, or replaces all that the client may set. */
@@ -65,7 +67,9 @@ export function create(given: Collection, asked: Asked, further: Json = {}): Jso
   const key = `${keyOf(asked)}/${id}`;
   const { world } = asked;
   if (world.resources.has(key)) {
-    throw new Refusal(409, `Resource '${nameOf(`${asked.path}/${id}`)}' already exists.`, { reason: "alreadyExists" });
+    throw new Refusal(409, `Resource '${nameOf(`${asked.path}/${id}`)}' already exists.`, {
+      reason: given.already ?? "alreadyExists",
+    });
   }
   const resource = filled(given, asked, key, id, { ...asked.body, ...further }, undefined);
   world.resources.set(key, resource);

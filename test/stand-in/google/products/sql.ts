@@ -187,6 +187,8 @@ export const sql: Product = {
       names: "short",
       operations: "sql",
       list: "items",
+      // Every other refusal of this status is taken for a concurrent operation, and waited for.
+      already: "instanceAlreadyExists",
       fill: fillInstance,
       removed: guard,
     }),
