@@ -140,8 +140,11 @@ export async function nodePostgres({ address }: NodeMeans, name: string, wanted?
   const psql = (database: string, sql: string) =>
     execFileSync("psql", ["-h", folder, "-p", String(port), "-U", name, "-d", database, "-Atc", sql], {
       encoding: "utf8",
+      stdio: "pipe",
     }).trim();
-  await eventually("Postgres", () => isDone(() => psql("postgres", "select 1")), 30_000);
+  const answered = () => isDone(() => psql("postgres", "select 1"));
+  await eventually("Postgres", () => server.exitCode !== null || answered(), 30_000);
+  if (server.exitCode !== null) throw new Error(`Postgres ended at once; is something else on ${address}:${port}?`);
   psql("postgres", `create database "${name}"`);
   return {
     host: address,
