@@ -42,7 +42,14 @@ export function differencesOf(change: ShownChange): Difference[] {
     [],
     false,
   );
-  return found.toSorted((a, b) => Number(b.replaces) - Number(a.replaces));
+  // Beside what really changes, a provider of the older kind also tells texts that were always empty.
+  const telling = found.filter((difference) => !isEmptied(difference));
+  return (telling.length > 0 ? telling : found).toSorted((a, b) => Number(b.replaces) - Number(a.replaces));
+}
+
+/** An empty text that becomes absent, which is the same to providers built on the SDK before the plugin framework. */
+function isEmptied({ before, after, replaces }: Difference): boolean {
+  return before === '""' && after === undefined && !replaces;
 }
 
 /** Sensitive as a whole, or not known as a whole: nothing below it may be looked at, or is there. */

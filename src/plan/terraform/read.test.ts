@@ -44,6 +44,19 @@ test("attributes that change are told down to single values, with the reason of 
   ]);
 });
 
+test("an empty text that becomes absent is told only where nothing else changes", () => {
+  const emptied = { before: { newer_than: "", keep: 1 }, after: { newer_than: null, keep: 1 } };
+  const beside = { before: { ...emptied.before, keep: 1 }, after: { ...emptied.after, keep: 2 } };
+  const { changes } = read(
+    resource("google_a.only", { actions: ["update"], ...emptied }),
+    resource("google_b.beside", { actions: ["update"], ...beside }),
+  );
+  assert.deepEqual(
+    changes.map(({ differences }) => differences.map(({ path }) => path)),
+    [["newer_than"], ["keep"]],
+  );
+});
+
 test("what is sensitive is told to change, never what it was or becomes, however it is marked", () => {
   const secret = "hunter2-hunter2";
   const marked = [
