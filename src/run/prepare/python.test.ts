@@ -16,7 +16,9 @@ import type { Progress } from "../progress.ts";
 import { type PrepareOrder, prepareNative, type Surroundings } from "./index.ts";
 
 const execute = promisify(execFile);
-const uv = await findProgram("uv", process.env);
+/** The others prepare by pip, as on most machines. */
+const withUv = [process.env.FAIRLEAD_TEST_UV, process.env.PATH].filter(Boolean).join(":");
+const uv = await findProgram("uv", { ...process.env, PATH: withUv });
 
 const cache = mkdtempSync(join(tmpdir(), "fairlead-cache-"));
 const wheels = join(cache, "wheels");
@@ -266,10 +268,10 @@ test("editable packages of the source are installed as they were in this snapsho
 });
 
 test("uv prepares the same where the caller has it", {
-  skip: uv === undefined && "uv is not on PATH: https://docs.astral.sh/uv",
+  skip: uv === undefined && "uv is neither on PATH nor in FAIRLEAD_TEST_UV: pip install uv",
 }, async (t) => {
   const app = await pythonProject(t, { "requirements.txt": "polite" });
-  const env = { ...around(app).env, PATH: process.env.PATH };
+  const env = { ...around(app).env, PATH: withUv };
   const image = await prepareNative(orderOf(app, "requirements.txt"), around(app, { env }));
   assert.equal(await run(image, "greeting"), "greeting 1.0");
 });
