@@ -196,8 +196,11 @@ export function deploymentView(engine: Engine, d: DeploymentRecord): DeploymentV
 
 export function releaseView(engine: Engine, r: ReleaseRecord): ReleaseSummary {
   const { journal } = engine.world;
-  const last = (stage: string) => journal.deployments.of(stage).findLast(({ release }) => release === r.id)?.outcome;
-  const failed = journal.stages.all().filter(({ name, live }) => live !== r.id && /failed|interrupted/.test(last(name) ?? ""));
+  const stages = journal.stages.all();
+  const failed = stages.filter(({ name, live }) => {
+    const outcome = live === r.id ? undefined : journal.deployments.lastOf(name, r.id)?.outcome;
+    return outcome === "failed" || outcome === "interrupted";
+  });
   return {
     id: r.id,
     number: r.number,
@@ -208,7 +211,7 @@ export function releaseView(engine: Engine, r: ReleaseRecord): ReleaseSummary {
     images: Object.fromEntries(
       Object.entries(r.images).map(([name, image]) => [name, image.runtime === "native" ? image.snapshot : image.digest]),
     ),
-    stages: journal.stages.all().flatMap((stage) => (stage.live === r.id ? [stage.name] : [])),
+    stages: stages.flatMap((stage) => (stage.live === r.id ? [stage.name] : [])),
     failed: failed.map(({ name }) => name),
     ...defined({ commit: r.commit }),
   };

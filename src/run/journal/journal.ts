@@ -81,6 +81,11 @@ export function openJournal({ file, ballast, now, observe }: JournalOptions) {
           .filter((d) => stage === undefined || d.stage === stage),
       last: (stage: string) =>
         map(db.one("SELECT * FROM deployment WHERE stage = ? ORDER BY rowid DESC LIMIT 1", stage), deployment),
+      lastOf: (stage: string, release: string) =>
+        map(
+          db.one("SELECT * FROM deployment WHERE stage = ? AND release = ? ORDER BY rowid DESC LIMIT 1", stage, release),
+          deployment,
+        ),
       of: (stage: string) => db.all("SELECT * FROM deployment WHERE stage = ? ORDER BY rowid", stage).map(deployment),
       count: (outcome: DeploymentRecord["outcome"]) =>
         Number(db.one("SELECT count(*) AS n FROM deployment WHERE outcome = ?", outcome)?.n),
