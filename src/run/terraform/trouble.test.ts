@@ -89,12 +89,16 @@ for (const [summary, slug, told] of [
   });
 }
 
-test("a provider that cannot be had is named, however Terraform says it", () => {
-  for (const detail of [
-    "Error while installing hashicorp/tfe v0.80.0: provider binary not found",
-    "Could not retrieve the list of available versions for provider hashicorp/tfe: no route",
-  ]) {
-    assert.match(judge("Failed to install provider", detail, undefined).diagnostic.message, /the provider hashicorp\/tfe for/);
+test("a provider that cannot be had is named, however Terraform or OpenTofu says it", () => {
+  for (const [summary, detail] of [
+    ["Failed to install provider", "Error while installing hashicorp/tfe v0.80.0: provider binary not found"],
+    [
+      "Failed to query available provider packages",
+      "Could not retrieve the list of available versions for provider hashicorp/tfe: no route",
+    ],
+    ["Failed to resolve provider packages", "Could not resolve provider hashicorp/tfe: cannot search /mirror: no such directory"],
+  ] as const) {
+    assert.match(judge(summary, detail, undefined).diagnostic.message, /the provider hashicorp\/tfe for/);
   }
 });
 

@@ -42,7 +42,11 @@ export function failureOf(diagnostic: TerraformDiagnostic, doings: Doings): Fail
     return new Failure("terraform-backend-missing", { stack, said: oneLine(summary) });
   if (/^Unsupported (Terraform|OpenTofu) Core version/.test(summary))
     return new Failure("terraform-version-refused", { stack, version, place: diagnostic.place });
-  if (/^(Failed to query available provider packages|Failed to install provider|Invalid provider registry host)/.test(summary))
+  if (
+    /^(Failed to (?:query available|resolve) provider packages|Failed to install provider|Invalid provider registry host)/.test(
+      summary,
+    )
+  )
     return providerMissing(diagnostic, doings);
   if (/^(Backend configuration changed|Backend configuration block has changed|Backend type changed)/.test(summary))
     return new Failure("terraform-backend-changed", { stack, byHand });
