@@ -82,19 +82,21 @@ test("notejam goes from its sources to Pods that serve, by one command", { skip,
   assert.match(bad.err, /not ready after the 10 s/);
   assert.ok(await served(), "the good one serves on");
 
-  // What is attached to the terminal speaks past the one who attaches it: these are processes of their own.
-  const attached = async (...words: string[]) =>
-    (await promisify(execFile)(process.execPath, [MAIN, ...words], { cwd: join(folder, "app"), env })).stdout.trim();
+  // What is attached to the terminal speaks past the one who attaches it: these are processes of their own, to whom nobody types.
+  const attached = async (...words: string[]) => {
+    const running = promisify(execFile)(process.execPath, [MAIN, ...words], { cwd: join(folder, "app"), env });
+    running.child.stdin?.end();
+    const { stdout, stderr } = await running;
+    return { out: stdout.trim(), err: stderr };
+  };
   const asked = "select count(*) > 0 from pg_stat_ssl where ssl";
-  assert.equal(await attached("psql", "--stage", "testing", "--", "-Atc", asked), "t");
+  assert.equal((await attached("psql", "--stage", "testing", "--", "-Atc", asked)).out, "t");
   const password = newestVersion(google, "notejam-testing-queue_password") ?? "";
   const plain = new Redis({ ...redis, lazyConnect: false });
   await plain.config("SET", "requirepass", password);
   plain.disconnect();
-  assert.equal(await attached("redis", "--stage", "testing", "--", "echo", "through a Pod"), "through a Pod");
-  const debugged = await run("debug", "web", "--stage", "testing");
-  assert.equal(debugged.status, 0, debugged.err);
-  assert.match(debugged.err, /db .*:5432 {2}answers\n.*queue .*answers/);
+  assert.equal((await attached("redis", "--stage", "testing", "--", "echo", "through a Pod")).out, "through a Pod");
+  assert.match((await attached("debug", "web", "--stage", "testing")).err, /db .*:5432 {2}answers\n.*queue .*answers/);
   const pods = await kubectl("get", "pods", "--namespace", namespace, "--output", "name");
   assert.doesNotMatch(pods, /beside/, "nothing is left of the way");
 
