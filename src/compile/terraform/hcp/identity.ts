@@ -19,7 +19,8 @@ export function pool(context: Context, hcp: { organization: string; project: str
     made,
     resource("google_iam_workload_identity_pool_provider", "hcp", {
       workload_identity_pool_id: made.address.get("workload_identity_pool_id"),
-      workload_identity_pool_provider_id: "hcp",
+      // From 4 to 32 characters, as the provider checks.
+      workload_identity_pool_provider_id: "hcp-terraform",
       display_name: "HCP Terraform",
       attribute_mapping: {
         // Not the whole subject, which may be longer than Google takes.

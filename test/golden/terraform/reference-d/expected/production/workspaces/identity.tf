@@ -5,7 +5,7 @@ resource "google_iam_workload_identity_pool" "hcp" {
 
 resource "google_iam_workload_identity_pool_provider" "hcp" {
   workload_identity_pool_id          = google_iam_workload_identity_pool.hcp.workload_identity_pool_id
-  workload_identity_pool_provider_id = "hcp"
+  workload_identity_pool_provider_id = "hcp-terraform"
   display_name                       = "HCP Terraform"
   attribute_mapping = {
     "google.subject"      = "assertion.terraform_run_id"
