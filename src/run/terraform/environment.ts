@@ -12,7 +12,13 @@ const OURS = /^TF_(WORKSPACE|DATA_DIR|CLI_ARGS(_.*)?|VAR_.*|IN_AUTOMATION|INPUT)
 export async function terraformEnvironment(env: NodeJS.ProcessEnv, plugins: string): Promise<NodeJS.ProcessEnv> {
   const kept = Object.fromEntries(Object.entries(env).filter(([name]) => !OURS.test(name)));
   const shared = !(await choosesPluginCache(env)) && (await isOurs(plugins)) ? { TF_PLUGIN_CACHE_DIR: plugins } : {};
-  return { ...kept, ...shared, TF_IN_AUTOMATION: "1", TF_INPUT: "0", CHECKPOINT_DISABLE: "1", NO_COLOR: "1" };
+  return { ...withHcpToken(kept), ...shared, TF_IN_AUTOMATION: "1", TF_INPUT: "0", CHECKPOINT_DISABLE: "1", NO_COLOR: "1" };
+}
+
+/** HCP's provider reads what `terraform login` left, but of the environment a variable of its own alone. */
+function withHcpToken(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const token = env.TFE_TOKEN || env.TF_TOKEN_app_terraform_io;
+  return token ? { ...env, TFE_TOKEN: token } : env;
 }
 
 /** Programs are run from it, so nobody else may write there; where it cannot be made, every stack keeps its own. */
