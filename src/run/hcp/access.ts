@@ -6,8 +6,9 @@ import * as z from "zod";
 import { Secret } from "../../app/secret.ts";
 import { Failure } from "../../diagnostics/failure.ts";
 
-const HOST = "app.terraform.io";
-const ADDRESS = `https://${HOST}/api/v2/`;
+/** HCP Terraform itself: another host would be Terraform Enterprise. */
+export const HCP_HOST = "app.terraform.io";
+const ADDRESS = `https://${HCP_HOST}/api/v2/`;
 const credentialsFile = z.object({ credentials: z.record(z.string(), z.object({ token: z.string().min(1) })) });
 
 /** `address` ends in `/`. */
@@ -22,23 +23,23 @@ export async function hcpAccess(env: NodeJS.ProcessEnv): Promise<HcpAccess> {
   const home = env.HOME ?? homedir();
   const configuration = await readOr(env.TF_CLI_CONFIG_FILE || join(home, ".terraformrc"), "");
   const token =
-    env[`TF_TOKEN_${HOST.replaceAll(".", "_")}`] ||
+    env[`TF_TOKEN_${HCP_HOST.replaceAll(".", "_")}`] ||
     inBlock(configuration, "credentials", /^\s*token\s*=\s*"([^"]+)"/m) ||
     loggedIn(await readOr(join(home, ".terraform.d", "credentials.tfrc.json"), "{}"));
-  if (token === undefined) throw new Failure("hcp-no-credentials", { host: HOST });
+  if (token === undefined) throw new Failure("hcp-no-credentials", { host: HCP_HOST });
   const address = inBlock(configuration, "host", /"tfe\.v2(?:\.\d+)?"\s*=\s*"([^"]+)"/) ?? ADDRESS;
   return { address: address.endsWith("/") ? address : `${address}/`, token: new Secret(token) };
 }
 
 /** A value within a block about the host; the file is Terraform's own, and short. */
 function inBlock(text: string, block: string, value: RegExp): string | undefined {
-  const start = new RegExp(`^\\s*${block}\\s+"${HOST.replaceAll(".", "\\.")}"\\s*\\{`, "m").exec(text);
+  const start = new RegExp(`^\\s*${block}\\s+"${HCP_HOST.replaceAll(".", "\\.")}"\\s*\\{`, "m").exec(text);
   return start === null ? undefined : value.exec(text.slice(start.index))?.[1];
 }
 
 function loggedIn(text: string): string | undefined {
   try {
-    return credentialsFile.parse(JSON.parse(text)).credentials[HOST]?.token;
+    return credentialsFile.parse(JSON.parse(text)).credentials[HCP_HOST]?.token;
   } catch {
     return undefined;
   }

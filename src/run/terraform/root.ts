@@ -21,7 +21,7 @@ import {
 import { isLeftBy, lockIn, readLocalLock } from "./lock-info.ts";
 import type { TerraformProgram } from "./program.ts";
 import { type File, initKey, VARIABLES, writeRootModule } from "./root-module.ts";
-import { readLine } from "./stream.ts";
+import { readError, readLine } from "./stream.ts";
 import { type Doings, failureOf, isDiskFull, wantsInit } from "./trouble.ts";
 import { type Killed, runToItsEnd, settle } from "./work.ts";
 
@@ -51,6 +51,9 @@ export type PlanMode = "apply" | "destroy" | "refresh-only";
 /** What an apply came to. */
 export type Applied = { done: readonly string[] };
 export type Output = { sensitive: false; value: unknown } | { sensitive: true; value: Secret };
+
+/** A command, or one that only reads what is there. */
+type Work = TerraformCommand | "read";
 
 const KEY = "init.key";
 const LAST_LINES = 12;
@@ -124,7 +127,7 @@ export class TerraformRoot {
 
   /** A saved plan as data, as `terraform show -json` tells it. It holds sensitive values. */
   async show({ file }: SavedPlan): Promise<unknown> {
-    return JSON.parse(await this.#ask("plan", ["show", "-json", file]));
+    return JSON.parse(await this.#ask("read", ["show", "-json", "-no-color", file]));
   }
 
   /** Does what a saved plan says and removes it, done or not: it can never be applied twice. `planned` is what the plan changes. */
@@ -150,7 +153,7 @@ export class TerraformRoot {
   }
 
   async outputs(): Promise<ReadonlyMap<string, Output>> {
-    const found = outputs.parse(JSON.parse(await this.#ask("plan", ["output", "-json"])));
+    const found = outputs.parse(JSON.parse(await this.#ask("read", ["output", "-json", "-no-color"])));
     return new Map(
       Object.entries(found).map(([name, { sensitive, value }]): [string, Output] => {
         if (!sensitive) return [name, { sensitive, value }];
@@ -161,7 +164,7 @@ export class TerraformRoot {
 
   /** Whether there is a state, with anything in it; a damaged one is a Failure. */
   async hasState(): Promise<boolean> {
-    const text = await this.#ask("plan", ["state", "pull"]);
+    const text = await this.#ask("read", ["state", "pull", "-no-color"]);
     if (text.trim() === "") return false;
     const { resources = [], outputs = {} } = JSON.parse(text) as { resources?: unknown[]; outputs?: object };
     return resources.length > 0 || Object.keys(outputs).length > 0;
@@ -237,18 +240,15 @@ export class TerraformRoot {
   }
 
   /** Runs what only reads and holds no lock, and gives what it printed. */
-  async #ask(command: TerraformCommand, argv: readonly string[], good: readonly number[] = [0]): Promise<string> {
+  async #ask(command: Work, argv: readonly string[], good: readonly number[] = [0]): Promise<string> {
     const { program, signal } = this.#ground;
     const { code, output, tail } = await runProgram([program.path, ...argv], { cwd: this.folder, env: this.#ground.env, signal });
     if (code !== undefined && good.includes(code)) return output;
-    const detail = tail.join("\n");
-    throw await this.#failure(command, [
-      { severity: "error", summary: tail[0] ?? "", detail, address: undefined, place: undefined },
-    ]);
+    throw await this.#failure(command, [readError(tail)]);
   }
 
   async #failure(
-    command: TerraformCommand,
+    command: Work,
     errors: readonly TerraformDiagnostic[],
     ending?: { code: number | undefined; said: string },
   ): Promise<Failure> {
@@ -275,13 +275,13 @@ export class TerraformRoot {
   }
 
   /** On a full disk Terraform cannot even write what went wrong. */
-  async #outOfRoom(command: TerraformCommand, ending: { said: string } | undefined): Promise<Failure | undefined> {
+  async #outOfRoom(command: Work, ending: { said: string } | undefined): Promise<Failure | undefined> {
     const { bavail, bsize } = await statfs(this.folder);
     if (bavail * bsize >= LEAST_ROOM && !isDiskFull(ending?.said ?? "")) return undefined;
     return new Failure("terraform-disk-full", { stack: this.stack, command, folder: this.folder });
   }
 
-  #died(command: TerraformCommand, ending: { code: number | undefined; said: string } | undefined): Failure {
+  #died(command: Work, ending: { code: number | undefined; said: string } | undefined): Failure {
     const how = ending?.code === undefined ? "killed" : `exit code ${ending.code}`;
     const lines = stripVTControlCharacters(ending?.said ?? "")
       .split("\n")

@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
 import * as z from "zod";
-import { type Doing, diagnosticSchema, type TerraformEvent } from "./event.ts";
+import { type Doing, diagnosticSchema, type TerraformDiagnostic, type TerraformEvent } from "./event.ts";
 
+const ERROR = "Error: ";
 const doing = z
   .enum(["create", "read", "update", "replace", "delete", "import", "move", "remove", "noop"])
   .catch("update") satisfies z.ZodType<Doing>;
@@ -31,6 +32,22 @@ export function readLine(text: string): TerraformEvent | undefined {
   if (!message.success) return noteOf(text);
   const event = eventOf(message.data);
   return event.success ? event.data : undefined;
+}
+
+/**
+ * Reads the error of a command that has no `-json` output for it, from the last lines it printed with `-no-color`: a
+ * line that begins with `Error: ` and what follows, or, of older commands such as `state pull`, all there is.
+ */
+export function readError(lines: readonly string[]): TerraformDiagnostic {
+  const start = lines.findIndex((text) => text.startsWith(ERROR));
+  const [summary = "", ...detail] = lines.slice(Math.max(start, 0)).join("\n").trim().split("\n");
+  return {
+    severity: "error",
+    summary: summary.replace(ERROR, ""),
+    detail: detail.join("\n").trim(),
+    address: undefined,
+    place: undefined,
+  };
 }
 
 type Read = { success: true; data: TerraformEvent } | { success: false };

@@ -64,6 +64,13 @@ for (const [summary, slug, told] of [
     "google-no-credentials",
     /no Google credentials/,
   ],
+  // The backend begins the sentence so, and the provider of HCP Terraform with a small letter.
+  ["Required token could not be found", "hcp-no-credentials", /no token for HCP Terraform/],
+  [
+    "required token could not be found. Please set the token using an input variable in the provider configuration block",
+    "hcp-no-credentials",
+    /no token for HCP Terraform/,
+  ],
   [
     "Failed to get existing workspaces: querying Cloud Storage failed: storage: bucket doesn't exist",
     "terraform-backend-missing",

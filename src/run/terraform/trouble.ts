@@ -1,5 +1,6 @@
 import { Failure } from "../../diagnostics/failure.ts";
 import { spoken } from "../../diagnostics/spoken.ts";
+import { HCP_HOST } from "../hcp/access.ts";
 import type { TerraformDiagnostic } from "./event.ts";
 import { googleRefusal } from "./google-refusal.ts";
 import { type LockInfo, lockIn } from "./lock-info.ts";
@@ -34,8 +35,8 @@ export function failureOf(diagnostic: TerraformDiagnostic, doings: Doings): Fail
     /Error (acquiring|locking) (the )?(state lock|state)|state blob is already locked|workspace.* is (already )?locked/i.test(all)
   )
     return locked(detail, doings);
-  if (/could not find default credentials|No valid credential|Required token could not be found/i.test(all))
-    return new Failure("google-no-credentials", {});
+  if (/required token could not be found/i.test(all)) return new Failure("hcp-no-credentials", { host: HCP_HOST });
+  if (/could not find default credentials|No valid credential/i.test(all)) return new Failure("google-no-credentials", {});
   if (/oauth2: .*(invalid_grant|invalid_rapt|token expired)|oauth2: cannot fetch token/i.test(all))
     return new Failure("google-credentials-refused", {});
   if (/storage: bucket doesn't exist|bucket does not exist|NoSuchBucket/i.test(all))

@@ -22,11 +22,13 @@ export const routes: readonly (readonly [RegExp, Handle])[] = [
   [/^GET workspaces\/([^/]+)\/relationships\/remote-state-consumers$/, listConsumers],
   [/^(?:POST|PATCH) workspaces\/([^/]+)\/relationships\/remote-state-consumers$/, setConsumers],
   [/^DELETE workspaces\/([^/]+)\/relationships\/remote-state-consumers$/, dropConsumers],
-  [/^GET workspaces\/([^/]+)\/vars$/, (asked) => list([...workspaceOf(asked).variables.values()].map(variableView))],
+  [/^GET workspaces\/([^/]+)\/vars$/, listVariables],
   [/^POST workspaces\/([^/]+)\/vars$/, makeVariable],
   [/^(GET|PATCH|DELETE) workspaces\/([^/]+)\/vars\/([^/]+)$/, variable],
   [/^GET workspaces\/([^/]+)\/current-state-version$/, currentState],
   [/^POST workspaces\/([^/]+)\/state-versions$/, makeState],
+  [/^GET workspaces\/([^/]+)\/current-state-version-outputs$/, currentOutputs],
+  [/^GET state-version-outputs\/([^.]+)\.(.+)$/, output],
   [/^GET state-versions\/([^/]+)$/, (asked) => ({ body: { data: stateView(stateOf(asked.world, asked.names[0]), asked) } })],
   [/^GET \/states\/([^/]+)$/, ({ world, names }) => ({ raw: stateOf(world, names[0]).content ?? Buffer.alloc(0) })],
   [/^PUT \/states\/([^/]+)(\/json)?$/, uploadState],
@@ -173,28 +175,77 @@ function dropConsumers(asked: Asked): Answer {
   return { status: 204 };
 }
 
+function listVariables(asked: Asked): Answer {
+  const workspace = workspaceOf(asked);
+  return list([...workspace.variables.values()].map((variable) => variableView(variable, workspace)));
+}
+
 function makeVariable(asked: Asked): Answer {
+  const workspace = workspaceOf(asked);
   const made = { id: asked.world.id("var"), attributes: attributesOf(asked.data) };
-  workspaceOf(asked).variables.set(made.id, made);
-  return { status: 201, body: { data: variableView(made) } };
+  if (sameKey(workspace, made)) throw new Refused(422, "Key has already been taken");
+  workspace.variables.set(made.id, made);
+  return { status: 201, body: { data: variableView(made, workspace) } };
 }
 
-function variable({ world, names: [method, workspace, id], data }: Asked): Answer {
-  const { variables } = there(world.workspaces, workspace);
-  const found = there(variables, id);
-  if (method === "DELETE") return gone(variables.delete(found.id));
+function variable({ world, names: [method, id, variableId], data }: Asked): Answer {
+  const workspace = there(world.workspaces, id);
+  const found = there(workspace.variables, variableId);
+  if (method === "DELETE") return gone(workspace.variables.delete(found.id));
   if (method === "PATCH") found.attributes = { ...found.attributes, ...attributesOf(data) };
-  return { body: { data: variableView(found) } };
+  return { body: { data: variableView(found, workspace) } };
 }
 
-function variableView({ id, attributes }: Thing) {
-  return { id, type: "vars", attributes: { description: "", hcl: false, sensitive: false, ...attributes } };
+/** What is sensitive is never read back: https://developer.hashicorp.com/terraform/cloud-docs/api-docs/workspace-variables. */
+function variableView({ id, attributes }: Thing, workspace: Workspace) {
+  return {
+    id,
+    type: "vars",
+    attributes: {
+      description: "",
+      hcl: false,
+      sensitive: false,
+      ...attributes,
+      ...(attributes.sensitive === true ? { value: null } : {}),
+    },
+    relationships: { configurable: { data: { id: workspace.id, type: "workspaces" } } },
+  };
+}
+
+function sameKey({ variables }: Workspace, { attributes: { key, category } }: Thing): boolean {
+  return [...variables.values()].some(({ attributes }) => attributes.key === key && attributes.category === category);
 }
 
 function currentState(asked: Asked): Answer {
   const state = workspaceOf(asked).states.findLast(({ content }) => content !== undefined);
   if (state === undefined) throw new Refused(404, "not found");
   return { body: { data: stateView(state, asked) } };
+}
+
+type Outputs = Readonly<Record<string, { value: unknown; type: unknown; sensitive?: boolean }>>;
+
+function currentOutputs(asked: Asked): Answer {
+  const state = workspaceOf(asked).states.findLast(({ content }) => content !== undefined);
+  if (state === undefined) throw new Refused(404, "not found");
+  return list(Object.keys(outputsOf(state)).map((name) => outputView(state, name, false)));
+}
+
+function output({ world, names: [id, name = ""] }: Asked): Answer {
+  const state = stateOf(world, id);
+  if (!(name in outputsOf(state))) throw new Refused(404, "not found");
+  return { body: { data: outputView(state, name, true) } };
+}
+
+/** One that is sensitive tells its value only to whoever asks for it alone. */
+function outputView(state: Workspace["states"][number], name: string, alone: boolean) {
+  const { value, type, sensitive = false } = outputsOf(state)[name] ?? { value: null, type: "dynamic" };
+  const kind = Array.isArray(type) ? type[0] : type;
+  const attributes = { name, sensitive, type: kind, "detailed-type": type, value: sensitive && !alone ? null : value };
+  return { id: `${state.id}.${name}`, type: "state-version-outputs", attributes };
+}
+
+function outputsOf({ content }: Workspace["states"][number]): Outputs {
+  return (JSON.parse(String(content ?? "{}")) as { outputs?: Outputs }).outputs ?? {};
 }
 
 function makeState(asked: Asked): Answer {
