@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { fairlead } from "../../support/fairlead.ts";
 import { missingProvider } from "../../support/providers.ts";
 import { migrations, type Shop, serviceOf, shop, shopManifest } from "./shop.ts";
 
@@ -8,8 +9,7 @@ const missing = await missingProvider();
 describe("what stands in front of a stage", { skip: missing, timeout: 600_000 }, () => {
   test("that cannot be made leaves the release serving, and the next run goes on there", async (t) => {
     const app = await shop(t);
-    const access = "rollout: { steps: [10], wait: 1s }, access: { domain: shop.example.com, dns: { cloud-dns: example-com } }";
-    await app.manifest(shopManifest("one").replace("testing: { google", `testing: { ${access}, google`));
+    await app.manifest(inFront(shopManifest("one")));
 
     const failed = await app.run("deploy", "testing", "--yes");
     assert.equal(failed.status, 1, failed.err);
@@ -31,7 +31,61 @@ describe("what stands in front of a stage", { skip: missing, timeout: 600_000 },
     );
     assert.doesNotMatch((await app.run("status", "--stage", "testing")).out, /interrupted/);
   });
+
+  test("that cannot be made keeps nobody from changing the app, which then gets all requests", async (t) => {
+    const app = await shop(t);
+    const supplied = (image: "one" | "two") =>
+      inFront(
+        shopManifest(image)
+          .replace('KEY: "${secrets.key}"', 'KEY: "${secrets.key}", PAYMENTS: "${secrets.payments}"')
+          .replace("secrets: { key", "secrets: { payments: { supply: key of the payment provider }, key"),
+      );
+    const set = (input: string) =>
+      fairlead(["secrets", "set", "payments", "--stage", "testing"], { cwd: app.folder, env: app.env, input });
+    await app.manifest(supplied("one"));
+    assert.equal((await app.run("deploy", "testing", "--yes")).status, 3, "the secret is asked for");
+    assert.equal((await set("first")).status, 0);
+    const failed = await app.run("deploy", "testing", "--yes");
+    assert.equal(failed.status, 1, failed.err);
+    assert.match(failed.err, /example-com/);
+    const first = served(app);
+    assert.equal(first.length, 1);
+
+    // The same release, which reads another version of a secret by now.
+    assert.equal((await set("second")).status, 0);
+    const still = await app.run("deploy", "testing", "--yes");
+    assert.equal(still.status, 1, still.err);
+    assert.match(still.err, /Rolling: 10 % of requests[\s\S]*example-com/);
+    const second = served(app);
+    assert.equal(second.length, 1, "all requests go to one revision");
+    assert.notDeepEqual(second, first);
+    assert.equal(migrations(app, "testing"), 1, "a release that serves has run its jobs");
+
+    await app.manifest(supplied("two"));
+    await makeZone(app);
+    const changed = await app.run("deploy", "testing", "--yes");
+    assert.equal(changed.status, 0, changed.err);
+    assert.match(serviceOf(app, "testing")?.template.containers[0]?.image ?? "", /\/two@/);
+    const third = served(app);
+    assert.equal(third.length, 1, "all requests go to one revision");
+    assert.notDeepEqual(third, second);
+    assert.equal(migrations(app, "testing"), 2);
+    assert.doesNotMatch((await app.run("status", "--stage", "testing")).out, /goes on/);
+    assert.match((await app.run("deploy", "testing", "--yes")).err, /there is nothing to do/);
+  });
 });
+
+/** With a domain of its own, in a zone that somebody has to make, and requests that move in steps. */
+function inFront(manifest: string): string {
+  const access = "rollout: { steps: [10], wait: 1s }, access: { domain: shop.example.com, dns: { cloud-dns: example-com } }";
+  return manifest.replace("testing: { google", `testing: { ${access}, google`);
+}
+
+/** The revisions that get requests, each with its share. */
+function served(app: Shop): string[] {
+  const shares = serviceOf(app, "testing")?.traffic ?? [];
+  return shares.filter(({ percent }) => percent > 0).map(({ revision, percent }) => `${percent} % ${revision}`);
+}
 
 async function makeZone({ google: { env } }: Shop): Promise<void> {
   const answer = await fetch(`${env.GOOGLE_DNS_CUSTOM_ENDPOINT}projects/acme-test/managedZones`, {
