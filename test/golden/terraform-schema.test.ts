@@ -7,8 +7,8 @@ import { type HclBlock, readHcl } from "../support/hcl-blocks.ts";
 import { cases, compileCase } from "../support/terraform-cases.ts";
 
 type Attribute = { required?: boolean; optional?: boolean; computed?: boolean; deprecated?: boolean; write_only?: boolean };
-type Nested = { block: SchemaBlock; nesting_mode: string; min_items?: number; max_items?: number; deprecated?: boolean };
-type SchemaBlock = { attributes?: Record<string, Attribute>; block_types?: Record<string, Nested> };
+type Nested = { block: SchemaBlock; nesting_mode: string; min_items?: number; max_items?: number };
+type SchemaBlock = { attributes?: Record<string, Attribute>; block_types?: Record<string, Nested>; deprecated?: boolean };
 type Kinds = Record<string, Record<string, { block: SchemaBlock }>>;
 
 const KINDS: Readonly<Record<string, string>> = { resource: "resources", data: "data_sources", ephemeral: "ephemeral_resources" };
@@ -51,6 +51,23 @@ test("the walk finds what is wrong", () => {
     /name is kept in state/,
   );
   assert.match(mistakes('resource "google_compute_network" "a" {\n  name = "x"\n  colour {\n  }\n}').join(), /colour is unknown/);
+  assert.match(
+    mistakes('resource "google_compute_firewall" "a" {\n  name = "x"\n  network = "y"\n  enable_logging = true\n}').join(),
+    /enable_logging is deprecated/,
+  );
+  assert.match(
+    mistakes('resource "google_container_cluster" "a" {\n  name = "x"\n  enterprise_config {\n  }\n}').join(),
+    /enterprise_config is deprecated/,
+  );
+  assert.match(
+    mistakes('resource "google_cloud_run_v2_job" "a" {\n  name = "x"\n  location = "y"\n}').join(),
+    /template is missing/,
+  );
+  const twice = "  template {\n    template {\n    }\n  }\n".repeat(2);
+  assert.match(
+    mistakes(`resource "google_cloud_run_v2_job" "a" {\n  name = "x"\n  location = "y"\n${twice}}`).join(),
+    /template is there 2 times/,
+  );
 });
 
 function judge(block: HclBlock): string[] {
@@ -58,7 +75,10 @@ function judge(block: HclBlock): string[] {
   if (KINDS[block.type] === undefined || type === "terraform_remote_state") return [];
   const schema = schemaOf(block.type, type);
   if (schema === undefined) return [`${block.line} ${type} is in no schema`];
-  return walk(block, schema, block.type === "ephemeral", true);
+  return [
+    ...(schema.deprecated ? [`${block.line} ${type} is deprecated`] : []),
+    ...walk(block, schema, block.type === "ephemeral", true),
+  ];
 }
 
 function walk(block: HclBlock, schema: SchemaBlock, isEphemeral: boolean, isTop: boolean): string[] {
@@ -90,7 +110,7 @@ function walkBlocks(block: HclBlock, schema: SchemaBlock, isEphemeral: boolean, 
       each.type === "dynamic" ? [each.labels[0], each.blocks.find(({ type }) => type === "content")] : [each.type, each];
     const nested = known[name];
     if (nested === undefined || body === undefined) return [`${each.line} ${name} is unknown`];
-    if (nested.deprecated) return [`${each.line} ${name} is deprecated`];
+    if (nested.block.deprecated) return [`${each.line} ${name} is deprecated`];
     return walk(body, nested.block, isEphemeral, false);
   });
   const counts = Object.entries(known).flatMap(([name, { nesting_mode, min_items = 0, max_items }]) => {

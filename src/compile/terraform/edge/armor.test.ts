@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { contextOfProduction } from "../../../../test/support/terraform-context.ts";
 import { rate } from "../../../app/units.ts";
+import { edgeStack } from "../stacks/edge.ts";
 import { countedRate, policiesFor } from "./armor.ts";
 import { backendsOf } from "./backends.ts";
 import { lanesOf } from "./lanes.ts";
@@ -64,3 +66,51 @@ test("a policy stands only where something is asked", () => {
   assert.equal(policiesFor({ ...access, rules: [], front: "cloudflare" }, guarded(open)).size, 1);
   assert.equal(policiesFor(access, guarded(lanesOf(access))).size, 2);
 });
+
+test("a limit counts visitors, also where every request comes from Cloudflare", () => {
+  const keys = (front: string) => [...policies(front).matchAll(/enforce_on_key += "(\w+)"/g)].map(([, key]) => key);
+  assert.deepEqual([...new Set(keys("google"))], ["IP"]);
+  // Whose own addresses are few: by them all visitors together would be refused.
+  assert.deepEqual([...new Set(keys("cloudflare"))], ["USER_IP"]);
+  assert.match(policies("cloudflare"), /user_ip_request_headers = \["CF-Connecting-IP"\]/);
+});
+
+test("no rule names more ranges than Cloud Armor takes", () => {
+  const rules = [...policies("cloudflare").matchAll(/src_ip_ranges = \[([^\]]*)\]/g)].map(
+    ([, ranges = ""]) => ranges.match(/"[^"]+"/g)?.length ?? 0,
+  );
+  assert.ok(rules.length > 1);
+  assert.ok(Math.max(...rules) <= 10, rules.join());
+});
+
+test("whom Identity-Aware Proxy lets in is named as Google names people", () => {
+  const edge = edgeOf(
+    "login: iap, rules: [{ who: ['email:ann@example.com', 'group:staff@example.com', 'domain:example.org'] }], dns: { cloud-dns: example-com }",
+  );
+  const people = [...edge.matchAll(/"((?:email|user|group|domain):[^"]+)"/g)].map(([, who]) => who);
+  assert.deepEqual(people, ["domain:example.org", "user:ann@example.com", "group:staff@example.com"]);
+});
+
+/** The policies of a stage with a limit, behind what stands in front of it. */
+function policies(front: string): string {
+  return edgeOf(
+    `front: ${front}, limit: 600/1m, dns: { cloudflare: example.com, account: 0123abcd, token: "\${secrets.cloudflare}" }`,
+  );
+}
+
+/** What stands in front of a stage with a domain. */
+function edgeOf(access: string): string {
+  const context = contextOfProduction(`app: shop
+image: { build: . }
+target: cloud-run
+google: { project: acme-shop, region: europe-west1 }
+components: { web: { kind: service, command: "serve \${port}", health: { ready: /up } } }
+secrets: { cloudflare: { supply: token that may edit the zone } }
+stages: { production: { access: { domain: shop.example.com, ${access} } } }
+`);
+  return (
+    edgeStack(context)
+      ?.files.map(({ text }) => text)
+      .join("") ?? ""
+  );
+}

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { resolve } from "../../../app/resolve.ts";
-import { parseManifest } from "../../../manifest/parse.ts";
-import { contextOf } from "../context.ts";
+import { contextOfProduction } from "../../../../test/support/terraform-context.ts";
 import { Expression } from "../hcl/expression.ts";
 import { appStack } from "../stacks/app.ts";
 import { needsOf } from "./needs.ts";
@@ -21,19 +19,9 @@ components:
 ${more}stages: { production: {} }
 `;
 
-function context(text: string) {
-  const { manifest: parsed, diagnostics, locate } = parseManifest(text, "fairlead.yaml");
-  assert.ok(parsed, JSON.stringify(diagnostics));
-  const { app, diagnostics: told } = resolve(parsed, "production", locate);
-  assert.ok(app, JSON.stringify(told));
-  const made = contextOf(app, [app]);
-  assert.ok(made);
-  return made;
-}
-
 /** What the component `web` gets as `V`: a value, or the key of a secret, and the texts of what the stack makes for it. */
 function variable(text: string) {
-  const stage = runStage(context(manifest(`{ V: ${JSON.stringify(text)} }`)), { files: {} });
+  const stage = runStage(contextOfProduction(manifest(`{ V: ${JSON.stringify(text)} }`)), { files: {} });
   const { needs, derived } = needsOf(stage);
   const web = needs.find(({ component }) => component.name === "web");
   const found = web?.env.find(({ name }) => name === "V");
@@ -76,7 +64,7 @@ test("components that read different texts under one name have a secret each, an
     "run: on-demand, env: { V: '${db.url}' }",
     "run: on-demand, env: { V: '${db.url}?other' }",
   );
-  const { needs, derived } = needsOf(runStage(context(text), { files: {} }));
+  const { needs, derived } = needsOf(runStage(contextOfProduction(text), { files: {} }));
   assert.deepEqual(
     derived.map(({ key }) => key),
     ["count_env_V", "web_env_V"],
@@ -91,7 +79,7 @@ test("components that read different texts under one name have a secret each, an
 });
 
 test("a value within an address is percent-encoded, and its secret is written only where Terraform keeps nothing", () => {
-  const stack = appStack(context(manifest("{ V: '${db.url}' }")), { files: {} });
+  const stack = appStack(contextOfProduction(manifest("{ V: '${db.url}' }")), { files: {} });
   const secrets = stack?.files.find(({ name }) => name === "secrets.tf")?.text ?? "";
   assert.match(secrets, /postgresql:\/\/owner:\$\{replace\(urlencode\(ephemeral\./);
   assert.match(secrets, /secret_data_wo +=/);
@@ -99,7 +87,7 @@ test("a value within an address is percent-encoded, and its secret is written on
 });
 
 test("PORT is Cloud Run's own to give; a program is told where it runs", () => {
-  const stage = runStage(context(manifest("{ PORT: '80' }")), { files: {} });
+  const stage = runStage(contextOfProduction(manifest("{ PORT: '80' }")), { files: {} });
   const web = needsOf(stage).needs.find(({ component }) => component.name === "web");
   assert.deepEqual(
     web?.env.map((entry) => [entry.name, "value" in entry && typeof entry.value === "string" ? entry.value : undefined]),

@@ -1,9 +1,7 @@
 /** What a release does on Cloud Run: its order, its revisions, what runs once. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { resolve } from "../../../app/resolve.ts";
-import { parseManifest } from "../../../manifest/parse.ts";
-import { contextOf } from "../context.ts";
+import { contextOfProduction } from "../../../../test/support/terraform-context.ts";
 import type { Stack } from "../stack.ts";
 import { appStack } from "../stacks/app.ts";
 
@@ -25,13 +23,7 @@ stages: { production: {} }
 `;
 
 function compile(text: string): Stack {
-  const { manifest, diagnostics, locate } = parseManifest(text, "fairlead.yaml");
-  assert.ok(manifest, JSON.stringify(diagnostics));
-  const { app, diagnostics: told } = resolve(manifest, "production", locate);
-  assert.ok(app, JSON.stringify(told));
-  const context = contextOf(app, [app]);
-  assert.ok(context);
-  const stack = appStack(context, { files: {} });
+  const stack = appStack(contextOfProduction(text), { files: {} });
   assert.ok(stack);
   return stack;
 }
