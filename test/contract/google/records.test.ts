@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { Failure } from "../../../src/diagnostics/failure.ts";
 import { Deployments } from "../../../src/operations/google/deployments.ts";
 import { StageLock } from "../../../src/operations/google/lock.ts";
@@ -9,7 +9,7 @@ import { type LockRecord, places } from "../../../src/plan/records.ts";
 import { thisMachine } from "../../../src/run/google/machine.ts";
 import { GoogleObjects } from "../../../src/run/google/objects.ts";
 import { eventually } from "../../support/eventually.ts";
-import { onGoogle } from "./means.ts";
+import { onGoogle, standIn } from "./means.ts";
 
 const MACHINE = await thisMachine();
 
@@ -165,6 +165,17 @@ onGoogle("records of a stage", (means) => {
     );
   });
 
+  test("as long as its holder works a lock is renewed, and nobody gets it", async () => {
+    const long = await lock("long", undefined, 3000);
+    await long.hold({ by: "ann", doing: "deploy" }, async (signal, { expires }) => {
+      await eventually("the time at which it would have run out", () => Date.now() > Date.parse(expires));
+      assert.equal((await long.holder())?.by, "ann");
+      const refused = (await lock("long")).hold({ by: "bob", doing: "deploy" }, async () => assert.fail("held by ann"));
+      await assert.rejects(refused, failed("stage-locked"));
+      assert.ok(!signal.aborted);
+    });
+  });
+
   test("the lock of a process that died on this machine is free at once", {
     skip: MACHINE === undefined && "told only on Linux",
   }, async () => {
@@ -197,6 +208,26 @@ onGoogle("records of a stage", (means) => {
     await assert.rejects((await lock("broken")).holder(), failed("record-newer"));
     const nowhere = new Releases(objects(), { ...mine, bucket: means().unique("nowhere") });
     await assert.rejects(nowhere.list(1), failed("state-bucket-missing"));
+  });
+});
+
+describe("the lock of a stage while Google does not answer", { timeout: 60_000 }, () => {
+  const held = standIn();
+
+  test("is kept until it has run out; then its holder stops", async () => {
+    const { connection, project, unique } = held.means();
+    const objects = new GoogleObjects(connection);
+    const bucket = unique("unreachable");
+    await objects.makeBucket({ name: bucket, project, location: "EU" });
+    const lock = new StageLock(objects, { app: "notejam", bucket, stage: "testing", now: () => new Date(), lifetimeMs: 1500 });
+    let stopped = 0;
+    const working = lock.hold({ by: "ann", doing: "deploy" }, async (signal, { expires }) => {
+      held.google().faults.add({ call: /^POST storage\S*\/upload\//, times: 10_000, status: 503 });
+      await eventually("the work to be stopped", () => signal.aborted);
+      stopped = Date.now() - Date.parse(expires);
+    });
+    await assert.rejects(working, failed("google-unavailable"));
+    assert.ok(stopped >= 0, "not before somebody else may have it");
   });
 });
 
