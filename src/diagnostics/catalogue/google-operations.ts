@@ -36,6 +36,25 @@ export const operations = {
     explain: "Files that the manifest names are kept with each release, so that whoever promotes it later need not have them.",
     exit: "mistake",
   }),
+  "named-file-binary": entry<{ path: string }>({
+    code: "FL1067",
+    severity: "error",
+    message: ({ path }) => `\`${path}\`, which \`files:\` names, is no text in UTF-8.`,
+    hint: () => "Copy it into the image, or keep it in a bucket that is mounted.",
+    explain:
+      "Files that the manifest names travel as text with the release and through Terraform into Secret Manager. Other bytes would arrive changed, so they are refused.",
+    exit: "mistake",
+  }),
+  "named-file-too-large": entry<{ path: string; bytes: number; stage: string }>({
+    code: "FL1066",
+    severity: "error",
+    message: ({ path, bytes, stage }) =>
+      `\`${path}\`, which \`files:\` names, has ${bytes} bytes; in ${stage}, on Cloud Run, a file has at most 65,536.`,
+    hint: () => "Copy it into the image, or keep it in a bucket that is mounted.",
+    explain:
+      "Cloud Run mounts files from Secret Manager, and a version of a secret holds 64 KiB (https://cloud.google.com/secret-manager/quotas).",
+    exit: "mistake",
+  }),
   "commit-without-release": entry<{ commit: string; stage: string }>({
     code: "FL1074",
     severity: "error",
