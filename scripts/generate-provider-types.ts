@@ -108,7 +108,19 @@ function writeProvider(name: string, provider: Provider, use: InUse): void {
   const text = sections.join("\n\n");
   const importLine = text.includes("Value<") ? 'import type { Value } from "../hcl/expression.ts";\n\n' : "";
   writeFileSync(join(generated, `${name}.ts`), `${NOTE}\n${importLine}${text}\n`);
-  writeFileSync(join(excerpts, `${name}.json`), `${JSON.stringify(excerpt)}\n`);
+  writeFileSync(join(excerpts, `${name}.json`), `${JSON.stringify(excerpt, terse)}\n`);
+}
+
+/** Without what only people read, and in one order, so that the excerpt changes where the schema does. */
+function terse(_: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value) || "provider" in value) return value;
+  // The kind tells a description from what is called so, and the block a schema's version from an attribute.
+  const told = [
+    ...("description_kind" in value ? ["description", "description_kind"] : []),
+    ...("block" in value ? ["version"] : []),
+  ];
+  const kept = Object.entries(value).filter(([key]) => !told.includes(key));
+  return Object.fromEntries(kept.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** What may be set: neither what only the provider computes, nor what it says to leave alone. */
