@@ -54,15 +54,10 @@ export async function withStage<T>(
   const laid = needsOf(released.context, world, order.signal);
   // What was never made is taken away without a token.
   const needs = order.direction === "destroy" ? laid : withToken(laid, released.app, order.variables.cloudflare);
-  const values = { ...valuesOf(released, order.variables), ...agentImage(chosen, world.env), ...pinnedImages(world.env) };
   return withStacks(
     {
       stacks: chosen,
-      variables: (name) => {
-        const declared = new Set(chosen.find((stack) => stack.name === name)?.variables);
-        const own = name === "registry" ? { ...values, secret_versions: order.variables.logins ?? {} } : values;
-        return Object.fromEntries(Object.entries(own).filter(([variable]) => declared.has(variable)));
-      },
+      variables: givenTo(chosen, released, order.variables, world.env),
       eyes: { componentOf: componentsSince(chosen, order.live === undefined ? [] : stacksOf(order.live)) },
       ...(needs === undefined ? {} : { needs }),
       ...(order.direction === undefined ? {} : { direction: order.direction }),
@@ -70,6 +65,7 @@ export async function withStage<T>(
       cache: world.layout.cache,
       env: world.env,
       program: world.terraform,
+      stage: stage.name,
       project: stage.context.google.project,
       now: world.now,
       signal: order.signal,
@@ -77,6 +73,21 @@ export async function withStage<T>(
     },
     work,
   );
+}
+
+/** The value of each variable that a stack declares, by the stack's name. None of them is a secret. */
+export function givenTo(
+  stacks: readonly Stack[],
+  released: ReleasedStage,
+  variables: Variables,
+  env: NodeJS.ProcessEnv,
+): (stack: string) => Readonly<Record<string, unknown>> {
+  const values = { ...valuesOf(released, variables), ...agentImage(stacks, env), ...pinnedImages(env) };
+  return (name) => {
+    const declared = new Set(stacks.find((stack) => stack.name === name)?.variables);
+    const own = name === "registry" ? { ...values, secret_versions: variables.logins ?? {} } : values;
+    return Object.fromEntries(Object.entries(own).filter(([variable]) => declared.has(variable)));
+  };
 }
 
 /** The image of an HCP agent is the user's to choose: a machine within the network runs it. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { test } from "node:test";
 import { parseAllDocuments } from "yaml";
+import type { Backend } from "../../compile/terraform/state.ts";
 import { readFleet } from "../google/fleet.ts";
 import { renderStage } from "./files.ts";
 
@@ -79,4 +80,24 @@ test("a stage on GKE has its objects too, and its README fills every variable in
     for (const document of parseAllDocuments(text.replaceAll(/\$\{[A-Z_]+\}/g, "r1")))
       assert.deepEqual(document.errors, [], path);
   }
+});
+
+test("a stage that serves is gone on with by the values that it was given, and its state is taken along", () => {
+  const { app, stages } = readFleet(two, "fairlead.yaml", "production");
+  const live = new Map([["data", { secret_versions: { db_password: 3 } }]]);
+  const rendered = (backend: Backend | undefined) => {
+    const { files } = renderStage(app, stages, { inputs: { files: {} }, backend, file: "fairlead.yaml", live });
+    return {
+      values: files.get(join("production", "data", "values.auto.tfvars.json")),
+      text: files.get(join("production", "README.md")),
+    };
+  };
+  const stays = rendered(undefined);
+  assert.deepEqual(JSON.parse(stays.values ?? ""), { secret_versions: { db_password: 3 } });
+  assert.match(stays.text ?? "", /terraform -chdir=data init\nterraform -chdir=data plan/);
+  assert.doesNotMatch(stays.text ?? "", /buckets create|state push/);
+  assert.match(
+    rendered({ in: "local" }).text ?? "",
+    /-chdir=\.\.\/before\/production\/data state pull > data\.tfstate\nterraform -chdir=data init && terraform -chdir=data state push/,
+  );
 });

@@ -11,6 +11,10 @@ import { Failure } from "../../diagnostics/failure.ts";
 import { renderObjects } from "./objects.ts";
 import { readme } from "./readme.ts";
 
+/** Of a stage that serves: the values that its stacks were given, by stack. Terraform reads the file by itself. */
+export type LiveValues = ReadonlyMap<string, Readonly<Record<string, unknown>>>;
+const VALUES = "values.auto.tfvars.json";
+
 export type Rendered = {
   /** Text by path, the paths sorted. */
   files: ReadonlyMap<string, string>;
@@ -22,7 +26,7 @@ export type Rendered = {
 export function renderStage(
   app: App,
   fleet: readonly App[],
-  { inputs, backend, file }: { inputs: Inputs; backend: Backend | undefined; file: string },
+  { inputs, backend, file, live }: { inputs: Inputs; backend: Backend | undefined; file: string; live?: LiveValues | undefined },
 ): Rendered {
   const context = contextOf(app, fleet, backend);
   if (context === undefined) throw new Failure("stage-is-local", { stage: app.stage });
@@ -31,16 +35,22 @@ export function renderStage(
   if (count > 0) throw new Failure("manifest-mistakes", { file, count }, { also: diagnostics });
   const files = stacks.flatMap((stack) => {
     const folder = folderOf(app.stage, stack);
-    return stack.files.map(({ name, text }) => [join(folder, name), text] as const);
+    const values = Object.entries(live?.get(stack.name) ?? {});
+    const given = values.length === 0 ? [] : [[join(folder, VALUES), valuesText(Object.fromEntries(values))] as const];
+    return [...stack.files.map(({ name, text }) => [join(folder, name), text] as const), ...given];
   });
   const objects = renderObjects(app, fleet, inputs);
-  const text = readme(context, stacks, objects.section);
+  const text = readme(context, stacks, { objects: objects.section, live: live !== undefined });
   const whole = [...files, ...objects.files, [join(app.stage, "README.md"), text] as const];
   return {
     files: new Map(whole.sort(([a], [b]) => (a < b ? -1 : 1))),
     stacks,
     warnings: [...diagnostics, ...objects.told],
   };
+}
+
+function valuesText(values: Readonly<Record<string, unknown>>): string {
+  return `${JSON.stringify(values, null, 2)}\n`;
 }
 
 /** Where a stack lies; the registry is the whole app's. */

@@ -1,5 +1,6 @@
 /** What a folder of Terraform says to whoever goes on without Fairlead. */
 
+import { join } from "node:path";
 import { type Context, local, placeOf } from "../../compile/terraform/context.ts";
 import { tunnelSecretKey } from "../../compile/terraform/edge/tunnel.ts";
 import { agentToken } from "../../compile/terraform/hcp/agent.ts";
@@ -11,17 +12,24 @@ import type { Stack } from "../../compile/terraform/stack.ts";
 import { backendOf, workspaceName } from "../../compile/terraform/state.ts";
 import { planFailover } from "../../plan/failover.ts";
 
-/** A stage's README: order, commands, variables, state, secrets, releases, the end; `objects` is its section about those. */
-export function readme(context: Context, stacks: readonly Stack[], objects: string): string {
+/**
+ * A stage's README: order, commands, variables, state, secrets, releases, the end; `objects` is its section about those.
+ * `live`: the stage stands, and the values that it was given are beside its stacks.
+ */
+export function readme(
+  context: Context,
+  stacks: readonly Stack[],
+  { objects, live }: { objects: string; live: boolean },
+): string {
   const { app } = context;
   return `${[
     `# ${app.name} in ${app.stage}, as Terraform`,
     `Written by \`fairlead render ${app.stage}\` from the manifest. Nothing here needs Fairlead: it is Terraform as anybody writes it.`,
     what(context, stacks),
     before(context),
-    state(context),
-    apply(context, stacks),
-    variables(stacks),
+    live ? moved(context, stacks) || standing(context) : state(context),
+    live ? goOn(stacks) : apply(context, stacks),
+    variables(stacks, live),
     secrets(context),
     objects,
     releases(context, stacks),
@@ -80,6 +88,41 @@ In \`terraform.tfstate\` beside each stack. Keep these files: without them Terra
     default:
       return backend satisfies never;
   }
+}
+
+/** The state of a stage that stands, kept where it was. */
+function standing(context: Context): string {
+  const backend = backendOf(context);
+  const where =
+    backend.in === "gcs" ? `the bucket \`${backend.bucket}\`` : `HCP Terraform, a workspace for each stack (\`terraform login\`)`;
+  return `## State\n\nWhere it was, in ${where}: \`init\` finds it. Who has state has everything but the secrets.`;
+}
+
+/** The state of a stage that stands, taken to another place; nothing where it stays. */
+function moved(context: Context, stacks: readonly Stack[]): string {
+  const { backend, ...rest } = context;
+  if (backend === undefined || JSON.stringify(backend) === JSON.stringify(backendOf({ ...rest, backend: undefined }))) return "";
+  const lines = stacks.flatMap((stack) => {
+    const here = pathOf(stack);
+    const there = join("../before", context.app.stage, here);
+    const shared = stack.name === "registry" ? "# Once for the whole app:\n" : "";
+    return [
+      `${shared}terraform -chdir=${there} init && terraform -chdir=${there} state pull > ${stack.name}.tfstate`,
+      `terraform -chdir=${here} init && terraform -chdir=${here} state push "$PWD/${stack.name}.tfstate" && rm ${stack.name}.tfstate`,
+    ];
+  });
+  return `${state({ ...context, backend })}
+
+It is elsewhere yet. Write the stage once more as it is kept until now, by \`fairlead render ${context.app.stage} … --live\` into the folder \`before\` beside this one, then take the state over in this folder. Nobody may deploy meanwhile, and nobody by Fairlead afterwards:
+
+\`\`\`sh
+${lines.join("\n")}
+\`\`\``;
+}
+
+function goOn(stacks: readonly Stack[]): string {
+  const lines = stacks.flatMap((stack) => [`terraform -chdir=${pathOf(stack)} init`, `terraform -chdir=${pathOf(stack)} plan`]);
+  return `## Go on, in this order\n\nThe stage serves. In this folder, each plan says that there is nothing to change:\n\n\`\`\`sh\n${lines.join("\n")}\n\`\`\``;
 }
 
 function locationOf({ app, google }: Context): string {
@@ -175,7 +218,7 @@ function connectionOf({ app, fleet }: Context): Supplied[] {
   ];
 }
 
-function variables(stacks: readonly Stack[]): string {
+function variables(stacks: readonly Stack[], live: boolean): string {
   const rows = stacks.flatMap((stack) => {
     const text = stack.files.find(({ name }) => name === "variables.tf")?.text ?? "";
     return stack.variables.map((name) => {
@@ -186,9 +229,12 @@ function variables(stacks: readonly Stack[]): string {
     });
   });
   if (rows.length === 0) return "";
+  const given = live
+    ? "What the stage was given last is in `values.auto.tfvars.json` beside each stack: change it there"
+    : "Write them into `values.auto.tfvars` beside the stack";
   return `## Variables
 
-Write them into \`values.auto.tfvars\` beside the stack: what is not there falls back to its default with the next apply.
+${given}; what is not there falls back to its default with the next apply.
 
 | stack | variable | needed | what |
 |---|---|---|---|

@@ -28,6 +28,8 @@ export type DriveOrder = {
   env: NodeJS.ProcessEnv;
   /** `--terraform`. */
   program?: string | undefined;
+  /** The stage whose stacks these are. */
+  stage?: string | undefined;
   project?: string | undefined;
   now: () => Date;
   signal: AbortSignal;
@@ -65,6 +67,7 @@ export async function withStacks<T>(order: DriveOrder, work: (drive: Drive) => P
     folder,
     env: await terraformEnvironment(order.env, join(cache, "terraform-plugins")),
     initLock: join(cache, "locks", "terraform-init"),
+    stage: order.stage,
     project: order.project,
     signal,
     now: order.now,

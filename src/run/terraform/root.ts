@@ -34,6 +34,8 @@ export type TerraformGround = {
   env: NodeJS.ProcessEnv;
   /** Held while providers are fetched: Terraform's shared plugin folder takes one writer at a time. */
   initLock: string;
+  /** The stage whose stacks these are. */
+  stage?: string | undefined;
   project: string | undefined;
   signal: AbortSignal;
   now: () => Date;
@@ -252,12 +254,13 @@ export class TerraformRoot {
     errors: readonly TerraformDiagnostic[],
     ending?: { code: number | undefined; said: string },
   ): Promise<Failure> {
-    const { program, project, now, signal } = this.#ground;
+    const { program, stage, project, now, signal } = this.#ground;
     if (signal.aborted) return new Failure("terraform-interrupted", { stack: this.stack, done: [], left: [] });
     const localLock = await readLocalLock(this.folder);
     const { stack, byHand } = this;
     const doings: Doings = {
       stack,
+      stage,
       command,
       folder: this.folder,
       byHand,
