@@ -144,11 +144,11 @@ export const terraform = {
     hint: () => "Once the cause is gone, run the same command again: it goes on where this one ended.",
     explain: "The text after the colon is Terraform's, or the provider's. What was made before stays and is in the state.",
   }),
-  "terraform-job-failed": entry<{ job: string; execution: string }>({
+  "terraform-job-failed": entry<{ job: string; execution: string; stage: string | undefined }>({
     code: "FL1125",
     severity: "error",
     message: ({ job, execution }) => `The job \`${job}\` failed (execution ${execution}).`,
-    hint: ({ job }) => `\`fairlead logs ${job} --stage …\` shows what it wrote. Mend it and deploy again.`,
+    hint: ({ job, stage = "…" }) => `\`fairlead logs ${job} --stage ${stage}\` shows what it wrote. Mend it and deploy again.`,
     explain:
       "An apply runs the jobs before a release and waits for their end. Nothing of the release takes requests before they have succeeded.",
   }),

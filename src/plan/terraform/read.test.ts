@@ -205,3 +205,26 @@ test("drift is what differs or is gone; attributes that only came to be known ar
     ],
   );
 });
+
+test("what was never set and reads back as the zero of its type is no drift; what somebody set to it is", () => {
+  const conditions = (age: number | null, state: string | null) => ({ lifecycle_rule: [{ age, live: null, state, keep: 30 }] });
+  const drift = readDrift(
+    "data",
+    {
+      format_version: "1.2",
+      resource_drift: [
+        resource("google_storage_bucket.read", {
+          actions: ["update"],
+          before: conditions(null, null),
+          after: { lifecycle_rule: [{ age: 0, live: false, state: "", keep: 30 }] },
+        }),
+        resource("google_storage_bucket.set", { actions: ["update"], before: conditions(7, null), after: conditions(0, null) }),
+      ],
+    },
+    eyes,
+  );
+  assert.deepEqual(
+    drift.map(({ address, differences }) => [address, differences.map(({ path, after }) => `${path} ${after}`)]),
+    [["google_storage_bucket.set", ["lifecycle_rule[0].age 0"]]],
+  );
+});

@@ -39,11 +39,16 @@ export function readDrift(stack: string, shown: unknown, eyes: Eyes): Drift[] {
     .map((resource): Drift => {
       const { address, type, change } = resource;
       const gone = change.actions.includes("delete");
-      const differences = gone ? [] : differencesOf(change).filter(({ path }) => canBeSet(type, path));
+      const differences = gone ? [] : differencesOf(change).filter((one) => canBeSet(type, one.path) && !cameToBeKnown(one));
       return { stack, address, type, component: eyes.componentOf(stack, address), kind: gone ? "gone" : "changed", differences };
     })
     .filter(({ kind, differences }) => kind === "gone" || differences.length > 0)
     .toSorted(byAddress);
+}
+
+/** Nothing that reads back as nothing: providers write the zero of its type for what was never set. */
+function cameToBeKnown({ before, after }: Difference): boolean {
+  return before === undefined && (after === undefined || ["0", "false", '""'].includes(after));
 }
 
 /** Labels of any origin are shown in `effective_labels`: by it somebody's own are seen. */

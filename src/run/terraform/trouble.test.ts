@@ -5,6 +5,7 @@ import { failureOf } from "./trouble.ts";
 
 const doings = {
   stack: "data",
+  stage: "testing",
   command: "apply",
   folder: "/w/data",
   byHand: "terraform -chdir=/w/data",
@@ -136,4 +137,14 @@ test("a job whose run failed is told by its name, and where to read what it wrot
   );
   assert.match(diagnostic.message, /The job `migrate` failed \(execution shop-testing-migrate-x7\)/);
   assert.match(diagnostic.hint ?? "", /fairlead logs migrate/);
+});
+
+test("a job that failed is told of with the command that shows what it wrote", () => {
+  const failed = judge(
+    "Error waiting for Creating Job",
+    "Execution shop-testing-migrate-x failed",
+    "google_cloud_run_v2_job.migrate",
+  );
+  assert.equal(failed.slug, "terraform-job-failed");
+  assert.match(failed.diagnostic.hint ?? "", /`fairlead logs migrate --stage testing`/);
 });

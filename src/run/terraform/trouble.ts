@@ -8,6 +8,8 @@ import { type LockInfo, lockIn } from "./lock-info.ts";
 /** What was being done when it failed. */
 export type Doings = {
   stack: string;
+  /** The stage that is worked on. */
+  stage: string | undefined;
   command: string;
   /** Where its plans are written. */
   folder: string;
@@ -61,7 +63,7 @@ export function failureOf(diagnostic: TerraformDiagnostic, doings: Doings): Fail
       { stack, address: diagnostic.address, byHand },
       { cause: answer.failure.cause },
     );
-  return answer?.failure ?? answerLost(diagnostic, doings) ?? jobFailed(diagnostic) ?? other(diagnostic, doings);
+  return answer?.failure ?? answerLost(diagnostic, doings) ?? jobFailed(diagnostic, doings) ?? other(diagnostic, doings);
 }
 
 /** Whether a text is what the system says of a full disk, or of a full share of it. */
@@ -82,10 +84,12 @@ function answerLost({ address, place, summary, detail }: TerraformDiagnostic, { 
 }
 
 /** The run of a job that an apply waits for has failed: what it wrote says more than Google does. */
-function jobFailed({ address = "", summary, detail }: TerraformDiagnostic): Failure | undefined {
+function jobFailed({ address = "", summary, detail }: TerraformDiagnostic, { stage }: Doings): Failure | undefined {
   const [, job] = /^google_cloud_run_v2_job\.([\w-]+)$/.exec(address) ?? [];
   const said = /\bExecution ([\w-]+) (?:has )?failed\b/i.exec(`${summary}\n${detail}`);
-  return job === undefined || said === null ? undefined : new Failure("terraform-job-failed", { job, execution: said[1] ?? "" });
+  return job === undefined || said === null
+    ? undefined
+    : new Failure("terraform-job-failed", { job, execution: said[1] ?? "", stage });
 }
 
 /** Whether `init` has to run, although nothing that it is for has changed: somebody removed what it had fetched. */

@@ -58,7 +58,7 @@ describe("a stage on Cloud Run", { skip: missing, concurrency: 2, timeout: 900_0
     const failed = await app.run("deploy", "testing", "--yes");
     assert.equal(failed.status, 1, failed.err);
     assert.match(failed.err, /Going back to release r1-[\s\S]*Release r1-\w+ serves testing as before\./);
-    assert.match(failed.err, /error\[FL1125\]: The job `migrate` failed/);
+    assert.match(failed.err, /error\[FL1125\]: The job `migrate` failed[\s\S]*`fairlead logs migrate --stage testing`/);
     assert.equal(failed.err.match(/not begun: google_cloud_run_v2_service/g)?.length, 1, failed.err);
     assert.match(imageOf(app, "testing"), /\/one@/);
     assert.deepEqual(

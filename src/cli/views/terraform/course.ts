@@ -3,11 +3,11 @@ import type { StackEvent, TerraformCommand } from "../../../run/terraform/event.
 import type { Paint } from "../paint.ts";
 import type { Progress, Step } from "../progress.ts";
 
-const TITLES: Readonly<Record<TerraformCommand, string>> = {
-  init: "Fetching what the stack needs",
-  validate: "Checking the stack",
-  plan: "Planning the stack",
-  apply: "Applying the stack",
+const TITLES: Readonly<Record<TerraformCommand, (stack: string) => string>> = {
+  init: (stack) => `Fetching what the stack ${stack} needs`,
+  validate: (stack) => `Checking the stack ${stack}`,
+  plan: (stack) => `Planning the stack ${stack}`,
+  apply: (stack) => `Applying the stack ${stack}`,
 };
 
 /** Shows what Terraform does: a step per command of a stack, and one per resource that takes its time. */
@@ -28,7 +28,7 @@ export function terraformCourse(progress: Progress, paint: Paint): (event: Stack
       case "command-started":
         if (event.command === "init") initialising.add(stack);
         else initialising.delete(stack);
-        commands.set(stack, progress.step(`${TITLES[event.command]} ${stack}`));
+        commands.set(stack, progress.step(TITLES[event.command](stack)));
         return;
       case "command-ended":
         return end(commands, stack, event.ok);
