@@ -43,6 +43,24 @@ export const google = {
       "Google gives the same answer for a project that does not exist and for one that the caller may not see, so that nobody can find out which names are taken. Names are project ids (`acme-notejam-42`), neither display names nor numbers.",
     exit: "mistake",
   }),
+  "dns-zone-unknown": entry<{ zone: string; project: string }>({
+    code: "FL1018",
+    severity: "error",
+    message: ({ zone, project }) => `There is no zone \`${zone}\` of Cloud DNS in the project \`${project}\`.`,
+    hint: ({ zone, project }) =>
+      `Check \`access.dns\` (\`gcloud dns managed-zones list --project=${project}\` lists names of zones), or make it: \`gcloud dns managed-zones create ${zone} --dns-name=… --description=… --project=${project}\`.`,
+    explain:
+      "Whoever owns a domain has delegated it to the name servers of a zone, so Fairlead makes none. `access.dns` takes the zone's name, not its domain, and the zone lies in the stage's project.",
+    exit: "mistake",
+  }),
+  "dns-zone-of-others": entry<{ zone: string; domain: string; name: string }>({
+    code: "FL1019",
+    severity: "error",
+    message: ({ zone, domain, name }) => `The zone \`${zone}\` holds names of \`${domain}\`, and \`${name}\` is none of them.`,
+    hint: () => "Name the domain's own zone in `access.dns`, or another domain in `access`.",
+    explain: "A zone of Cloud DNS takes records of its own domain and of what is below it only.",
+    exit: "mistake",
+  }),
   "google-api-disabled": entry<{ api: string; project: string | undefined }>({
     code: "FL1005",
     severity: "error",

@@ -14,12 +14,14 @@ import { chooseRelease } from "./choose-release.ts";
 import { rollOnCloudRun } from "./cloud-run/roll.ts";
 import { type Course, type DeployOrder, type StagePlan, step } from "./course.ts";
 import { writtenOf } from "./deployments.ts";
+import { troubleWithZone } from "./dns-zone.ts";
 import { isGround, type Variables, withStage } from "./drive.ts";
 import { applyEdge } from "./edge.ts";
 import { deliverLive } from "./gke/apply-live.ts";
 import { guardCharts } from "./gke/objects.ts";
 import { rollOnGke } from "./gke/roll.ts";
 import { carryLogins, missingLogins } from "./logins.ts";
+import { tellRecords } from "./own-records.ts";
 import { missingSecrets } from "./secrets.ts";
 import { seen } from "./seen.ts";
 import type { GoogleStage, ReleasedStage } from "./stage.ts";
@@ -36,7 +38,7 @@ export async function deployToGoogle(stage: GoogleStage, order: DeployOrder): Pr
   return stage.lock.hold({ by: world.by, doing, signal: order.signal }, async (signal) => {
     const unfinished = await stage.deployments.unfinished(signal);
     const liveRecord = await stage.deployments.live(signal);
-    if (order.wanted.from === "tree") await guardBuild(stage, signal);
+    if (order.wanted.from === "tree") await guardBuild(stage, liveRecord, signal);
     const release = await chooseRelease(stage, order.wanted, signal);
     const same = unfinished?.record.release === release.id && isRollback(unfinished.record) === isRollback(order);
     const goesOn = same ? unfinished : undefined;
@@ -46,6 +48,7 @@ export async function deployToGoogle(stage: GoogleStage, order: DeployOrder): Pr
     const next = stage.as(release);
     const live = liveRecord && stage.as(await stage.releases.get(liveRecord.release, signal));
     if (live !== undefined) guardMajors(next.app, live.app);
+    await guardZone(stage, next, liveRecord, signal);
     const standing = serveFrom(order.serving, next, await standingVariables(stage, next, signal));
     // A release that is live has run its jobs, and a rollback runs none.
     const ran = order.kind === "rollback" || liveRecord?.release === release.id ? standing.settings.jobs : undefined;
@@ -78,6 +81,7 @@ export async function deployToGoogle(stage: GoogleStage, order: DeployOrder): Pr
       if (order.serving !== undefined) await stage.settings.change((before) => ({ ...before, serving }), signal);
       if (goesOn === undefined && liveRecord?.release === release.id && stacks.every(isUnchanged)) {
         await discardProposals(drive, proposals);
+        tellRecords(stage.world, liveRecord);
         return { record: liveRecord };
       }
       // Of a release that serves only what stands in front of it was missing. What else has changed since is a roll of its own.
@@ -99,11 +103,29 @@ export async function deployToGoogle(stage: GoogleStage, order: DeployOrder): Pr
 }
 
 /** What an image would be built for in vain is told before: that there is no Terraform, or no project. */
-async function guardBuild({ world, context }: GoogleStage, signal: AbortSignal): Promise<void> {
+async function guardBuild(stage: GoogleStage, live: DeploymentRecord | undefined, signal: AbortSignal): Promise<void> {
+  const { world, context } = stage;
   await findTerraform(world.env, world.terraform);
   const { project } = context.google;
   if ((await projectNumber(world.connection, project, signal)) === undefined)
     throw new Failure("google-project-unknown", { project });
+  if (live === undefined) await guardZone(stage, stage, live, signal);
+}
+
+/**
+ * Refuses to begin a stage whose names nobody could enter in the end. Where a release is live already the app may change all
+ * the same: then it is only told.
+ */
+async function guardZone(
+  { world }: GoogleStage,
+  next: Pick<ReleasedStage, "app" | "context">,
+  live: DeploymentRecord | undefined,
+  signal: AbortSignal,
+): Promise<void> {
+  const trouble = await troubleWithZone(world, next, signal);
+  if (trouble === undefined) return;
+  if (live === undefined) throw trouble;
+  world.emit({ type: "warning", text: `${trouble.message} ${trouble.diagnostic.hint ?? ""}`.trim() });
 }
 
 /** With the region that shall serve. Throws `failover-without-standby` where the stage has no other. */
@@ -159,7 +181,9 @@ async function bringLive(course: Course): Promise<DeploymentRecord> {
   await carryOut(course);
   await course.deployment.serves();
   await applyEdge(course);
-  return course.deployment.end("done");
+  const record = await course.deployment.end("done");
+  tellRecords(course.stage.world, record);
+  return record;
 }
 
 /** Rolls the release where its stage runs. */
@@ -207,7 +231,8 @@ export async function planStage(
   signal: AbortSignal,
 ): Promise<StagePlan> {
   await guardCharts(stage, next, variables.settings, signal);
-  const { live } = await seen(stage, signal);
+  const [{ live }, zone] = await Promise.all([seen(stage, signal), troubleWithZone(stage.world, next, signal)]);
+  if (zone !== undefined) stage.world.emit({ type: "warning", text: `${zone.message} ${zone.diagnostic.hint ?? ""}`.trim() });
   const stacks = await withStage(stage, next, { only: () => true, variables, live, signal }, async (drive) => {
     const proposals = await planStacks(drive);
     await discardProposals(drive, proposals);

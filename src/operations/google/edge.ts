@@ -4,13 +4,15 @@ import type { Settings } from "../../plan/settings.ts";
 import { tunnelToken } from "../../run/cloudflare.ts";
 import { addVersion } from "../../run/google/secret-versions.ts";
 import { applyOnly, type Course, step } from "./course.ts";
+import type { StepResult } from "./deployments.ts";
 import { withStage } from "./drive.ts";
+import { asResult, recordsOutput } from "./own-records.ts";
 
 /** Applies what stands in front of the stage and watches it. A tunnel is made first, then opened with the token it was given. */
 export async function applyEdge(course: Course): Promise<void> {
   await step(course, "edge", "Addresses and monitoring", async () => {
     await applyOnly(course, (name) => name === "edge");
-    return undefined;
+    return ownRecords(course);
   });
   const tunnelled = course.next.app.access?.front === "tunnel";
   if (tunnelled && course.variables.settings.secretVersions[tunnelSecretKey] === undefined) await openTunnel(course);
@@ -33,6 +35,16 @@ async function openTunnel(course: Course): Promise<void> {
     await applyOnly(course, (name) => name === "edge", { settings: kept(variables.settings) });
     await stage.settings.change(kept, signal);
     return undefined;
+  });
+}
+
+/** The records that the owner of the domain has to enter, where Fairlead may not. */
+async function ownRecords({ stage, next, variables, signal }: Course): Promise<StepResult | undefined> {
+  const { access } = next.app;
+  if (access?.domain === undefined || access.dns.by !== "manual") return undefined;
+  return withStage(stage, next, { only: (name) => name === "edge", variables, signal }, async ({ turns }) => {
+    const output = (await turns[0]?.root.outputs())?.get("dns_records");
+    return output?.sensitive === false ? asResult(recordsOutput.parse(output.value)) : undefined;
   });
 }
 

@@ -11,4 +11,7 @@ export type GoogleEvent =
   | { type: "going-back"; release: string }
   /** It serves again. */
   | { type: "went-back"; release: string; stage: string }
+  /** What whoever keeps the domain has to enter there: name, type and value of each record, between spaces. */
+  | { type: "own-records"; records: readonly string[] }
+  | { type: "warning"; text: string }
   | { type: "note"; text: string };

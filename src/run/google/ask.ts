@@ -5,6 +5,7 @@ import type { Connection } from "./connection.ts";
 import { ifThere } from "./failure.ts";
 
 const project = z.object({ name: z.string() });
+const zone = z.object({ dnsName: z.string() });
 const versions = z.object({ versions: z.array(z.object({ name: z.string(), state: z.string() })).default([]) });
 const payload = z.object({ payload: z.object({ data: z.string().default("") }) });
 
@@ -40,4 +41,16 @@ export async function secretValue(
   const path = `projects/${id}/secrets/${secret}/versions/${version}:access`;
   const { payload: read } = payload.parse(await connection.request<unknown>(call, { method: "GET", path }));
   return new Secret(Buffer.from(read.data, "base64").toString("utf8"));
+}
+
+/** The domain whose names a zone of Cloud DNS holds, without its last dot; nothing where there is no such zone. */
+export async function domainOfZone(
+  connection: Connection,
+  { project: id, zone: name }: { project: string; zone: string },
+  signal?: AbortSignal,
+): Promise<string | undefined> {
+  const call = { api: "dns", action: `look at the zone \`${name}\``, project: id, idempotent: true, signal } as const;
+  const path = `projects/${id}/managedZones/${name}`;
+  const found = await ifThere(connection.request<unknown>(call, { method: "GET", path }));
+  return found === undefined ? undefined : zone.parse(found).dnsName.replace(/\.$/, "");
 }

@@ -12,6 +12,7 @@ export const APIS = {
   sql: api("GOOGLE_SQL_CUSTOM_ENDPOINT", "sqladmin.googleapis.com", "sql/v1beta4/"),
   redis: api("GOOGLE_REDIS_CUSTOM_ENDPOINT", "redis.googleapis.com", "v1/"),
   projects: api("GOOGLE_RESOURCE_MANAGER_V3_CUSTOM_ENDPOINT", "cloudresourcemanager.googleapis.com", "v3/"),
+  dns: api("GOOGLE_DNS_CUSTOM_ENDPOINT", "dns.googleapis.com", "dns/v1/"),
   services: api("GOOGLE_SERVICE_USAGE_CUSTOM_ENDPOINT", "serviceusage.googleapis.com", "v1/"),
   billing: api("GOOGLE_CLOUD_BILLING_CUSTOM_ENDPOINT", "cloudbilling.googleapis.com", "v1/"),
   compute: api("GOOGLE_COMPUTE_CUSTOM_ENDPOINT", "compute.googleapis.com", "compute/v1/"),

@@ -11,16 +11,27 @@ describe("what stands in front of a stage", { skip: missing, timeout: 600_000 },
     const app = await shop(t);
     await app.manifest(inFront(shopManifest("one")));
 
+    const early = await app.run("deploy", "testing", "--yes");
+    assert.equal(early.status, 2, early.err);
+    assert.match(early.err, /error\[FL1018\]: There is no zone `example-com`/);
+    assert.doesNotMatch(early.err, /Planning|Applying/, "nothing is begun that could not be ended");
+    assert.match((await app.run("plan", "testing")).err, /There is no zone `example-com`/);
+    await makeZone(app, "example.org.");
+    assert.match((await app.run("deploy", "testing", "--yes")).err, /error\[FL1019\]: .*`shop\.example\.com` is none of them/);
+    await removeZone(app);
+    await makeZone(app);
+    refuseRecords(app);
+
     const failed = await app.run("deploy", "testing", "--yes");
-    assert.equal(failed.status, 1, failed.err);
-    assert.match(failed.err, /example-com/);
+    assert.equal(failed.status, 3, failed.err);
+    assert.match(failed.err, /google_dns_record_set\.shop_example_com/);
     assert.ok(serviceOf(app, "testing"));
     const { out } = await app.run("status", "--stage", "testing");
     assert.doesNotMatch(out, /nothing is live/);
     assert.match(out, /deploy testing-1 of release r1-[0-9a-f]+ was interrupted/);
     const [, again = ""] = /`fairlead (.+)` goes on with it/.exec(out) ?? [];
 
-    await makeZone(app);
+    app.google.faults.clear();
     const gone = await app.run(...again.split(" "), "--yes");
     assert.equal(gone.status, 0, gone.err);
     assert.equal(migrations(app, "testing"), 1, "what was done is not done again");
@@ -43,26 +54,28 @@ describe("what stands in front of a stage", { skip: missing, timeout: 600_000 },
     const set = (input: string) =>
       fairlead(["secrets", "set", "payments", "--stage", "testing"], { cwd: app.folder, env: app.env, input });
     await app.manifest(supplied("one"));
+    await makeZone(app);
+    refuseRecords(app);
     assert.equal((await app.run("deploy", "testing", "--yes")).status, 3, "the secret is asked for");
     assert.equal((await set("first")).status, 0);
     const failed = await app.run("deploy", "testing", "--yes");
-    assert.equal(failed.status, 1, failed.err);
-    assert.match(failed.err, /example-com/);
+    assert.equal(failed.status, 3, failed.err);
+    assert.match(failed.err, /google_dns_record_set\.shop_example_com/);
     const first = served(app);
     assert.equal(first.length, 1);
 
     // The same release, which reads another version of a secret by now.
     assert.equal((await set("second")).status, 0);
     const still = await app.run("deploy", "testing", "--yes");
-    assert.equal(still.status, 1, still.err);
-    assert.match(still.err, /Rolling: 10 % of requests[\s\S]*example-com/);
+    assert.equal(still.status, 3, still.err);
+    assert.match(still.err, /Rolling: 10 % of requests[\s\S]*google_dns_record_set\.shop_example_com/);
     const second = served(app);
     assert.equal(second.length, 1, "all requests go to one revision");
     assert.notDeepEqual(second, first);
     assert.equal(migrations(app, "testing"), 1, "a release that serves has run its jobs");
 
     await app.manifest(supplied("two"));
-    await makeZone(app);
+    app.google.faults.clear();
     const changed = await app.run("deploy", "testing", "--yes");
     assert.equal(changed.status, 0, changed.err);
     assert.match(serviceOf(app, "testing")?.template.containers[0]?.image ?? "", /\/two@/);
@@ -87,11 +100,27 @@ function served(app: Shop): string[] {
   return shares.filter(({ percent }) => percent > 0).map(({ revision, percent }) => `${percent} % ${revision}`);
 }
 
-async function makeZone({ google: { env } }: Shop): Promise<void> {
+/** Google lets nobody enter records in the zone. */
+function refuseRecords({ google }: Shop): void {
+  google.faults.add({
+    call: /^POST dns\.googleapis\.com\/.*\/example-com\/changes$/,
+    status: 403,
+    times: Number.POSITIVE_INFINITY,
+  });
+}
+
+async function removeZone({ google: { env } }: Shop): Promise<void> {
+  const headers = { authorization: `Bearer ${env.GOOGLE_OAUTH_ACCESS_TOKEN}` };
+  const url = `${env.GOOGLE_DNS_CUSTOM_ENDPOINT}projects/acme-test/managedZones/example-com`;
+  const answer = await fetch(url, { method: "DELETE", headers });
+  assert.ok(answer.ok, await answer.text());
+}
+
+async function makeZone({ google: { env } }: Shop, dnsName = "example.com."): Promise<void> {
   const answer = await fetch(`${env.GOOGLE_DNS_CUSTOM_ENDPOINT}projects/acme-test/managedZones`, {
     method: "POST",
     headers: { "content-type": "application/json", authorization: `Bearer ${env.GOOGLE_OAUTH_ACCESS_TOKEN}` },
-    body: JSON.stringify({ name: "example-com", dnsName: "example.com." }),
+    body: JSON.stringify({ name: "example-com", dnsName }),
   });
   assert.ok(answer.ok, await answer.text());
 }

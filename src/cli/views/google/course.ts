@@ -3,6 +3,7 @@ import type { GoogleEvent } from "../../../operations/google/event.ts";
 import type { DeliveryEvent } from "../../../operations/kubernetes/event.ts";
 import type { Paint } from "../paint.ts";
 import type { Progress, Step } from "../progress.ts";
+import { table } from "../table.ts";
 import { terraformCourse } from "../terraform/course.ts";
 
 /** Shows what an operation on a stage on Google does: its steps, within them Terraform's, and what a cluster makes of it. */
@@ -38,6 +39,16 @@ export function googleCourse(progress: Progress, paint: Paint): (event: GoogleEv
         );
       case "went-back":
         return progress.line(`${paint("green", "✓")} Release ${event.release} serves ${event.stage} as before.`);
+      case "own-records":
+        progress.line("  Enter these records where the domain is kept; its certificate is issued once they are there:");
+        return progress.line(
+          table(
+            event.records.map((record) => record.split(" ")),
+            "    ",
+          ).trimEnd(),
+        );
+      case "warning":
+        return progress.line(`${paint("yellow", "!")} ${event.text}`);
       case "note":
         return progress.line(`  ${event.text}`);
       default:
