@@ -6,11 +6,14 @@ import { words } from "./honours.ts";
 /** Remove a line when its target has learnt the word. Adding one takes back a promise of the manifest. */
 const unhonoured = `
 cloud-run  components.<name>.capacity warning, inherited silent
+cloud-run  components.<name>.health.every warning, inherited silent
 cloud-run  components.<name>.health.grace warning, inherited silent
 cloud-run  components.<name>.health.live error, inherited warning
+cloud-run  components.<name>.health.live warning, inherited silent
 cloud-run  components.<name>.health.ready error, inherited warning
 cloud-run  components.<name>.health.ready warning, inherited silent
 cloud-run  components.<name>.health.start error, inherited warning
+cloud-run  components.<name>.scale.concurrency error, inherited error
 cloud-run  components.<name>.scale.cpu warning, inherited silent
 cloud-run  components.<name>.size     error, inherited error
 cloud-run  components.<name>.size     warning, inherited silent

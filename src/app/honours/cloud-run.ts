@@ -17,6 +17,9 @@ const refused: Weight = { written: "error", inherited: "error" };
 
 const LONGEST_STOP = milliseconds("10s");
 const LONGEST_START = milliseconds("4m");
+const LONGEST_EVERY = { live: milliseconds("1h"), ready: milliseconds("5m") };
+/** Requests at once: https://cloud.google.com/run/docs/about-concurrency */
+const MOST_CONCURRENCY = 1000;
 const LONGEST_REQUEST = { time: milliseconds("1h"), text: "an hour for a request" };
 const LONGEST_TASK = { time: milliseconds("7d"), text: "seven days for a job" };
 const RESERVED = /^(K_(SERVICE|REVISION|CONFIGURATION)|CLOUD_RUN_.*|X_GOOGLE_.*)$/;
@@ -64,6 +67,22 @@ export const cloudRunWords: readonly Word[] = [
       return own && written.kind === "service" ? { component } : undefined;
     }),
   ),
+  here("components.<name>.health.live", told, "live-by-port", (stage) =>
+    inComponents(stage, ["health", "live"], (component, written) => {
+      const live = healthOf(written)?.live;
+      return live === "tcp" ? { component } : undefined;
+    }),
+  ),
+  here("components.<name>.health.every", told, "every-cut", (stage) =>
+    inComponents(stage, ["health", "every"], (component, written) => {
+      const health = healthOf(written);
+      if (health === undefined) return undefined;
+      const { every, ready, live } = health;
+      if (live !== undefined && milliseconds(every) > LONGEST_EVERY.live) return { component, every, most: "hour" };
+      const asked = written.kind === "service" && ready !== undefined;
+      return asked && milliseconds(every) > LONGEST_EVERY.ready ? { component, every, most: "5 minutes" } : undefined;
+    }),
+  ),
   here("components.<name>.health.grace", told, "start-cut", (stage) =>
     inComponents(stage, ["health", "grace"], (component, written) => {
       const grace = healthOf(written)?.grace;
@@ -78,6 +97,13 @@ export const cloudRunWords: readonly Word[] = [
       if (written.kind !== "service" && written.kind !== "worker") return undefined;
       const { scale, kind } = written;
       return typeof scale === "object" && scale.cpu !== undefined ? { component, kind } : undefined;
+    }),
+  ),
+  here("components.<name>.scale.concurrency", refused, "concurrency-beyond", (stage) =>
+    inComponents(stage, ["scale", "concurrency"], (component, written) => {
+      if (written.kind !== "service" || typeof written.scale !== "object") return undefined;
+      const { concurrency = 0 } = written.scale;
+      return concurrency > MOST_CONCURRENCY ? { component, concurrency, most: MOST_CONCURRENCY } : undefined;
     }),
   ),
   here("components.<name>.timeout", refused, "timeout-beyond", (stage) =>

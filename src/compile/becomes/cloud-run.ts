@@ -69,9 +69,11 @@ export const cloudRun: Attributes = {
     "google_cloud_run_v2_service.template.containers.startup_probe.http_get.path",
   ],
   "components.<name>.health.live": [
+    "google_cloud_run_v2_service.template.containers.liveness_probe.failure_threshold",
     "google_cloud_run_v2_service.template.containers.liveness_probe.http_get.path",
     "google_cloud_run_v2_service.template.containers.liveness_probe.http_get.port",
-    "google_cloud_run_v2_service.template.containers.liveness_probe.tcp_socket.port",
+    "google_cloud_run_v2_service.template.containers.liveness_probe.period_seconds",
+    "google_cloud_run_v2_service.template.containers.liveness_probe.timeout_seconds",
   ],
   "components.<name>.health.start": ["google_cloud_run_v2_service.template.containers.startup_probe.http_get.path"],
   "components.<name>.health.grace": ["google_cloud_run_v2_service.template.containers.startup_probe.failure_threshold"],
@@ -90,7 +92,7 @@ export const cloudRun: Attributes = {
   ],
   "components.<service>.port": [
     "google_cloud_run_v2_service.template.containers.command",
-    "google_cloud_run_v2_service.template.containers.liveness_probe.tcp_socket.port",
+    "google_cloud_run_v2_service.template.containers.liveness_probe.http_get.port",
     "google_cloud_run_v2_service.template.containers.ports.container_port",
     "google_cloud_run_v2_service.template.containers.readiness_probe.http_get.port",
     "google_cloud_run_v2_service.template.containers.startup_probe.http_get.port",

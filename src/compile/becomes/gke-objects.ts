@@ -82,13 +82,7 @@ export const objects: Attributes = {
     "Deployment.spec.template.spec.containers.startupProbe.httpGet.port",
     "Deployment.spec.template.spec.containers.startupProbe.tcpSocket.port",
   ],
-  "components.<name>.health.start": [
-    "Deployment.spec.template.spec.containers.startupProbe.httpGet.httpHeaders.name",
-    "Deployment.spec.template.spec.containers.startupProbe.httpGet.httpHeaders.value",
-    "Deployment.spec.template.spec.containers.startupProbe.httpGet.path",
-    "Deployment.spec.template.spec.containers.startupProbe.httpGet.port",
-    "Deployment.spec.template.spec.containers.startupProbe.tcpSocket.port",
-  ],
+  "components.<name>.health.start": ["Deployment.spec.template.spec.containers.startupProbe.httpGet.path"],
   "components.<name>.health.grace": ["Deployment.spec.template.spec.containers.startupProbe.failureThreshold"],
   "components.<name>.health.every": [
     "Deployment.spec.template.spec.containers.livenessProbe.periodSeconds",
@@ -220,7 +214,9 @@ export const objects: Attributes = {
   "deliver.repository": ["AppProject.spec.sourceRepos", "Application.spec.source.repoURL"],
   "deliver.branch": ["Application.spec.source.targetRevision"],
   "access.domain": [
+    "Deployment.spec.template.spec.containers.livenessProbe.httpGet.httpHeaders.value",
     "Deployment.spec.template.spec.containers.readinessProbe.httpGet.httpHeaders.value",
+    "Deployment.spec.template.spec.containers.startupProbe.httpGet.httpHeaders.value",
     "HTTPRoute.spec.hostnames",
     "HTTPRoute.spec.rules.filters.requestRedirect.hostname",
     "HealthCheckPolicy.spec.default.config.httpHealthCheck.host",

@@ -126,4 +126,28 @@ export const cloudRun = {
     hint: () => "Give the variable another name.",
     explain: "Names that begin with `K_`, `CLOUD_RUN_` or `X_GOOGLE_` tell a program where on Cloud Run it runs.",
   }),
+  "live-by-port": entry<{ component: string }>({
+    code: "FL0442",
+    severity: "warning",
+    message: ({ component }) =>
+      `\`live\` of \`${component}\` asks a port alone; Cloud Run asks for a path or not at all: it is left out.`,
+    hint: () => "Give it a path that answers without the database: `live: /healthz`.",
+    explain: `Cloud Run asks an instance whether it lives by HTTP, and not by opening a port. A program that ends is replaced all the same; one that hangs is not noticed. ${OTHER_STAGES}`,
+  }),
+  "every-cut": entry<{ component: string; every: string; most: string }>({
+    code: "FL0447",
+    severity: "warning",
+    message: ({ component, every, most }) =>
+      `\`${component}\` is to be asked every ${every}; Cloud Run asks at least once in ${most === "hour" ? "an hour" : most}.`,
+    hint: () => "Nothing has to be done; a probe that is asked more often notices sooner.",
+    explain: `Between two questions about life Cloud Run lets pass an hour at most, and five minutes between two about readiness. ${OTHER_STAGES}`,
+  }),
+  "concurrency-beyond": entry<{ component: string; concurrency: number; most: number }>({
+    code: "FL0448",
+    severity: "error",
+    message: ({ component, concurrency, most }) =>
+      `An instance of \`${component}\` would take ${concurrency} requests at once; Cloud Run allows ${most}.`,
+    hint: ({ most }) => `Write \`concurrency: ${most}\` at most.`,
+    explain: "An instance of Cloud Run takes 1,000 requests at once at most, and 80 where nothing is said.",
+  }),
 };

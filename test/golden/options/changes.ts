@@ -47,7 +47,7 @@ export const changes: Readonly<Record<string, readonly [path: string, value: unk
   "components.<name>.metrics.port": ["components web metrics", { path: "/metrics", port: 9100 }],
   "components.<name>.metrics.every": ["components web metrics", { path: "/metrics", every: "60s" }],
   "components.<name>.health.ready": ["components web health ready", "/up"],
-  "components.<name>.health.live": ["components web health live", "/alive"],
+  "components.<name>.health.live": ["components web health live", "tcp"],
   "components.<name>.health.start": ["components web health start", "/started"],
   "components.<name>.health.grace": ["components web health grace", "1m"],
   "components.<name>.health.every": ["components web health every", "20s"],

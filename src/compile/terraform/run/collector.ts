@@ -6,6 +6,7 @@ import type { Variable } from "../variable.ts";
 import type { Volume } from "./container.ts";
 import { secretRef } from "./derived.ts";
 import { portOf } from "./port.ts";
+import { startupProbe } from "./probe.ts";
 import type { RunStage } from "./stage.ts";
 
 type Container = Exclude<Resources["google_cloud_run_v2_service"]["template"]["containers"], undefined>[number];
@@ -39,7 +40,8 @@ export function collector(component: Lasting): Container | undefined {
   return {
     name: "collector",
     image: raw(`var.${collectorImage.name}`),
-    depends_on: [component.name],
+    // Only what tells when it has started can be waited for; until it has, the collector reads nothing.
+    ...(startupProbe(component) === undefined ? {} : { depends_on: [component.name] }),
     resources: { limits: { cpu: "1", memory: "512Mi" } },
     volume_mounts: [{ name: "collector", mount_path: "/etc/rungmp" }],
   };

@@ -14,14 +14,19 @@ type Lasting = Exclude<Component, { kind: "job" }>;
 export const LONGEST_START = 240;
 /** A starting instance is asked at least this often, so that it takes requests as soon as it can. */
 const START_EVERY = 3;
+/** Seconds between two questions at most, once an instance has started. */
+export const LONGEST_EVERY = { live: 3600, ready: 300 } as const;
 
 /**
  * An instance takes requests once it answers what `start` asks, else what `ready` asks, else on its port; it may take as long
- * as `grace`, for which Cloud Run counts failures.
+ * as `grace`, for which Cloud Run counts failures. What takes no requests has started once it answers `live`: unless something
+ * else says when it has, Cloud Run would ask that from the first second, and end it while it starts.
  */
 export function startupProbe(component: Lasting): Start | undefined {
-  const { start, ready, grace, every, timeout } = component.health;
-  const asked = [start, ready].find((probe) => probe !== undefined && isAsked(probe));
+  const { start, ready, live, grace, every, timeout } = component.health;
+  const asked = [start, ready, ...(component.kind === "service" ? [] : [live])].find(
+    (probe) => probe !== undefined && isAsked(probe),
+  );
   if (asked === undefined && component.kind !== "service") return undefined;
   const period = Math.min(seconds(every), START_EVERY);
   return {
@@ -32,18 +37,21 @@ export function startupProbe(component: Lasting): Start | undefined {
   };
 }
 
-/** An instance that fails `live` so many times is replaced. */
+/**
+ * An instance that fails `live` so many times is replaced. Cloud Run asks this by HTTP only; a port that is closed shows as a
+ * program that ended: https://cloud.google.com/run/docs/configuring/healthchecks
+ */
 export function livenessProbe(component: Lasting): Live | undefined {
   const { live, ...times } = component.health;
-  if (live === undefined || !isAsked(live)) return undefined;
-  return { ...periods(times), ...request(component, live) };
+  if (live === undefined || !isAsked(live) || live.by === "tcp") return undefined;
+  return { ...periods(times, LONGEST_EVERY.live), ...request(component, live) };
 }
 
 /** An instance that fails `ready` gets no requests until it answers again. Cloud Run sends no headers with this one. */
 export function readinessProbe(component: Lasting): Ready | undefined {
   const { ready, ...times } = component.health;
   if (component.kind !== "service" || ready?.by !== "http" || hasHeaders(ready)) return undefined;
-  return { ...periods(times), http_get: { path: ready.path, port: ready.port ?? portOf(component) } };
+  return { ...periods(times, LONGEST_EVERY.ready), http_get: { path: ready.path, port: ready.port ?? portOf(component) } };
 }
 
 /** Whether a request needs headers of its own to be answered rightly. */
@@ -56,8 +64,8 @@ function isAsked({ by }: Probe): boolean {
   return by !== "exec" && by !== "file";
 }
 
-function periods({ every, timeout, failures }: Omit<Health, "ready" | "live" | "start">) {
-  const period = seconds(every);
+function periods({ every, timeout, failures }: Omit<Health, "ready" | "live" | "start">, longest: number) {
+  const period = Math.min(seconds(every), longest);
   return { period_seconds: period, timeout_seconds: Math.min(seconds(timeout), period), failure_threshold: failures };
 }
 

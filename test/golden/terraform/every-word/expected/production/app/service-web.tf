@@ -165,16 +165,6 @@ resource "google_cloud_run_v2_service" "web" {
         }
       }
 
-      liveness_probe {
-        period_seconds    = 10
-        timeout_seconds   = 5
-        failure_threshold = 3
-
-        tcp_socket {
-          port = 8080
-        }
-      }
-
       readiness_probe {
         period_seconds    = 10
         timeout_seconds   = 5

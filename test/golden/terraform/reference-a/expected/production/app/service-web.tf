@@ -236,16 +236,6 @@ resource "google_cloud_run_v2_service" "web" {
         }
       }
 
-      liveness_probe {
-        period_seconds    = 10
-        timeout_seconds   = 5
-        failure_threshold = 3
-
-        tcp_socket {
-          port = 8080
-        }
-      }
-
       volume_mounts {
         name       = "file-config"
         mount_path = "/etc/fairlead/files/config"

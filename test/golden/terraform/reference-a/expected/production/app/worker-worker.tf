@@ -224,6 +224,17 @@ resource "google_cloud_run_v2_worker_pool" "worker" {
         }
       }
 
+      startup_probe {
+        period_seconds    = 3
+        timeout_seconds   = 3
+        failure_threshold = 20
+
+        http_get {
+          path = "/metrics"
+          port = 9090
+        }
+      }
+
       liveness_probe {
         period_seconds    = 10
         timeout_seconds   = 5
