@@ -108,7 +108,9 @@ describe("the course of a deployment to Cloud Run", { timeout: 600_000, concurre
 
     terraform.refuse();
     await app.manifest(inFront("two"));
+    await addVersion(app, "payments", "third");
     await good("deploy", "testing");
+    assert.deepEqual(terraform.applied("app").at(-1)?.variables.secret_versions, { payments: 3 }, "however it was set");
     assert.deepEqual(terraform.applied("app").slice(4).map(shares), ["web 10", "web 50", "all"]);
     assert.deepEqual(served(app), [`100 % ${revisionOf(app)}`]);
     assert.equal(terraform.applied().at(-1)?.stack, "edge");
@@ -134,6 +136,8 @@ describe("the course of a deployment to Cloud Run", { timeout: 600_000, concurre
       /FL1117/,
     );
     await refused(withoutScheduler("two").replace("version: 17", "version: 16"), /error\[FL\d+\].*1[67]/);
+    const { out } = await good("status", "--stage", "testing");
+    assert.doesNotMatch(out, /interrupted|failed/, "nothing waits for the end of what was refused");
   });
 
   test("a later stage takes what was in one before it, with somebody's yes; what any stage runs stays in the registry", async (t) => {
@@ -153,8 +157,10 @@ describe("the course of a deployment to Cloud Run", { timeout: 600_000, concurre
       inUse,
       ["1", "2"].map((digit) => `sha256:${digit.repeat(64)}`),
     );
-    const skipped = await app.run("deploy", "production", "--release", "r3", "--yes", "--approve");
-    assert.notEqual(skipped.status, 0, skipped.err);
+    const again = await good("deploy", "production", "--release", "r1", "--approve");
+    assert.match(again.err, /there is nothing to do/, "what testing runs is kept by a deployment to production, too");
+    const skipped = await app.run("deploy", "production", "--release", "r2", "--yes", "--approve");
+    assert.equal(skipped.status, 0, "it is in testing");
   });
 
   test("a stage is taken away after those that stand on its ground, its guards first and its stacks in the opposite order", async (t) => {
@@ -227,6 +233,17 @@ function revisionOf({ google }: Shop): string {
 /** The revisions that get requests, each with its share. */
 function served(app: Shop): string[] {
   return (serviceOf(app, "testing")?.traffic ?? []).map(({ revision, percent }) => `${percent} % ${revision}`);
+}
+
+/** As somebody does with Google's own tools. */
+async function addVersion({ google: { env } }: Shop, secret: string, value: string): Promise<void> {
+  const name = `projects/acme-test/secrets/shop-testing-${secret}`;
+  const answer = await fetch(`${env.GOOGLE_SECRET_MANAGER_CUSTOM_ENDPOINT}${name}:addVersion`, {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: `Bearer ${env.GOOGLE_OAUTH_ACCESS_TOKEN}` },
+    body: JSON.stringify({ payload: { data: Buffer.from(value).toString("base64") } }),
+  });
+  assert.ok(answer.ok, await answer.text());
 }
 
 async function makeZone({ google: { env } }: Shop): Promise<void> {

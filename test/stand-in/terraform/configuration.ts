@@ -11,6 +11,20 @@ export type Resource = {
   digest: string;
 };
 
+/** The blocks of a root module. */
+export function blocksIn(folder: string): readonly HclBlock[] {
+  const files = globSync("*.tf", { cwd: folder }).toSorted();
+  return files.flatMap((file) => readHcl(readFileSync(`${folder}/${file}`, "utf8")));
+}
+
+/** Where a root module has its state: the app's registry has one, whichever stage works on it. */
+export function placeOfState(folder: string): string {
+  const [terraform] = blocksIn(folder).filter(({ type }) => type === "terraform");
+  const backend = terraform?.blocks.find(({ type }) => type === "backend");
+  if (backend === undefined) throw new Error(`${folder} has no backend`);
+  return literalIn(backend, "prefix");
+}
+
 /** A root module as far as the stand-in has to know it: no expression is evaluated. */
 export class Configuration {
   readonly resources: readonly Resource[];
@@ -20,8 +34,7 @@ export class Configuration {
   readonly #variables: Variables;
 
   constructor(folder: string, given: Variables) {
-    const files = globSync("*.tf", { cwd: folder }).toSorted();
-    const blocks = files.flatMap((file) => readHcl(readFileSync(`${folder}/${file}`, "utf8")));
+    const blocks = blocksIn(folder);
     const of = (type: string) => blocks.filter((block) => block.type === type);
     const defaults = of("variable").flatMap(({ labels: [name = ""], attributes }) => {
       const value = attributes.find((one) => one.name === "default")?.value;

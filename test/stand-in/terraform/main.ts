@@ -1,11 +1,11 @@
 /**
  * Stands in for `terraform` where no provider is to be had: it plans and applies the root module of the folder it is started
- * in, tells it as Terraform does, and keeps a state beside it. Resources have a digest and nothing else, so that what changes
+ * in, tells it as Terraform does, and keeps states in a folder of its own. Resources have a digest and nothing else, so that what changes
  * is seen and what it becomes at Google is not: that is held with the real program.
  */
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { Configuration, type Variables } from "./configuration.ts";
+import { Configuration, placeOfState, type Variables } from "./configuration.ts";
 import { type Made, makeAtGoogle, placeAtGoogle, takeFromGoogle } from "./google.ts";
 import { APPLIED, type Applied, REFUSED, type Refused } from "./told.ts";
 
@@ -18,7 +18,7 @@ const NONE: State = { serial: 0, resources: {}, outputs: {} };
 const folder = process.cwd();
 const [stack, stage] = [basename(folder), basename(dirname(folder))];
 const own = process.env.FAIRLEAD_STAND_IN_TERRAFORM ?? "";
-const stateFile = join(own, `${stage}-${stack}.json`);
+const stateFile = join(own, `${placeOfState(folder).replaceAll("/", "-")}.json`);
 const [command = "", ...words] = process.argv.slice(2);
 
 process.exitCode = await run();
@@ -52,7 +52,7 @@ function plan(): number {
   } catch (error) {
     return fail((error as Error).message);
   }
-  const kept = destroy || words.includes("-refresh-only") ? [] : wanted.resources;
+  const kept = destroy ? [] : wanted.resources;
   const changes = [
     ...kept.flatMap(({ address, digest }): Change[] => {
       const before = resources[address];
@@ -60,10 +60,10 @@ function plan(): number {
       return [{ address, action: before === undefined ? "create" : "update" }];
     }),
     ...Object.keys(resources).flatMap((address): Change[] =>
-      words.includes("-refresh-only") || kept.some((one) => one.address === address) ? [] : [{ address, action: "delete" }],
+      kept.some((one) => one.address === address) ? [] : [{ address, action: "delete" }],
     ),
   ];
-  const newOutputs = kept.length === 0 ? [] : wanted.outputs.filter((name) => !outputs.includes(name));
+  const newOutputs = destroy ? [] : wanted.outputs.filter((name) => !outputs.includes(name));
   for (const { address, action } of changes) tell("planned_change", { change: { resource: { addr: address }, action } });
   write(flag("-out"), { serial, destroy, variables, changes, newOutputs } satisfies Plan);
   return changes.length + newOutputs.length === 0 ? 0 : 2;
