@@ -3,6 +3,8 @@ import type { ShownChange } from "./shown-plan.ts";
 
 const LONGEST = 100;
 const SENSITIVE = "(sensitive)";
+/** As differences show them. */
+export const ZEROS: ReadonlySet<string> = new Set(['""', "0", "false"]);
 const UNKNOWN = "(known after apply)";
 
 type Path = readonly (string | number)[];
@@ -42,14 +44,14 @@ export function differencesOf(change: ShownChange): Difference[] {
     [],
     false,
   );
-  // Beside what really changes, a provider of the older kind also tells texts that were always empty.
+  // Beside what really changes, a provider of the older kind also tells what was always empty.
   const telling = found.filter((difference) => !isEmptied(difference));
   return (telling.length > 0 ? telling : found).toSorted((a, b) => Number(b.replaces) - Number(a.replaces));
 }
 
-/** An empty text that becomes absent, which is the same to providers built on the SDK before the plugin framework. */
+/** The zero of its type that becomes absent, which is the same to providers built on the SDK before the plugin framework. */
 function isEmptied({ before, after, replaces }: Difference): boolean {
-  return before === '""' && after === undefined && !replaces;
+  return before !== undefined && ZEROS.has(before) && after === undefined && !replaces;
 }
 
 /** Sensitive as a whole, or not known as a whole: nothing below it may be looked at, or is there. */

@@ -1,7 +1,7 @@
 import { computedOnly } from "../../compile/terraform/generated/computed.ts";
 import type { Action, Change, Difference, PlannedStack } from "./change.ts";
 import { lostWith } from "./data.ts";
-import { differencesOf } from "./differences.ts";
+import { differencesOf, ZEROS } from "./differences.ts";
 import { type ShownPlan, type ShownResource, shownPlan } from "./shown-plan.ts";
 
 /** How what Terraform says is seen: which component a resource belongs to, and what goes for good with a type. */
@@ -48,7 +48,7 @@ export function readDrift(stack: string, shown: unknown, eyes: Eyes): Drift[] {
 
 /** Nothing that reads back as nothing: providers write the zero of its type for what was never set. */
 function cameToBeKnown({ before, after }: Difference): boolean {
-  return before === undefined && (after === undefined || ["0", "false", '""'].includes(after));
+  return before === undefined && (after === undefined || ZEROS.has(after));
 }
 
 /** Labels of any origin are shown in `effective_labels`: by it somebody's own are seen. */
@@ -71,6 +71,8 @@ function changeOf(stack: string, resource: ShownResource, eyes: Eyes): Change | 
   const { address, type, change } = resource;
   const goes = action === "delete" || action === "replace";
   const differences = action === "update" || action === "replace" ? differencesOf(change) : [];
+  // Everything that Google assigns is new in what is made anew.
+  const told = action === "replace" ? differences.filter(({ path, replaces }) => replaces || canBeSet(type, path)) : differences;
   return {
     stack,
     address,
@@ -78,7 +80,7 @@ function changeOf(stack: string, resource: ShownResource, eyes: Eyes): Change | 
     component: eyes.componentOf(stack, address),
     action,
     because: resource.deposed === undefined ? reasonOf(resource) : "a replacement left it over",
-    differences,
+    differences: told,
     irreversible: action === "update" ? irreversible(type, differences) : undefined,
     // What a replacement left over was replaced before: its successor holds the data.
     loss: goes && resource.deposed === undefined ? (eyes.lostWith ?? lostWith)(type) : undefined,
