@@ -3,6 +3,7 @@
  * another region. Google's scheduler starts a workflow, the workflow has Cloud SQL export, so that nothing of ours has to run.
  */
 import type { Backups } from "../../../app/ground.ts";
+import type { Data } from "../../../app/model.ts";
 import { accountEmail, googleName } from "../../google-names.ts";
 import { type Context, local, stageName } from "../context.ts";
 import { heredoc, raw, type Value } from "../hcl/expression.ts";
@@ -12,6 +13,9 @@ import type { Draft } from "../stack.ts";
 import { bucketName, databaseName, type Hosted, madeBucketName, sharedServer, sqlInstanceName, sqlProject } from "./names.ts";
 
 type Postgres = Hosted<"postgres">;
+
+/** Seconds that a workflow waits for a dump: a day, then the next one begins. */
+const LONGEST_EXPORT = 86_400;
 
 /** One kind of dump of one database. */
 type Export = {
@@ -33,8 +37,17 @@ export function exporterOutput(name: string): string {
   return `${local(name)}_account`;
 }
 
-/** Everything that copies and dumps of an entry need. */
-export function dumps(context: Context, entry: Postgres): Draft {
+/** Everything that copies and dumps of a stage's databases need: one account for all of them. */
+export function dumps(context: Context): Draft {
+  const blocks = context.app.data.flatMap((entry) => (isServer(entry) ? exportsTo(context, entry) : []));
+  return { file: "dumps.tf", blocks: blocks.length === 0 ? [] : [account(context), ...roles(context), ...blocks] };
+}
+
+function isServer(entry: Data): entry is Postgres {
+  return entry.kind === "postgres" && entry.hosting.provider === "google";
+}
+
+function exportsTo(context: Context, entry: Postgres): Addressed[] {
   const { backups } = entry.hosting;
   const blocks = exportsOf(entry).flatMap((kind) => {
     if (backups === undefined) return [];
@@ -56,7 +69,7 @@ export function dumps(context: Context, entry: Postgres): Draft {
       ),
     ];
   });
-  return { file: "dumps.tf", blocks: blocks.length === 0 ? [] : [account(context), ...blocks] };
+  return blocks.length === 0 ? [] : [reads(context, entry), ...blocks];
 }
 
 /** The bucket of a dump as a reference where the stack makes it, so that it comes first. */
@@ -90,6 +103,44 @@ function account(context: Context): Addressed {
   });
 }
 
+/** Of the account in the project of the stage, where workflow and clock are. */
+function roles(context: Context): Addressed[] {
+  const { project } = context.google;
+  const granted = (name: string, role: string, why: string) =>
+    resource(
+      "google_project_iam_member",
+      local("dump", name),
+      { project, role, member: raw("google_service_account.dump.member") },
+      { why },
+    );
+  return [
+    granted(
+      "starts",
+      "roles/workflows.invoker",
+      "The clock starts workflows as this account. Workflows have no policy of their own.",
+    ),
+    granted("logs", "roles/logging.logWriter", "A workflow logs as the account that it runs as."),
+  ];
+}
+
+function reads(context: Context, entry: Postgres): Addressed {
+  const [instance, project] = [sqlInstanceName(context, entry), sqlProject(context, entry)];
+  return resource(
+    "google_project_iam_member",
+    local(entry.name, "export"),
+    {
+      project,
+      role: "roles/cloudsql.viewer",
+      member: raw("google_service_account.dump.member"),
+      condition: {
+        title: `only-${googleName("compute", entry.name)}`,
+        expression: `resource.service == "sqladmin.googleapis.com" && resource.name == "projects/${project}/instances/${instance}"`,
+      },
+    },
+    { why: "Servers have no policy of their own: the condition holds the role to this one. It may read and export." },
+  );
+}
+
 function exportTo(context: Context, made: Export, bucket: Value<string>): Addressed[] {
   const { entry, kind } = made;
   const name = local(entry.name, kind);
@@ -105,24 +156,8 @@ function exportTo(context: Context, made: Export, bucket: Value<string>): Addres
     deletion_protection: false,
     source_contents: heredoc(source(context, made)),
   });
-  const instance = sqlInstanceName(context, entry);
-  const sql = sqlProject(context, entry);
   return [
     workflow,
-    resource(
-      "google_project_iam_member",
-      name,
-      {
-        project: sql,
-        role: "roles/cloudsql.viewer",
-        member,
-        condition: {
-          title: `only-${googleName("compute", entry.name)}`,
-          expression: `resource.service == "sqladmin.googleapis.com" && resource.name == "projects/${sql}/instances/${instance}"`,
-        },
-      },
-      { why: "Servers have no policy of their own: the condition holds the role to this one. It may read and export." },
-    ),
     resource(
       "google_storage_bucket_iam_member",
       name,
@@ -140,18 +175,28 @@ function exportTo(context: Context, made: Export, bucket: Value<string>): Addres
             member,
           }),
         ]),
-    resource("google_cloud_scheduler_job", name, {
-      name: full,
-      region,
-      schedule: cronOf(made.at),
-      time_zone: "Etc/UTC",
-      attempt_deadline: "180s",
-      http_target: {
-        http_method: "POST",
-        uri: raw(`"https://workflowexecutions.googleapis.com/v1/\${${workflow.address.text}.id}/executions"`),
-        oauth_token: { service_account_email: accountEmail(project, accountName(context)) },
+    resource(
+      "google_cloud_scheduler_job",
+      name,
+      {
+        name: full,
+        region,
+        schedule: cronOf(made.at),
+        time_zone: "Etc/UTC",
+        attempt_deadline: "180s",
+        http_target: {
+          http_method: "POST",
+          uri: raw(`"https://workflowexecutions.googleapis.com/v1/\${${workflow.address.text}.id}/executions"`),
+          oauth_token: { service_account_email: accountEmail(project, accountName(context)) },
+        },
       },
-    }),
+      {
+        depends_on: [
+          raw("google_project_iam_member.dump_starts"),
+          raw(`google_project_iam_member.${local(entry.name, "export")}`),
+        ],
+      },
+    ),
   ];
 }
 
@@ -198,6 +243,9 @@ function source(context: Context, { entry, bucket, keep }: Export): string {
                 databases: ["${databaseName(context, entry)}"]
                 # On a server of its own, made for the export, so that the app notices nothing.
                 offload: true
+            connector_params:
+              # Half an hour unless said: a large database takes longer.
+              timeout: ${LONGEST_EXPORT}
         retry:
           predicate: \${busy}
           max_retries: 10

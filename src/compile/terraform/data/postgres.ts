@@ -95,13 +95,17 @@ function instance(context: Context, entry: Postgres, name: string): Addressed {
           return { start_date: start, end_date: end, time: "00:00:00" };
         })[0],
         insights_config: { query_insights_enabled: true },
-        database_flags: Object.entries(flags)
-          .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([flag, value]) => ({ name: flag, value })),
+        database_flags: databaseFlags(flags),
       },
     },
     { why: "Unsaid, the edition would be the one that refuses machines of these sizes." },
   );
+}
+
+function databaseFlags(flags: Postgres["flags"]) {
+  return Object.entries(flags)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([flag, value]) => ({ name: flag, value }));
 }
 
 function ipConfiguration(context: Context, { hosting }: Postgres) {
@@ -154,6 +158,8 @@ function replica(context: Context, entry: Postgres, primary: Addressed): Address
         user_labels: labelsOf(context),
         ip_configuration: ipConfiguration(context, entry),
         backup_configuration: promotedBackups(entry.hosting.backups),
+        // The same: Postgres stops a copy that allows less than what it copies, and a failover changes nothing for the app.
+        database_flags: databaseFlags(entry.flags),
       },
     }),
   ];

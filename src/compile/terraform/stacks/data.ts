@@ -15,7 +15,7 @@ export function dataStack(context: Context): Stack | undefined {
   const { app, ground } = context;
   // The agent's token stands with the agent, which runs this stack.
   const own = app.secrets.filter(({ name }) => name !== agentToken(context));
-  const drafts = [...app.data.flatMap((entry) => draftsOf(context, entry)), secrets(context, own)];
+  const drafts = [...app.data.flatMap((entry) => draftsOf(context, entry)), dumps(context), secrets(context, own)];
   if (drafts.every(({ blocks }) => blocks.length === 0)) return undefined;
   return rootModule(context, "data", {
     header: `What ${app.name} keeps in ${app.stage}: servers, buckets, secrets.`,
@@ -30,7 +30,7 @@ function draftsOf(context: Context, entry: Data): Draft[] {
   if (entry.kind !== "bucket" && entry.hosting.provider === "cluster") return [passwordIn(context, entry.name)];
   switch (entry.kind) {
     case "postgres":
-      return [...postgres(context, entry), dumps(context, entry)];
+      return postgres(context, entry);
     case "redis":
       return redis(context, entry);
     case "bucket":

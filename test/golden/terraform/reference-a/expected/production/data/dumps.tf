@@ -3,6 +3,32 @@ resource "google_service_account" "dump" {
   display_name = "Dumps of nautobot in production"
 }
 
+# The clock starts workflows as this account. Workflows have no policy of their own.
+resource "google_project_iam_member" "dump_starts" {
+  project = "acme-nautobot"
+  role    = "roles/workflows.invoker"
+  member  = google_service_account.dump.member
+}
+
+# A workflow logs as the account that it runs as.
+resource "google_project_iam_member" "dump_logs" {
+  project = "acme-nautobot"
+  role    = "roles/logging.logWriter"
+  member  = google_service_account.dump.member
+}
+
+# Servers have no policy of their own: the condition holds the role to this one. It may read and export.
+resource "google_project_iam_member" "db_export" {
+  project = "acme-nautobot"
+  role    = "roles/cloudsql.viewer"
+  member  = google_service_account.dump.member
+
+  condition {
+    title      = "only-db"
+    expression = "resource.service == \"sqladmin.googleapis.com\" && resource.name == \"projects/acme-nautobot/instances/nautobot-production-db\""
+  }
+}
+
 resource "google_storage_bucket" "db_copies" {
   name                        = "acme-nautobot-nautobot-production-db-copies"
   location                    = "EUROPE-WEST4"
@@ -37,6 +63,9 @@ resource "google_workflows_workflow" "db_copy" {
                     databases: ["nautobot"]
                     # On a server of its own, made for the export, so that the app notices nothing.
                     offload: true
+                connector_params:
+                  # Half an hour unless said: a large database takes longer.
+                  timeout: 86400
             retry:
               predicate: $${busy}
               max_retries: 10
@@ -71,18 +100,6 @@ resource "google_workflows_workflow" "db_copy" {
   EOT
 }
 
-# Servers have no policy of their own: the condition holds the role to this one. It may read and export.
-resource "google_project_iam_member" "db_copy" {
-  project = "acme-nautobot"
-  role    = "roles/cloudsql.viewer"
-  member  = google_service_account.dump.member
-
-  condition {
-    title      = "only-db"
-    expression = "resource.service == \"sqladmin.googleapis.com\" && resource.name == \"projects/acme-nautobot/instances/nautobot-production-db\""
-  }
-}
-
 # The server itself writes the dump.
 resource "google_storage_bucket_iam_member" "db_copy" {
   bucket = google_storage_bucket.db_copies.name
@@ -111,4 +128,6 @@ resource "google_cloud_scheduler_job" "db_copy" {
       service_account_email = "nautobot-production-dump@acme-nautobot.iam.gserviceaccount.com"
     }
   }
+
+  depends_on = [google_project_iam_member.dump_starts, google_project_iam_member.db_export]
 }

@@ -3,6 +3,32 @@ resource "google_service_account" "dump" {
   display_name = "Dumps of notejam in production"
 }
 
+# The clock starts workflows as this account. Workflows have no policy of their own.
+resource "google_project_iam_member" "dump_starts" {
+  project = "notejam-4711"
+  role    = "roles/workflows.invoker"
+  member  = google_service_account.dump.member
+}
+
+# A workflow logs as the account that it runs as.
+resource "google_project_iam_member" "dump_logs" {
+  project = "notejam-4711"
+  role    = "roles/logging.logWriter"
+  member  = google_service_account.dump.member
+}
+
+# Servers have no policy of their own: the condition holds the role to this one. It may read and export.
+resource "google_project_iam_member" "db_export" {
+  project = "notejam-4711"
+  role    = "roles/cloudsql.viewer"
+  member  = google_service_account.dump.member
+
+  condition {
+    title      = "only-db"
+    expression = "resource.service == \"sqladmin.googleapis.com\" && resource.name == \"projects/notejam-4711/instances/notejam-production-db\""
+  }
+}
+
 resource "google_storage_bucket" "db_copies" {
   name                        = "notejam-4711-notejam-production-db-copies"
   location                    = "EUROPE-WEST3"
@@ -37,6 +63,9 @@ resource "google_workflows_workflow" "db_copy" {
                     databases: ["notejam"]
                     # On a server of its own, made for the export, so that the app notices nothing.
                     offload: true
+                connector_params:
+                  # Half an hour unless said: a large database takes longer.
+                  timeout: 86400
             retry:
               predicate: $${busy}
               max_retries: 10
@@ -71,18 +100,6 @@ resource "google_workflows_workflow" "db_copy" {
   EOT
 }
 
-# Servers have no policy of their own: the condition holds the role to this one. It may read and export.
-resource "google_project_iam_member" "db_copy" {
-  project = "notejam-4711"
-  role    = "roles/cloudsql.viewer"
-  member  = google_service_account.dump.member
-
-  condition {
-    title      = "only-db"
-    expression = "resource.service == \"sqladmin.googleapis.com\" && resource.name == \"projects/notejam-4711/instances/notejam-production-db\""
-  }
-}
-
 # The server itself writes the dump.
 resource "google_storage_bucket_iam_member" "db_copy" {
   bucket = google_storage_bucket.db_copies.name
@@ -111,6 +128,8 @@ resource "google_cloud_scheduler_job" "db_copy" {
       service_account_email = "notejam-production-dump@notejam-4711.iam.gserviceaccount.com"
     }
   }
+
+  depends_on = [google_project_iam_member.dump_starts, google_project_iam_member.db_export]
 }
 
 resource "google_workflows_workflow" "db_dump" {
@@ -139,6 +158,9 @@ resource "google_workflows_workflow" "db_dump" {
                     databases: ["notejam"]
                     # On a server of its own, made for the export, so that the app notices nothing.
                     offload: true
+                connector_params:
+                  # Half an hour unless said: a large database takes longer.
+                  timeout: 86400
             retry:
               predicate: $${busy}
               max_retries: 10
@@ -154,18 +176,6 @@ resource "google_workflows_workflow" "db_dump" {
         - judge:
             return: $${"code" in error and error.code == 409}
   EOT
-}
-
-# Servers have no policy of their own: the condition holds the role to this one. It may read and export.
-resource "google_project_iam_member" "db_dump" {
-  project = "notejam-4711"
-  role    = "roles/cloudsql.viewer"
-  member  = google_service_account.dump.member
-
-  condition {
-    title      = "only-db"
-    expression = "resource.service == \"sqladmin.googleapis.com\" && resource.name == \"projects/notejam-4711/instances/notejam-production-db\""
-  }
 }
 
 # The server itself writes the dump.
@@ -190,4 +200,6 @@ resource "google_cloud_scheduler_job" "db_dump" {
       service_account_email = "notejam-production-dump@notejam-4711.iam.gserviceaccount.com"
     }
   }
+
+  depends_on = [google_project_iam_member.dump_starts, google_project_iam_member.db_export]
 }
