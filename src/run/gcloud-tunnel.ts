@@ -69,11 +69,18 @@ async function begin(
         });
       }
       child.once("error", reject);
-      child.once("close", () => (signal.aborted ? reject(signal.reason) : resolve({ lines: lines.slice(-TOLD_LINES) })));
+      child.once("close", () => (signal.aborted ? reject(signal.reason) : resolve({ lines: toldOf(lines) })));
     });
   } finally {
     signal.removeEventListener("abort", close);
   }
+}
+
+/** What is told of what gcloud wrote: its error from the beginning, else its last lines. */
+function toldOf(lines: readonly string[]): readonly string[] {
+  const written = lines.filter((line) => line.trim() !== "");
+  const error = written.findLastIndex((line) => line.startsWith("ERROR:"));
+  return error < 0 ? written.slice(-TOLD_LINES) : written.slice(error, error + TOLD_LINES);
 }
 
 /** 4003: the machine does not answer on the port (yet); 4047: it is not there (yet). https://cloud.google.com/iap/docs/faq#what_are_the_iap_error_codes */

@@ -9,6 +9,7 @@ import { type DriveOrder, withStacks } from "../../src/operations/terraform/driv
 import { planStacks } from "../../src/operations/terraform/plan-stacks.ts";
 import type { StackPlan } from "../../src/plan/terraform/change.ts";
 import type { StackFiles } from "../../src/plan/terraform/stack-files.ts";
+import { findTerraform } from "../../src/run/terraform/program.ts";
 import { missingTerraform, stack, TerraformStage } from "../support/terraform.ts";
 
 describe("Terraform, the real program", { concurrency: false, timeout: 300_000 }, () => {
@@ -321,6 +322,19 @@ resource "terraform_data" "net_last" {
       assert.equal(await turn?.root.hasState(), true);
       await turn?.root.validate();
     });
+  });
+
+  promise("killed while it only reads, Terraform is said to have died", async () => {
+    const program = join(stage.folder, "terraform");
+    const { path } = await findTerraform(process.env);
+    writeFileSync(program, `#!/bin/sh\n[ "$1" = output ] && kill -9 $$\nexec "${path}" "$@"\n`, { mode: 0o755 });
+    const stacks = [stack("data", stage.states, [], network())];
+    await deploy(stacks);
+    const failure = await failureOf(
+      withStacks(stage.order(stacks, { program }), ({ turns: [turn] }) => turn?.root.outputs() ?? Promise.reject()),
+    );
+    assert.equal(failure.slug, "terraform-died");
+    assert.match(failure.message, /killed.*data and said nothing/);
   });
 
   promise("what is as Terraform left it has no drift, and looking changes no state", async () => {

@@ -89,7 +89,7 @@ export const container = {
     severity: "error",
     message: ({ repository, reason }) => `The image could not be pushed to ${repository}: ${reason}`,
     hint: ({ repository }) =>
-      `See whether you may push there: \`docker login ${repository.split("/")[0]}\`, or the role roles/artifactregistry.writer at Google.`,
+      `See that the registry answers and that you may push there: \`docker login ${repository.split("/")[0]}\`, or the role roles/artifactregistry.writer at Google.`,
     explain:
       "Images are pushed by the container engine, with an access token of yours for Google's registries and with what `docker login` keeps for others. A registry that takes each tag once refuses another image under a tag that is there.",
     exit: "failed",

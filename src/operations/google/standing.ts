@@ -45,13 +45,24 @@ async function currentSettings(stage: GoogleStage, { app, context }: ReleasedSta
 
 /** Digests of the images that any stage runs or may go back to. */
 async function digestsInUse(stage: GoogleStage, next: ReleaseRecord, signal: AbortSignal): Promise<string[]> {
-  const deployments = await inParallel(stage.fleet, 4, ({ stage: name }) => stage.deploymentsOf(name).list(KEPT, signal));
-  const names = [...new Set(deployments.flat().map(({ record }) => record.release))];
+  const deployments = await inParallel(stage.fleet, 4, async ({ stage: name }) => {
+    const releases = (await stage.deploymentsOf(name).list(KEPT, signal)).map(({ record }) => record.release);
+    return name === stage.name ? withNext(releases, next.id) : releases;
+  });
+  const names = [...new Set(deployments.flat())].filter((name) => name !== next.id);
   const releases = await inParallel(names, 8, (name) => stage.releases.get(name, signal));
   const digests = [next, ...releases].flatMap(({ images }) =>
     Object.values(images).flatMap(({ reference }) => reference.split("@")[1] ?? []),
   );
   return [...new Set(digests)].sort();
+}
+
+/**
+ * The last releases of a stage, newest first, as they will be once the next one has its deployment: what is kept is the same
+ * before and after, so that a plan right after a deployment is empty.
+ */
+export function withNext(releases: readonly string[], next: string): readonly string[] {
+  return releases[0] === next ? releases : [next, ...releases].slice(0, KEPT);
 }
 
 /** The token by which Cloudflare is driven, read from where the manifest says it is. */

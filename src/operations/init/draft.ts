@@ -47,6 +47,8 @@ export type Draft = {
   secrets: Map<string, DraftSecret>;
   /** Path to service or bucket; empty where the only service gets all. */
   routes: Map<string, string>;
+  /** Variables that command lines read; not all of them are given a value. */
+  missing: { variable: string; component: string; where: string }[];
 };
 
 /** A draft with nothing in it but a name. */
@@ -59,5 +61,6 @@ export function emptyDraft(app: string): Draft {
     data: new Map(),
     secrets: new Map(),
     routes: new Map(),
+    missing: [],
   };
 }

@@ -13,6 +13,7 @@ export function finish(draft: Draft, notes: Notes, folders: readonly Facts[]): v
   chooseBrokers(draft);
   route(draft, notes);
   tellPassword(draft, notes);
+  tellMissing(draft, notes);
   dropUnused(draft);
 }
 
@@ -133,6 +134,14 @@ function tellPassword(draft: Draft, notes: Notes): void {
       undefined,
       `env: { REDIS_PASSWORD: "\${${name}.password}" }, and read it`,
     );
+  }
+}
+
+/** Variables of command lines that nothing gives a value. */
+function tellMissing({ env, components, missing }: Draft, notes: Notes): void {
+  for (const { variable, component, where } of missing) {
+    if (env.has(variable) || components.get(component)?.env.has(variable)) continue;
+    notes.ask(`What ${variable} is in the command of ${component}`, where, `env: { ${variable}: … }`);
   }
 }
 

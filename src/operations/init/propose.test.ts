@@ -289,3 +289,16 @@ test("what is offered for the worker of a queue is a component that is taken as 
     assert.deepEqual(mistakes, [], manifest);
   }
 });
+
+test("a variable of a command line that the app is given anyway is not asked for", () => {
+  const files = {
+    "requirements.txt": "flask\ngunicorn\nredis\nrq",
+    Procfile: "web: gunicorn shop:app\nworker: rq worker --url $REDIS_URL --name $WORKER mail",
+    "shop.py":
+      'import os, redis\nfrom flask import Flask\napp = Flask(__name__)\nqueue = redis.from_url(os.environ["REDIS_URL"])\n',
+  };
+  const proposal = proposed(files);
+  assert.match(proposal.manifest, /REDIS_URL: \$\{\w+\.url\}/);
+  assert.doesNotMatch(asked(proposal), /REDIS_URL/);
+  assert.match(asked(proposal), /What WORKER is in the command of worker/);
+});

@@ -246,7 +246,9 @@ export class TerraformRoot {
     const { program, signal } = this.#ground;
     const { code, output, tail } = await runProgram([program.path, ...argv], { cwd: this.folder, env: this.#ground.env, signal });
     if (code !== undefined && good.includes(code)) return output;
-    throw await this.#failure(command, [readError(tail)]);
+    // Killed, it has said nothing.
+    const said = tail.join("\n");
+    throw await this.#failure(command, said.trim() === "" ? [] : [readError(tail)], { code, said });
   }
 
   async #failure(

@@ -32,13 +32,11 @@ export class Components {
     this.names.push(name);
   }
 
-  /** Tells what became of a command line, and asks for what it needs. `where` is the line's place. */
+  /** Tells what became of a command line, and keeps what it needs. `where` is the line's place. */
   tell(name: string, adapted: Adapted, where: string): void {
     const { notes } = this.#ground;
     for (const change of adapted.changes) notes.assume(`${name}: ${change}`, where);
-    for (const variable of adapted.missing) {
-      notes.ask(`What ${variable} is in the command of ${name}`, where, `env: { ${variable}: … }`);
-    }
+    for (const variable of adapted.missing) this.#ground.draft.missing.push({ variable, component: name, where });
   }
 
   /** What stood before a program to prepare it: jobs, each behind the one before. Gives the name of the last. */
