@@ -5,7 +5,7 @@ import { checkAccept, waive } from "./accept.ts";
 import { checkApproval } from "./check/approval.ts";
 import { type Checked, isDevelopment } from "./check/checked.ts";
 import { checkCommands } from "./check/commands.ts";
-import { checkEntrance } from "./check/entrance.ts";
+import { checkDomains, checkEntrance } from "./check/entrance.ts";
 import { checkExposure } from "./check/exposure.ts";
 import { checkGoogle } from "./check/google.ts";
 import { Leftovers } from "./check/leftovers.ts";
@@ -41,6 +41,7 @@ export function checkParsed(stages: Stages, names: readonly string[] = stages.na
   const read = views.filter((view) => view.app !== undefined);
   for (const view of read) judge({ ...view, development: isDevelopment(view.app.stage) });
   checkGoogleNames(read);
+  checkDomains(read);
   for (const view of views) {
     leftovers.use(view);
     told.push(...(view.reading ?? view).diagnostics);

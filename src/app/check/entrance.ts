@@ -1,5 +1,8 @@
+import { countedRate } from "../armor-rate.ts";
 import type { Access } from "../model.ts";
 import type { Checked } from "./checked.ts";
+
+const HOUR = 3_600_000;
 
 type Report = Checked["reading"]["report"];
 type Front = NonNullable<Access["front"]>;
@@ -11,6 +14,8 @@ export function checkEntrance({ app, reading }: Checked): void {
   const front = access.front ?? (access.domain === undefined ? "direct" : "google");
   const report: Report = reading.report.bind(reading);
   checkFront(access, front, app.stage, report);
+  if (front === "direct" && app.target === "cloud-run") checkDirect(access, report);
+  if (front === "google" || front === "cloudflare") checkLimit(access, report);
   if (access.domain !== undefined && access.routes.length === 0)
     report("nothing-answers", { domain: access.domain }, ["access", "domain"]);
   checkLogin(access, front, report);
@@ -37,6 +42,46 @@ function checkFront(access: Access, front: Front, stage: string, report: Report)
   if (access.limit !== undefined) report("tunnel-without", { word: "limit" }, ["access", "limit"]);
   if (access.waf !== "none") report("tunnel-without", { word: "waf" }, ["access", "waf"]);
   if (access.aliases.length > 0) report("tunnel-without", { word: "aliases" }, ["access", "aliases"]);
+}
+
+/** Google lets everybody through to an address of its own, at any rate; only a login can stand before it. */
+function checkDirect({ rules, limit, waf, aliases }: Access, report: Report): void {
+  for (const [index, { from, paths }] of rules.entries())
+    for (const [word, asked] of [
+      ["from", from.length],
+      ["paths", paths.length],
+    ] as const)
+      if (asked > 0) report("direct-rules", { word }, ["access", "rules", index, word]);
+  if (limit !== undefined) report("direct-without", { word: "limit" }, ["access", "limit"]);
+  if (waf !== "none") report("direct-without", { word: "waf" }, ["access", "waf"]);
+  if (aliases.length > 0) report("direct-without", { word: "aliases" }, ["access", "aliases"]);
+}
+
+/** Cloud Armor counts up to a number, and over an hour at most. */
+function checkLimit({ limit }: Access, report: Report): void {
+  if (limit === undefined) return;
+  const counted = countedRate(limit);
+  if (counted === undefined) report("limit-beyond", {}, ["access", "limit"]);
+  else if (limit.per > HOUR && limit.requests % (limit.per / HOUR) !== 0)
+    report("limit-rounded", { given: `${counted.count}/${counted.seconds}s` }, ["access", "limit"]);
+}
+
+/** Two stages cannot have one name: the records of one lead away from the other. */
+export function checkDomains(stages: readonly Pick<Checked, "app" | "reading">[]): void {
+  const found = new Map<string, string>();
+  for (const { app, reading } of stages) {
+    if (app.target === "local" || app.access?.domain === undefined) continue;
+    const { domain, aliases } = app.access;
+    const names = [
+      { name: domain, path: ["access", "domain"] as const },
+      ...aliases.map((name, index) => ({ name, path: ["access", "aliases", index] as const })),
+    ];
+    for (const { name, path } of names) {
+      const other = found.get(name);
+      if (other !== undefined) reading.report("domain-twice", { domain: name, other }, path);
+      else found.set(name, app.stage);
+    }
+  }
 }
 
 function checkLogin({ login, rules }: Access, front: Front, report: Report): void {

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { contextOfProduction } from "../../../../test/support/terraform-context.ts";
+import { countedRate } from "../../../app/armor-rate.ts";
 import { rate } from "../../../app/units.ts";
 import { edgeStack } from "../stacks/edge.ts";
-import { countedRate, policiesFor } from "./armor.ts";
+import { policiesFor } from "./armor.ts";
 import { backendsOf } from "./backends.ts";
 import { lanesOf } from "./lanes.ts";
 
@@ -35,6 +36,9 @@ test("a rate is counted over the shortest interval Cloud Armor knows that is lon
   assert.deepEqual(countedRate(rate("10/7s")), { count: 14, seconds: 10 });
   assert.deepEqual(countedRate(rate("48/2h")), { count: 24, seconds: 3600 });
   assert.deepEqual(countedRate(rate("1/1d")), { count: 1, seconds: 3600 });
+  assert.deepEqual(countedRate(rate("100000/1s")), { count: 1_000_000, seconds: 10 });
+  assert.deepEqual(countedRate(rate("5000000/1h")), { count: 833_333, seconds: 600 });
+  assert.equal(countedRate(rate("100001/1s")), undefined);
 });
 
 test("one service has a backend for each guard, a bucket one and no guard", () => {

@@ -1,4 +1,5 @@
 /** Cloud Armor: which addresses reach a backend, how often, and what looks like an attack. */
+import { type CountedRate, countedRate } from "../../../app/armor-rate.ts";
 import type { Access, AddressSource } from "../../../app/model.ts";
 import type { Rate } from "../../../app/units.ts";
 import { type Context, local, stageName } from "../context.ts";
@@ -130,18 +131,8 @@ function chunks(ranges: readonly string[]): string[][] {
   return Array.from({ length: count }, (_, index) => ranges.slice(index * RANGES_PER_RULE, (index + 1) * RANGES_PER_RULE));
 }
 
-/** Seconds over which Cloud Armor counts: https://docs.cloud.google.com/armor/docs/rate-limiting-overview. */
-const INTERVALS = [10, 30, 60, 120, 180, 240, 300, 600, 900, 1200, 1800, 2700, 3600];
-
-/** The same rate over an interval that Cloud Armor knows: the shortest that is long enough, else an hour. */
-export function countedRate({ requests, per }: Rate): { count: number; seconds: number } {
-  const asked = per / 1000;
-  const seconds = INTERVALS.find((interval) => interval >= asked) ?? 3600;
-  return { count: Math.max(1, Math.round((requests * seconds) / asked)), seconds };
-}
-
 function throttled(limit: Rate, key: "IP" | "USER_IP"): Pick<PolicyRule, "rate_limit_options"> {
-  const { count, seconds } = countedRate(limit);
+  const { count, seconds } = counted(limit);
   return {
     rate_limit_options: {
       conform_action: "allow",
@@ -153,6 +144,13 @@ function throttled(limit: Rate, key: "IP" | "USER_IP"): Pick<PolicyRule, "rate_l
 }
 
 function rateText(limit: Rate): string {
-  const { count, seconds } = countedRate(limit);
+  const { count, seconds } = counted(limit);
   return `${count} requests in ${seconds} seconds for each client`;
+}
+
+/** What Cloud Armor does not count was refused by the check. */
+function counted(limit: Rate): CountedRate {
+  const rate = countedRate(limit);
+  if (rate === undefined) throw new Error(`no interval for ${limit.requests} requests in ${limit.per} ms`);
+  return rate;
 }

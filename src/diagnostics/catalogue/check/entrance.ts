@@ -110,4 +110,45 @@ export const entrance = {
     explain:
       "A load balancer leads each request somewhere. The only service of an app is led to by itself; others are named in `access.routes`.",
   }),
+  "direct-rules": entry<{ word: "from" | "paths" }>({
+    code: "FL0372",
+    severity: "error",
+    message: ({ word }) =>
+      word === "from"
+        ? "A rule asks where requests come from, and nothing in front of the stage looks at it: everybody would get in."
+        : "A rule is about some paths, and nothing in front of the stage tells them apart: it would hold for all.",
+    hint: () => "Give the stage a `domain`, so that a load balancer stands in front, or let `login: iap` alone decide.",
+    explain:
+      "Without a domain, or with `front: direct`, a service of Cloud Run is reached at the address that Google gives. Nothing there looks at addresses or paths; only the Identity-Aware Proxy can ask who somebody is, for the whole service.",
+  }),
+  "direct-without": entry<{ word: "limit" | "waf" | "aliases" }>({
+    code: "FL0373",
+    severity: "warning",
+    message: ({ word }) => `\`access.${word}\` does not hold where nothing stands in front of the stage.`,
+    hint: () => "Give the stage a `domain`, so that a load balancer stands in front, or leave it out here.",
+    explain:
+      "Limits and the firewall are Cloud Armor's, which belongs to a load balancer, and further names lead to one too. Without a domain, or with `front: direct`, there is none.",
+  }),
+  "domain-twice": entry<{ domain: string; other: string }>({
+    code: "FL0374",
+    severity: "error",
+    message: ({ domain, other }) => `\`${domain}\` is the name of \`${other}\` already.`,
+    hint: () => "Each stage needs names of its own: `domain`, `aliases`.",
+    explain:
+      "A name leads to one place. The records and certificates of two stages with the same name would take it from each other, or be refused. While an app moves from one stage to another, give the new one a name for the time being.",
+  }),
+  "limit-beyond": entry<Record<string, never>>({
+    code: "FL0375",
+    severity: "error",
+    message: () => "So many requests are more than Cloud Armor counts for one client.",
+    hint: () => "Write `100000/1s` at most, or leave the limit out.",
+    explain: "Cloud Armor counts a million requests of a client in ten seconds at most.",
+  }),
+  "limit-rounded": entry<{ given: string }>({
+    code: "FL0376",
+    severity: "warning",
+    message: ({ given }) => `Cloud Armor counts over an hour at most: this becomes \`${given}\`.`,
+    hint: () => "Count what belongs to a day in the app itself.",
+    explain: "A limit over a longer time becomes one over an hour, and one request in it at least.",
+  }),
 };
