@@ -324,6 +324,15 @@ resource "terraform_data" "net_last" {
     });
   });
 
+  promise("a plan that a killed run left is removed by the next", async () => {
+    const stacks = [stack("data", stage.states, [], network())];
+    await deploy(stacks);
+    const left = join(stage.folder, "work/data/0123456789ab.tfplan");
+    writeFileSync(left, "a plan");
+    await plan(stacks);
+    assert.equal(existsSync(left), false);
+  });
+
   promise("killed while it only reads, Terraform is said to have died", async () => {
     const program = join(stage.folder, "terraform");
     const { path } = await findTerraform(process.env);

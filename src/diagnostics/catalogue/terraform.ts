@@ -70,9 +70,9 @@ export const terraform = {
     severity: "error",
     message: ({ stack }) => `The manifest keeps the state of the stack ${stack} somewhere else than where it is.`,
     hint: ({ byHand }) =>
-      `Move it: \`${byHand} init -migrate-state\`. If it was moved already, or there is none: \`${byHand} init -reconfigure\`.`,
+      `Take all of it along while nobody deploys, because releases, and which password is in use, are kept beside it: \`gcloud storage cp --recursive 'gs://<old>/*' gs://<new>/\`. Then, or if there is none, for each stack: \`${byHand} init -reconfigure\`.`,
     explain:
-      "With an empty state Terraform would make everything once more. So Fairlead never changes the place of a state by itself.",
+      "With an empty state Terraform would make everything once more, and without the stage's settings old versions of secrets would come back. So Fairlead never changes the place of a state by itself. Between a bucket and HCP Terraform, `init -migrate-state` takes each stack's state along.",
     exit: "refused",
   }),
   "terraform-state-locked": entry<{

@@ -232,6 +232,7 @@ export async function planStage(
 ): Promise<StagePlan> {
   await guardCharts(stage, next, variables.settings, signal);
   const [{ live }, zone] = await Promise.all([seen(stage, signal), troubleWithZone(stage.world, next, signal)]);
+  if (live !== undefined) guardMajors(next.app, live.app);
   if (zone !== undefined) stage.world.emit({ type: "warning", text: `${zone.message} ${zone.diagnostic.hint ?? ""}`.trim() });
   const stacks = await withStage(stage, next, { only: () => true, variables, live, signal }, async (drive) => {
     const proposals = await planStacks(drive);

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFile, rm, statfs } from "node:fs/promises";
+import { readdir, readFile, rm, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import * as z from "zod";
@@ -58,6 +58,7 @@ export type Output = { sensitive: false; value: unknown } | { sensitive: true; v
 type Work = TerraformCommand | "read";
 
 const KEY = "init.key";
+const PLAN = ".tfplan";
 const LAST_LINES = 12;
 /** With less than this free, a plan did not fit: bytes. */
 const LEAST_ROOM = 64 * 1024;
@@ -71,6 +72,7 @@ export class TerraformRoot {
   readonly #ground: TerraformGround;
   readonly #inputs: Inputs;
   #killed: Killed | undefined;
+  #swept = false;
 
   constructor(stack: string, inputs: Inputs, ground: TerraformGround) {
     this.stack = stack;
@@ -88,6 +90,7 @@ export class TerraformRoot {
     });
     await this.#checkUnsaved();
     await writeRootModule(this.folder, this.#inputs.files, this.#inputs.variables);
+    if (!this.#swept) await this.#sweep();
     const { program, env } = this.#ground;
     const key = initKey(this.#inputs.files, program.path, program.version, await settingsKey(env));
     if ((await this.#readKey()) === key) return;
@@ -103,7 +106,7 @@ export class TerraformRoot {
 
   /** Plans; the plan is kept until it is applied or discarded. */
   async plan(mode: PlanMode): Promise<SavedPlan> {
-    const file = `${randomBytes(6).toString("hex")}.tfplan`;
+    const file = `${randomBytes(6).toString("hex")}${PLAN}`;
     const flags = { apply: [], destroy: ["-destroy"], "refresh-only": ["-refresh-only"] }[mode];
     const argv = [
       "plan",
@@ -189,6 +192,13 @@ export class TerraformRoot {
     // Without its folder nothing that `init` fetched is there; builtin providers alone need none.
     const hasFolder = await exists(join(this.folder, ".terraform"));
     return hasFolder ? readFile(join(this.folder, KEY), "utf8").catch(() => undefined) : undefined;
+  }
+
+  /** Removes the plans that killed runs left: they hold sensitive values, and nothing applies them any more. */
+  async #sweep(): Promise<void> {
+    this.#swept = true;
+    const left = (await readdir(this.folder)).filter((name) => name.endsWith(PLAN));
+    await Promise.all(left.map((name) => rm(join(this.folder, name), { force: true })));
   }
 
   async #checkUnsaved(): Promise<void> {
