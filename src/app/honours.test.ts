@@ -23,6 +23,7 @@ cloud-run  components.<name>.timeout  error, inherited error
 cloud-run  data.<name>.backups.keep   error, inherited error
 cloud-run  data.<name>.backups.pitr   error, inherited error
 cloud-run  data.<name>.location       error, inherited error
+cloud-run  data.<name>.mount          error, inherited error
 cloud-run  data.<name>.provider       error, inherited error
 cloud-run  data.<name>.size           error, inherited error
 cloud-run  data.<name>.size           warning, inherited silent
@@ -33,9 +34,11 @@ cloud-run  files.<name>.mount         error, inherited error
 cloud-run  files.<name>.mount         warning, inherited silent
 cloud-run  maintenance.except         error, inherited error
 cloud-run  maintenance.except         warning, inherited warning
+cloud-run  monitor.logs               error, inherited error
 cloud-run  network.existing           error, inherited error
 cloud-run  network.range              error, inherited error
 cloud-run  standby                    warning, inherited warning
+cloud-run  standby.region             error, inherited error
 gke        data.<name>.backups.keep   error, inherited error
 gke        data.<name>.backups.pitr   error, inherited error
 gke        data.<name>.location       error, inherited error
@@ -48,9 +51,11 @@ gke        gateway                    warning, inherited warning
 gke        maintenance.except         error, inherited error
 gke        maintenance.except         warning, inherited warning
 gke        maintenance.windows        warning, inherited silent
+gke        monitor.logs               error, inherited error
 gke        network.existing           error, inherited error
 gke        network.range              error, inherited error
 gke        rollout                    warning, inherited warning
+gke        standby.region             error, inherited error
 gke        standby.traffic            warning, inherited silent
 local      access.login               warning, inherited silent
 local      access.rules.who           warning, inherited silent

@@ -24,6 +24,9 @@ const LONGEST_REQUEST = { time: milliseconds("1h"), text: "an hour for a request
 const LONGEST_TASK = { time: milliseconds("7d"), text: "seven days for a job" };
 const RESERVED = /^(K_(SERVICE|REVISION|CONFIGURATION)|CLOUD_RUN_.*|X_GOOGLE_.*)$/;
 
+/** Folders of the system, at which nothing can be mounted: https://cloud.google.com/run/docs/configuring/services/cloud-storage-volume-mounts */
+const SYSTEM = /^\/(dev|proc|sys)(\/|$)/;
+
 const here = on("cloud-run");
 
 export const cloudRunWords: readonly Word[] = [
@@ -128,6 +131,17 @@ export const cloudRunWords: readonly Word[] = [
       tls === "mutual" && provider !== "cluster" ? { name } : undefined,
     ),
   ),
+  here("data.<name>.mount", refused, "mount-refused", ({ manifest: { data } }) => {
+    const seen = new Map<string, string>();
+    return Object.entries(data).flatMap(([name, datum]) => {
+      if (datum.kind !== "bucket" || datum.mount === undefined) return [];
+      const { mount } = datum;
+      const other = seen.get(mount);
+      seen.set(mount, other ?? name);
+      const system = SYSTEM.test(mount);
+      return system || other !== undefined ? [{ path: ["data", name, "mount"], params: { name, mount, other } }] : [];
+    });
+  }),
   here("files.<name>.mount", told, "file-moved", (stage) => movedFiles(stage).moved),
   here("files.<name>.mount", told, "file-hides", (stage) => movedFiles(stage).hiding),
   here("files.<name>.mount", refused, "file-beside", (stage) => movedFiles(stage).beside),

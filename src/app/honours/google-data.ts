@@ -17,6 +17,8 @@ const MOST_DAYS = { pitr: 7, quiet: 90 };
 /** https://docs.cloud.google.com/sql/docs/postgres/backup-recovery/backups#retention */
 const MOST_BACKUPS = 365;
 const GIBIBYTE = 2 ** 30;
+/** Of logs: https://docs.cloud.google.com/logging/docs/buckets#custom-retention */
+const MOST_LOGS = 3650;
 /** https://docs.cloud.google.com/memorystore/docs/redis/redis-tiers */
 const MOST_REDIS_GIB = 300;
 
@@ -111,6 +113,16 @@ const common = (here: ReturnType<typeof on>): readonly Word[] => [
     const count = maintenance?.except?.length ?? 0;
     return count > 1 ? [{ path: ["maintenance", "except"], params: { count } }] : [];
   }),
+  here("monitor.logs", refused, "logs-beyond", ({ manifest: { monitor } }) => {
+    if (monitor?.logs === undefined) return [];
+    const days = milliseconds(monitor.logs) / DAY;
+    return days > 0 && days <= MOST_LOGS ? [] : [{ path: ["monitor", "logs"], params: { logs: monitor.logs, most: MOST_LOGS } }];
+  }),
+  here("standby.region", refused, "standby-same", ({ manifest: { standby, google } }) =>
+    standby !== undefined && standby.region === google?.region
+      ? [{ path: ["standby", "region"], params: { region: standby.region } }]
+      : [],
+  ),
   here("data.<name>.location", refused, "bucket-not-in-standby", (stage) =>
     inData(["bucket"], [], (name, { location, existing }) => {
       const { standby, google } = stage.manifest;

@@ -1,6 +1,7 @@
 import { defaults } from "../../manifest/rules.ts";
 import type { StageManifest } from "../../manifest/schema.ts";
 import type { Access, Dns } from "../model.ts";
+import { rangeOf } from "../network-range.ts";
 import { rate } from "../units.ts";
 import { reportMisnamed } from "./misnamed.ts";
 import type { StageReading } from "./stage.ts";
@@ -26,7 +27,7 @@ export function resolveAccess(reading: StageReading): Access | undefined {
 }
 
 function source(written: string): Access["rules"][number]["from"][number] {
-  return written.startsWith("$") ? "egress" : { range: written };
+  return written.startsWith("$") ? "egress" : { range: rangeOf(written) };
 }
 
 function resolveDns(reading: StageReading, written: Written["dns"]): Dns {

@@ -150,4 +150,14 @@ export const cloudRun = {
     hint: ({ most }) => `Write \`concurrency: ${most}\` at most.`,
     explain: "An instance of Cloud Run takes 1,000 requests at once at most, and 80 where nothing is said.",
   }),
+  "mount-refused": entry<{ name: string; mount: string; other: string | undefined }>({
+    code: "FL0449",
+    severity: "error",
+    message: ({ name, mount, other }) =>
+      other === undefined
+        ? `\`${name}\` is to be seen at ${mount}, which is a folder of the system: Cloud Run mounts nothing there.`
+        : `\`${name}\` is to be seen at ${mount}, where \`${other}\` is.`,
+    hint: ({ name }) => `Take a folder of its own, or leave \`mount\` out and use \`\${${name}.path}\`.`,
+    explain: "Each bucket is mounted as a folder of its own; `/dev`, `/proc` and `/sys` belong to the system.",
+  }),
 };

@@ -110,4 +110,19 @@ export const googleData = {
     explain:
       "Cloud SQL keeps up to 365 automatic backups of a server. A dump lies in a bucket, for as long as the bucket keeps it.",
   }),
+  "logs-beyond": entry<{ logs: string; most: number }>({
+    code: "FL0464",
+    severity: "error",
+    message: ({ logs, most }) => `Logs are to be kept for ${logs}; Google keeps them from one day to ${most} days.`,
+    hint: ({ most }) => `Write \`logs: 1d\` at least and \`logs: ${most}d\` at most.`,
+    explain: "A bucket of Cloud Logging keeps what is in it for whole days: one at least, ten years at most.",
+  }),
+  "standby-same": entry<{ region: string }>({
+    code: "FL0465",
+    severity: "error",
+    message: ({ region }) => `The standby region ${region} is the stage's own.`,
+    hint: () =>
+      "Name another region, on the same continent if buckets shall be in both; `standby: zone` of a database is for zones.",
+    explain: "A standby region takes over when the stage's own is lost, so that it has to be another one.",
+  }),
 };

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { domain, recipient, source, visitor } from "./hosts.ts";
 import { oneOf } from "./limits.ts";
 import { nounName, zoneName } from "./names.ts";
-import { cloudflareAccount, urlPath } from "./places.ts";
+import { cloudflareAccount, routePath } from "./places.ts";
 import { duration, percentage, rate } from "./quantities.ts";
 import { text } from "./text.ts";
 
@@ -27,7 +27,7 @@ const rule = z
   .strictObject({
     who: z.array(visitor).min(1).optional().describe("People, by their login."),
     from: z.array(source).min(1).optional().describe("Addresses they come from."),
-    paths: z.array(urlPath).min(1).optional().describe("Paths the rule is about; all without it."),
+    paths: z.array(routePath).min(1).optional().describe("Paths the rule is about; all without it."),
   })
   // A rule without a condition would let everybody in, which leaving out the rules says more plainly.
   .check(oneOf(["who", "from", "paths"]))
@@ -58,7 +58,7 @@ export const access = z
       .default("none")
       .describe("A web application firewall: Cloud Armor, else Cloudflare's. Nothing locally."),
     routes: z
-      .record(urlPath, nounName)
+      .record(routePath, nounName)
       .optional()
       .describe(
         "Path to service or bucket, the longest path first. The only service gets `/` without it. A bucket is public only by standing here.",

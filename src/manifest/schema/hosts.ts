@@ -10,7 +10,7 @@ const repositoryPath = "(/[a-z0-9]+([._-]+[a-z0-9]+)*)+";
 
 export const domain = form(
   "a-domain",
-  new RegExp(`^(?=.{1,253}$)${label}(\\.${label})+$`),
+  new RegExp(`^(?=.{1,253}$)(?!.*\\.[0-9]+$)${label}(\\.${label})+$`),
   "a domain name",
   "in lower case: `app.example.com`",
 );

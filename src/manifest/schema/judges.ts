@@ -2,12 +2,15 @@
 import { Cron } from "croner";
 import { zones } from "./zones.ts";
 
-const field = "(\\*|[0-9A-Za-z]+(-[0-9A-Za-z]+)?)(/[0-9]+)?";
+/** Numbers, and names of months and days: what some clocks know beyond, as `L`, others refuse. */
+const value = "([0-9]+|[A-Za-z]{3})";
+const field = `(\\*|${value}(-${value})?)(/[0-9]+)?`;
 const fields = `${field}(,${field})*`;
 const five = new RegExp(`^${fields}( ${fields}){4}$`);
 
 export const judges = {
   "a-schedule": isSchedule,
+  "date-range": isDateRange,
   "time-zone": isZone,
 } satisfies Readonly<Record<string, (text: string) => boolean>>;
 
@@ -24,6 +27,18 @@ function isSchedule(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Two days that the calendar has, the second not before the first. */
+function isDateRange(text: string): boolean {
+  const days = /^([0-9]{4}-[0-9]{2}-[0-9]{2})\/([0-9]{4}-[0-9]{2}-[0-9]{2})$/.exec(text)?.slice(1) ?? [];
+  const [first = "", last = ""] = days;
+  return days.length === 2 && days.every(isDay) && first <= last;
+}
+
+function isDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
 function isZone(text: string): boolean {

@@ -16,6 +16,14 @@ export const absolutePath = form(
 
 export const urlPath = form("url-path", /^\/[^\s?#]*$/, "the path of a URL", "a slash first: `/healthz`");
 
+/** A path that holds for all below it, so that nothing stands for any. */
+export const routePath = form(
+  "route-path",
+  /^\/[^\s?#*]*$/,
+  "the path of a route",
+  "a slash first, and it holds for all below it, without `*`: `/api/`",
+);
+
 export const valuePath = form(
   "value-path",
   /^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/,

@@ -3,7 +3,6 @@ import { zones } from "./zones.ts";
 
 const clock = "([01][0-9]|2[0-3]):[0-5][0-9]";
 const day = "(mon|tue|wed|thu|fri|sat|sun)";
-const date = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";
 
 export const timeOfDay = form(
   "time-of-day",
@@ -19,11 +18,10 @@ export const maintenanceWindow = form(
   "days and two times in UTC: `sun 02:00-05:00`, `tue,thu 09:00-13:00`",
 );
 
-export const dateRange = form(
+export const dateRange = judged(
   "date-range",
-  new RegExp(`^${date}/${date}$`),
   "a range of dates",
-  "first and last day: `2026-12-15/2027-01-05`",
+  "first and last day, as the calendar has them: `2026-12-15/2027-01-05`",
 );
 
 export const schedule = judged(

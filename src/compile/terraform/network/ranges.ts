@@ -6,7 +6,7 @@ import { digest } from "../../digest.ts";
 import type { Context } from "../context.ts";
 import { part, prefixOf } from "./addresses.ts";
 
-/** The largest range for managed servers (FACTS X21) is /16. */
+/** The largest range for managed servers is /16: https://docs.cloud.google.com/vpc/docs/configure-private-services-access. */
 const LARGEST_PEERING = 16;
 
 /** The ranges of one region. */

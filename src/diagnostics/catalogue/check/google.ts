@@ -119,4 +119,12 @@ export const onGoogle = {
     explain:
       "The list is the one this version knows. Series are added about once a year: where this one is new, `accept` waives the check. Not every zone has every type.",
   }),
+  "range-reserved": entry<{ range: string; taken: string; by: string }>({
+    code: "FL0394",
+    severity: "error",
+    message: ({ range, taken, by }) => `The range \`${range}\` meets ${taken}, which is used by ${by}.`,
+    hint: () => "Use a private range beside it, such as `10.10.0.0/16`.",
+    explain:
+      "Some addresses are not a network's to give. Google refuses most of them; in 172.17.0.0/16 a server of Cloud SQL is made and can never be reached.",
+  }),
 };
