@@ -44,6 +44,9 @@ const blocks = [
     called: call("jsonencode", { a: [1, "b"] }),
     empty: {},
     none: [],
+    shares_of_the_api: raw("[\nfor share in [\n  { percent = 10 },\n] : share if share.percent > 0\n]"),
+    shares_of_web: raw("[\nfor share in [\n  { percent = 90 },\n] : share if share.percent > 0\n]"),
+    after: 1,
   }),
   plainBlock("data", ["x", "y"], {}),
 ];

@@ -104,7 +104,13 @@ function writeAttributes(attributes: Attributes, indent: string, lines: Lines): 
 
 /** One attribute; only what fits on one line takes part in alignment. */
 function writeAttribute(key: string, value: unknown, indent: string, lines: Lines): Lines {
-  if (value instanceof Expression) return lines.assign(indent, key, indented(value.text, indent));
+  if (value instanceof Expression) {
+    const text = indented(value.text, indent);
+    // A here document is one line to `terraform fmt`; other texts of several lines are not aligned with what is around them.
+    return text.includes("\n") && !text.startsWith("<<")
+      ? lines.line(`${indent}${key} = ${text}`)
+      : lines.assign(indent, key, text);
+  }
   if (typeof value !== "object" || value === null) return lines.assign(indent, key, inline(value));
   if (fitsInline(value)) {
     const flat = inline(value);
