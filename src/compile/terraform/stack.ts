@@ -17,6 +17,15 @@ export type Stack = {
 };
 export type StackFile = { name: string; text: string };
 
+/**
+ * A stack that has nothing in it any more, so that an apply takes away what it made: where its state is, its providers, and
+ * what those are given.
+ */
+export function emptied(stack: Stack): Stack {
+  const files = stack.files.filter(({ name, text }) => name === "variables.tf" || /^(?:terraform|provider "\w+") \{/m.test(text));
+  return { ...stack, files, components: {} };
+}
+
 /** Blocks by the file they stand in, such as `network.tf`. */
 export type Draft = { file: string; blocks: readonly Block[] };
 /** The blocks of a draft as text. */

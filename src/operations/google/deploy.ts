@@ -20,6 +20,7 @@ import { applyEdge } from "./edge.ts";
 import { deliverLive } from "./gke/apply-live.ts";
 import { guardCharts } from "./gke/objects.ts";
 import { rollOnGke } from "./gke/roll.ts";
+import { withLeft } from "./left.ts";
 import { carryLogins, missingLogins } from "./logins.ts";
 import { tellRecords } from "./own-records.ts";
 import { missingSecrets } from "./secrets.ts";
@@ -45,7 +46,7 @@ export async function deployToGoogle(stage: GoogleStage, order: DeployOrder): Pr
     // Another release is wanted by now: what was cut off is over, and the stage is put as the new one says.
     if (unfinished !== undefined && goesOn === undefined) await unfinished.end("interrupted");
     const approvedBy = await approval(stage, release, order, signal);
-    const next = stage.as(release);
+    const next = await withLeft(stage, stage.as(release), signal);
     const live = liveRecord && stage.as(await stage.releases.get(liveRecord.release, signal));
     if (live !== undefined) guardMajors(next.app, live.app);
     await guardZone(stage, next, liveRecord, signal);
@@ -226,10 +227,11 @@ async function approval(
 /** What a release would change in its stage, stack by stack. Changes nothing. */
 export async function planStage(
   stage: GoogleStage,
-  next: ReleasedStage,
+  released: ReleasedStage,
   variables: Variables,
   signal: AbortSignal,
 ): Promise<StagePlan> {
+  const next = await withLeft(stage, released, signal);
   await guardCharts(stage, next, variables.settings, signal);
   const [{ live }, zone] = await Promise.all([seen(stage, signal), troubleWithZone(stage.world, next, signal)]);
   if (live !== undefined) guardMajors(next.app, live.app);

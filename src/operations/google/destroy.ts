@@ -9,6 +9,7 @@ import { planStacks } from "../terraform/plan-stacks.ts";
 import { writtenOf } from "./deployments.ts";
 import { type Variables, withStage } from "./drive.ts";
 import { removeGates } from "./gate.ts";
+import { withLeft } from "./left.ts";
 import { isGone } from "./removed.ts";
 import type { GoogleStage, ReleasedStage } from "./stage.ts";
 import { standingVariables } from "./standing.ts";
@@ -29,7 +30,7 @@ export async function destroyStage(stage: GoogleStage, order: DestroyOrder): Pro
   return stage.lock.hold({ by: world.by, doing: `destroy of ${stage.app.name}`, signal: order.signal }, async (signal) => {
     await refuseShared(stage, signal);
     const unfinished = await stage.deployments.unfinished(signal);
-    const last = await lastRelease(stage, signal);
+    const last = await withLeft(stage, await lastRelease(stage, signal), signal);
     await refuseFiles(stage, last, signal);
     const standing = await standingVariables(stage, last, signal);
     const variables = { ...standing, execution: standing.settings.jobs ?? "", deletionProtection: false };

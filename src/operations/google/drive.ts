@@ -31,8 +31,8 @@ export type Variables = {
 };
 
 /** The stacks of a stage as a release has them. */
-export function stacksOf({ release, app, fleet }: ReleasedStage): readonly Stack[] {
-  return compileTerraform(app, fleet, { files: release.files ?? {} }).stacks;
+export function stacksOf({ release, app, fleet, left = [] }: ReleasedStage): readonly Stack[] {
+  return [...compileTerraform(app, fleet, { files: release.files ?? {} }).stacks, ...left];
 }
 
 /** Works with some of a stage's stacks, by Terraform. */

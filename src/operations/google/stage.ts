@@ -1,6 +1,7 @@
 import type { App } from "../../app/model.ts";
 import { type Context, contextOf, placeOf } from "../../compile/terraform/context.ts";
 import { registryPlace } from "../../compile/terraform/registry.ts";
+import type { Stack } from "../../compile/terraform/stack.ts";
 import { backendOf, defaultStateBucket } from "../../compile/terraform/state.ts";
 import type { Diagnostic } from "../../diagnostics/diagnostic.ts";
 import { Failure } from "../../diagnostics/failure.ts";
@@ -69,7 +70,14 @@ export class GoogleStage {
   }
 }
 
-export type ReleasedStage = { release: ReleaseRecord; app: App; fleet: readonly App[]; context: Context };
+export type ReleasedStage = {
+  release: ReleaseRecord;
+  app: App;
+  fleet: readonly App[];
+  context: Context;
+  /** Stacks that releases before it had and it has no more, emptied. */
+  left?: readonly Stack[];
+};
 
 /** The stage of that name as a release has it. */
 export function stageOf(release: ReleaseRecord, stage: string): ReleasedStage {

@@ -41,6 +41,17 @@ describe("what stands in front of a stage", { skip: missing, timeout: 600_000 },
       "the release is not rolled beside itself",
     );
     assert.doesNotMatch((await app.run("status", "--stage", "testing")).out, /interrupted/);
+
+    // Nothing in front of it any more: what was made there goes, and is looked for only until then.
+    await app.manifest(shopManifest("one"));
+    assert.match((await app.run("plan", "testing")).out, /- delete google_compute_global_forwarding_rule\.https/);
+    const closed = await app.run("deploy", "testing", "--yes");
+    assert.equal(closed.status, 0, closed.err);
+    const left = [...app.google.world.resources.keys()].filter((name) => /forwardingRules|urlMaps|certificateMaps/.test(name));
+    assert.deepEqual(left, []);
+    const after = await app.run("plan", "testing");
+    assert.match(after.out, /there is nothing to do/);
+    assert.doesNotMatch(after.err, /edge/);
   });
 
   test("that cannot be made keeps nobody from changing the app, which then gets all requests", async (t) => {
