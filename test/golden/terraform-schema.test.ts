@@ -104,7 +104,7 @@ function walk(block: HclBlock, schema: SchemaBlock, isEphemeral: boolean, isTop:
 function walkBlocks(block: HclBlock, schema: SchemaBlock, isEphemeral: boolean, isTop: boolean): string[] {
   const known = schema.block_types ?? {};
   const inner = block.blocks.flatMap((each) => {
-    if (isTop && each.type === "lifecycle") return [];
+    if (isTop && (each.type === "lifecycle" || each.type === "timeouts")) return [];
     // What a dynamic block repeats stands in its `content`.
     const [name = "", body] =
       each.type === "dynamic" ? [each.labels[0], each.blocks.find(({ type }) => type === "content")] : [each.type, each];

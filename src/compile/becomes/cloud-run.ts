@@ -110,8 +110,16 @@ export const cloudRun: Attributes = {
   "components.<job>.run.schedule": ["google_cloud_scheduler_job.schedule"],
   "components.<job>.run.zone": ["google_cloud_scheduler_job.time_zone"],
   "components.<job>.run.by": ["google_project_iam_member", "google_service_account_iam_member.member"],
-  "components.<job>.timeout": ["google_cloud_run_v2_job.template.template.timeout"],
-  "components.<job>.retries": ["google_cloud_run_v2_job.template.template.max_retries"],
+  "components.<job>.timeout": [
+    "google_cloud_run_v2_job.template.template.timeout",
+    "google_cloud_run_v2_job.timeouts.create",
+    "google_cloud_run_v2_job.timeouts.update",
+  ],
+  "components.<job>.retries": [
+    "google_cloud_run_v2_job.template.template.max_retries",
+    "google_cloud_run_v2_job.timeouts.create",
+    "google_cloud_run_v2_job.timeouts.update",
+  ],
   "data.<postgres>.name": [
     "google_secret_manager_secret_version.secret_data_wo",
     "google_secret_manager_secret_version.secret_data_wo_version",

@@ -15,6 +15,8 @@ export type Meta = {
     ignore_changes?: readonly Expression[];
     replace_triggered_by?: readonly Expression[];
   };
+  /** How long Terraform waits for it, where its provider's own time is too short: `70m`. */
+  timeouts?: { create: string; update: string };
   /** A comment above it, where a reader needs a why. */
   why?: string;
 };
@@ -60,11 +62,15 @@ function addressed(
   tree: string,
   meta: Meta,
 ): Addressed {
-  const { count, for_each, provider, depends_on, lifecycle, why } = meta;
+  const { count, for_each, provider, depends_on, lifecycle, timeouts, why } = meta;
   const body = bodyOf(attributes, blockTrees[tree] ?? {});
   const full: Body = {
     attributes: groups(attributesOf({ count, for_each, provider }), ...body.attributes),
-    blocks: lifecycle === undefined ? body.blocks : [...body.blocks, plainBlock("lifecycle", [], lifecycle)],
+    blocks: [
+      ...body.blocks,
+      ...(timeouts === undefined ? [] : [plainBlock("timeouts", [], timeouts)]),
+      ...(lifecycle === undefined ? [] : [plainBlock("lifecycle", [], lifecycle)]),
+    ],
     last: depends_on === undefined || depends_on.length === 0 ? [] : [["depends_on", depends_on]],
   };
   return { type: block, labels, body: full, why, address: new Expression(address) };

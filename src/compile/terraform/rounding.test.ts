@@ -19,6 +19,7 @@ data:
 components:
   web: { kind: service, command: "serve \${port}", timeout: 1500ms }
   tidy: { kind: job, command: tidy, run: on-demand, timeout: 200ms }
+  migrate: { kind: job, command: migrate, run: before-release, timeout: 90s, retries: 2 }
 stages: { production: {} }
 `);
 const files = [dataStack(context), appStack(context, { files: {} })].flatMap((stack) => stack?.files ?? []);
@@ -39,7 +40,8 @@ const cases = [
   ["days until an old version is deleted", "google_storage_bucket", "days_since_noncurrent_time", ["2"]],
   ["days until an object is deleted", "google_storage_bucket", "age", ["1"]],
   ["seconds of a request", "google_cloud_run_v2_service", "timeout", ["2s"]],
-  ["seconds of a job", "google_cloud_run_v2_job", "timeout", ["1s"]],
+  ["seconds of a job", "google_cloud_run_v2_job", "timeout", ["90s", "1s"]],
+  ["minutes that Terraform waits for all attempts of a job of a release", "google_cloud_run_v2_job", "create", ["15m"]],
 ] as const;
 
 for (const [what, type, attribute, expected] of cases) {

@@ -33,7 +33,17 @@ export function job(stage: RunStage, of: Job, needs: Needs, after: readonly Expr
       },
     },
   };
-  return resource("google_cloud_run_v2_job", local(of.name), attributes, { depends_on: after, why: whyOf(of) });
+  const meta = { depends_on: after, why: whyOf(of), ...(isAround(of) ? { timeouts: waited(of) } : {}) };
+  return resource("google_cloud_run_v2_job", local(of.name), attributes, meta);
+}
+
+/** For what Terraform waits beside the job itself: that it is made, and that an instance of it starts. */
+const AROUND = 10;
+
+/** As long as all its attempts may take: unless said, the provider gives up after 20 minutes, while the job runs on. */
+function waited({ timeout, retries }: Job): { create: string; update: string } {
+  const minutes = `${Math.ceil((timeout * (retries + 1)) / 60_000) + AROUND}m`;
+  return { create: minutes, update: minutes };
 }
 
 /** What ends the name of an execution: with a job's name it has to stay below 63 characters. */

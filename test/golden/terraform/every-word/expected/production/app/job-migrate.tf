@@ -182,6 +182,11 @@ resource "google_cloud_run_v2_job" "migrate" {
     }
   }
 
+  timeouts {
+    create = "20m"
+    update = "20m"
+  }
+
   depends_on = [
     google_secret_manager_secret_iam_member.migrate,
     google_storage_bucket_iam_member.migrate,

@@ -182,6 +182,11 @@ resource "google_cloud_run_v2_job" "seed" {
     }
   }
 
+  timeouts {
+    create = "100m"
+    update = "100m"
+  }
+
   depends_on = [
     google_cloud_run_v2_job.migrate,
     google_secret_manager_secret_iam_member.seed,

@@ -182,6 +182,11 @@ resource "google_cloud_run_v2_job" "warm" {
     }
   }
 
+  timeouts {
+    create = "40m"
+    update = "40m"
+  }
+
   depends_on = [
     google_cloud_run_v2_service.api,
     google_cloud_run_v2_service.web,

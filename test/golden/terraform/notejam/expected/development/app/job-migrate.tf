@@ -98,5 +98,10 @@ resource "google_cloud_run_v2_job" "migrate" {
     }
   }
 
+  timeouts {
+    create = "15m"
+    update = "15m"
+  }
+
   depends_on = [google_secret_manager_secret_iam_member.migrate]
 }

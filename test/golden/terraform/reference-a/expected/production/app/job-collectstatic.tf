@@ -296,6 +296,11 @@ resource "google_cloud_run_v2_job" "collectstatic" {
     }
   }
 
+  timeouts {
+    create = "40m"
+    update = "40m"
+  }
+
   depends_on = [
     google_cloud_run_v2_job.migrate,
     google_secret_manager_secret_iam_member.collectstatic,

@@ -98,5 +98,10 @@ resource "google_cloud_run_v2_job" "migrate" {
     }
   }
 
+  timeouts {
+    create = "40m"
+    update = "40m"
+  }
+
   depends_on = [google_secret_manager_secret_iam_member.migrate]
 }
