@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { runMutants } from "../mutants/run.ts";
 
 /** The same mutants on every machine; the trial goes further with seeds of its own. */
-const SEED = 20_260;
+const SEED = 20_261;
 const COUNT = Number(process.env.MUTANTS ?? 5_000);
 
 test(`${COUNT} mutated manifests are judged: no crash, no hang, every code told, every fix right`, async () => {
