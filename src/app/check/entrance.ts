@@ -63,7 +63,7 @@ function checkLimit({ limit }: Access, report: Report): void {
   const counted = countedRate(limit);
   if (counted === undefined) report("limit-beyond", {}, ["access", "limit"]);
   else if (limit.per > HOUR && limit.requests % (limit.per / HOUR) !== 0)
-    report("limit-rounded", { given: `${counted.count}/${counted.seconds}s` }, ["access", "limit"]);
+    report("limit-rounded", { given: `${counted.count}/1h` }, ["access", "limit"]);
 }
 
 /** Two stages cannot have one name: the records of one lead away from the other. */
