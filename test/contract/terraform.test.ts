@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, before, beforeEach, describe, type TestContext, test } from "node:test";
 import { Failure } from "../../src/diagnostics/failure.ts";
@@ -264,14 +264,36 @@ resource "terraform_data" "net_last" {
     assert.match(failure.message, /could not be parsed as JSON/);
   });
 
-  promise("a state that an earlier run could not save stops the next one, with the command that saves it", async () => {
+  promise("a state that an earlier run could not save is saved by the next one", async () => {
     const stacks = [stack("foundation", stage.states, [], network())];
+    const state = join(stage.states, "foundation.tfstate");
+    const errored = join(stage.folder, "work/foundation/errored.tfstate");
     await deploy(stacks);
-    writeFileSync(join(stage.folder, "work/foundation/errored.tfstate"), readFileSync(join(stage.states, "foundation.tfstate")));
-    const failure = await failureOf(deploy(stacks));
-    assert.equal(failure.slug, "terraform-state-unsaved");
-    assert.match(failure.diagnostic.hint ?? "", /state push errored\.tfstate/);
+    const before = readFileSync(state);
+    await deploy([stack("foundation", stage.states, [], network("10.1.0.0/16"))], { allowDataLoss: true });
+    renameSync(state, errored);
+    writeFileSync(state, before);
+    const [planned] = await plan([stack("foundation", stage.states, [], network("10.1.0.0/16"))]);
+    assert.deepEqual(planned?.kind === "planned" && planned.changes, []);
+    assert.equal(existsSync(errored), false);
   });
+
+  promise(
+    "a state that could not be saved stops the next run where another was saved since, with the command that looks at it",
+    async () => {
+      const stacks = [stack("foundation", stage.states, [], network())];
+      await deploy(stacks);
+      const state = readFileSync(join(stage.states, "foundation.tfstate"), "utf8");
+      writeFileSync(
+        join(stage.folder, "work/foundation/errored.tfstate"),
+        state.replace(/"lineage": "[^"]+"/, '"lineage": "another"'),
+      );
+      const failure = await failureOf(deploy(stacks));
+      assert.equal(failure.slug, "terraform-state-unsaved");
+      assert.match(failure.diagnostic.hint ?? "", /state push errored\.tfstate/);
+      assert.equal(readFileSync(join(stage.states, "foundation.tfstate"), "utf8"), state);
+    },
+  );
 
   promise("a state that the manifest wants elsewhere is never left behind unasked", async () => {
     await deploy([stack("foundation", stage.states, [], network())]);

@@ -108,7 +108,7 @@ export const terraform = {
     hint: ({ byHand, file }) =>
       `Save it now: \`${byHand} state push errored.tfstate\`, then remove ${file} and run the same command again.`,
     explain:
-      "When the place of a state cannot be written at the end of an apply, Terraform leaves the state in `errored.tfstate`. Until it is pushed, Terraform does not know of what was made, and would make it twice.",
+      "When the place of a state cannot be written at the end of an apply, Terraform leaves the state in `errored.tfstate`. The next run saves it; where that is refused, because another was saved since or the place still cannot be written, nothing goes on: Terraform would not know of what was made, and would make it twice.",
     exit: "refused",
   }),
   "terraform-plan-stale": entry<{ stack: string }>({

@@ -59,6 +59,8 @@ type Work = TerraformCommand | "read";
 
 const KEY = "init.key";
 const PLAN = ".tfplan";
+/** Where Terraform leaves a state that it cannot save. */
+const ERRORED = "errored.tfstate";
 const LAST_LINES = 12;
 /** With less than this free, a plan did not fit: bytes. */
 const LEAST_ROOM = 64 * 1024;
@@ -88,13 +90,12 @@ export class TerraformRoot {
       onLine: (line) => this.#tell(readLine(line)),
       signal: this.#ground.signal,
     });
-    await this.#checkUnsaved();
     await writeRootModule(this.folder, this.#inputs.files, this.#inputs.variables);
     if (!this.#swept) await this.#sweep();
     const { program, env } = this.#ground;
     const key = initKey(this.#inputs.files, program.path, program.version, await settingsKey(env));
-    if ((await this.#readKey()) === key) return;
-    await this.#init(key);
+    if ((await this.#readKey()) !== key) await this.#init(key);
+    await this.#saveUnsaved();
   }
 
   /** Asks whether the configuration is one, without a state or credentials. */
@@ -201,8 +202,19 @@ export class TerraformRoot {
     await Promise.all(left.map((name) => rm(join(this.folder, name), { force: true })));
   }
 
+  /** Saves the state that an earlier apply could not save. Terraform refuses one that is older, or of something else. */
+  async #saveUnsaved(): Promise<void> {
+    const file = join(this.folder, ERRORED);
+    if (!(await exists(file))) return;
+    this.#emit({ type: "note", text: "saving the state that an earlier run could not save" });
+    const { program, env, signal } = this.#ground;
+    const { code } = await runProgram([program.path, "state", "push", "-no-color", ERRORED], { cwd: this.folder, env, signal });
+    if (code !== 0) await this.#checkUnsaved();
+    else await rm(file, { force: true });
+  }
+
   async #checkUnsaved(): Promise<void> {
-    const file = join(this.folder, "errored.tfstate");
+    const file = join(this.folder, ERRORED);
     const found = await exists(file);
     if (found) throw new Failure("terraform-state-unsaved", { stack: this.stack, file, byHand: this.byHand });
   }
