@@ -1,5 +1,5 @@
 import { compileTerraform } from "../../compile/terraform/compile.ts";
-import { emptied } from "../../compile/terraform/stack.ts";
+import { emptied, type Stack } from "../../compile/terraform/stack.ts";
 import { backendOf } from "../../compile/terraform/state.ts";
 import { inParallel } from "../../run/parallel.ts";
 import { isGone } from "./removed.ts";
@@ -8,25 +8,36 @@ import type { GoogleStage, ReleasedStage } from "./stage.ts";
 /** How many deployments are looked back at. */
 const LOOKED_AT = 5;
 
+/** Stacks that a release may have no more, each with the step of a deployment that applies it. */
+const STEPS = { data: "ground", edge: "edge" } as const;
+const NAMES = Object.keys(STEPS) as (keyof typeof STEPS)[];
+
 /**
- * A release that has nothing in front of its stage, with what releases before it had there: otherwise a load balancer would
- * stand, and a bucket be public, that no manifest speaks of any more. Nothing is added where a deployment has taken it away.
+ * A release with the stacks that releases before it had in its stage and it has no more, emptied: otherwise a load balancer
+ * or a database would stand, and a bucket be public, that no manifest speaks of any more. None is added that a deployment has
+ * emptied.
  */
-export async function withLeft<S extends ReleasedStage>(stage: GoogleStage, next: S, signal: AbortSignal): Promise<S> {
+export async function withLeft(stage: GoogleStage, next: ReleasedStage, signal: AbortSignal): Promise<ReleasedStage> {
   // The state is where the manifest keeps it by now.
   const backend = backendOf(next.context);
-  const edgeOf = ({ app, fleet, release }: ReleasedStage) =>
-    compileTerraform(app, fleet, { files: release.files ?? {} }, backend).stacks.find(({ name }) => name === "edge");
-  if (edgeOf(next) !== undefined) return next;
+  const stacksOf = ({ app, fleet, release }: ReleasedStage) =>
+    compileTerraform(app, fleet, { files: release.files ?? {} }, backend).stacks;
+  const has = new Set(stacksOf(next).map(({ name }) => name));
+  const missing = NAMES.filter((name) => !has.has(name));
+  if (missing.length === 0) return next;
   const records = (await stage.deployments.list(LOOKED_AT, signal)).map(({ record }) => record);
-  const edges = await inParallel(records, LOOKED_AT, async ({ release }) =>
-    release === next.release.id ? undefined : edgeOf(stage.as(await stage.releases.get(release, signal))),
+  const gone = records.findIndex(isGone);
+  const since = gone < 0 ? records : records.slice(0, gone);
+  const had = await inParallel(since, LOOKED_AT, async ({ release }) =>
+    release === next.release.id ? [] : stacksOf(stage.as(await stage.releases.get(release, signal))),
   );
-  for (const [index, record] of records.entries()) {
-    const edge = edges[index];
-    if (isGone(record)) return next;
-    if (edge !== undefined) return { ...next, left: [{ ...emptied(edge), after: [] }] };
-    if (record.steps.some(({ name, outcome }) => name === "edge" && outcome === "done")) return next;
-  }
-  return next;
+  const left = missing.flatMap((name): Stack[] => {
+    for (const [index, { steps }] of since.entries()) {
+      const stack = had[index]?.find((one) => one.name === name);
+      if (stack !== undefined) return [{ ...emptied(stack), after: [] }];
+      if (steps.some((step) => step.name === STEPS[name] && step.outcome === "done")) return [];
+    }
+    return [];
+  });
+  return left.length === 0 ? next : { ...next, left };
 }
