@@ -35,6 +35,11 @@ export function isLeftBy({ who, operation, created }: LockInfo, { command, began
   return operation.toLowerCase() === `operationtype${command}` && after > -COARSE_MS && after < TAKEN_WITHIN_MS;
 }
 
+/** Whether a line of what a command wrote says that it could not give its lock back. */
+export function tellsOfLockKept(line: string): boolean {
+  return /Error releasing the state lock/i.test(line);
+}
+
 /** The table that Terraform appends to its message, whatever the backend: the only place where it tells of the lock. */
 export function lockIn(detail: string): LockInfo | undefined {
   const table = detail.slice(detail.indexOf("Lock Info:"));

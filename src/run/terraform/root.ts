@@ -208,7 +208,10 @@ export class TerraformRoot {
     if (!(await exists(file))) return;
     this.#emit({ type: "note", text: "saving the state that an earlier run could not save" });
     const { program, env, signal } = this.#ground;
-    const { code } = await runProgram([program.path, "state", "push", "-no-color", ERRORED], { cwd: this.folder, env, signal });
+    const push = () => runProgram([program.path, "state", "push", "-no-color", ERRORED], { cwd: this.folder, env, signal });
+    const first = await push();
+    const again = first.code !== 0 && (await this.#unlocked([readError(first.tail)]));
+    const { code } = again ? await push() : first;
     if (code !== 0) await this.#checkUnsaved();
     else await rm(file, { force: true });
   }

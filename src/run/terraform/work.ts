@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 import { setTimeout as pause } from "node:timers/promises";
 import { platform } from "../platform.ts";
+import { tellsOfLockKept } from "./lock-info.ts";
 
 /** Holds `<pid> <command>` of what runs in the folder. */
 const RECORD = "running";
@@ -54,10 +55,17 @@ export async function runToItsEnd(work: Work): Promise<Ending> {
     };
     work.signal.addEventListener("abort", stop, { once: true });
     try {
-      const code = await follow(log.out, 0, work.onLine, ended);
-      // Of one that was killed the record stays: it says whose lock is left.
-      if (code !== undefined) await rm(join(work.folder, RECORD), { force: true });
-      return { code, errors: await readFile(log.err, "utf8") };
+      let keepsLock = false;
+      const listen = (line: string) => {
+        keepsLock ||= tellsOfLockKept(line);
+        work.onLine(line);
+      };
+      const code = await follow(log.out, 0, listen, ended);
+      const errors = await readFile(log.err, "utf8");
+      keepsLock ||= tellsOfLockKept(errors);
+      // Of one that was killed, or was cut off before the end, the record stays: it says whose lock is left.
+      if (code !== undefined && !keepsLock) await rm(join(work.folder, RECORD), { force: true });
+      return { code, errors };
     } finally {
       work.signal.removeEventListener("abort", stop);
     }
