@@ -3,7 +3,15 @@ import { apisOf } from "../../compile/terraform/apis.ts";
 import { contextOf, placeOf } from "../../compile/terraform/context.ts";
 import { registryPlace } from "../../compile/terraform/registry.ts";
 import { Failure } from "../../diagnostics/failure.ts";
-import { enableApis, enabledApis, hasBilling, linkBilling, makeProject, seesProject } from "../../run/google/project-setup.ts";
+import {
+  enableApis,
+  enabledApis,
+  hasBilling,
+  linkBilling,
+  makeProject,
+  makeServiceAgent,
+  seesProject,
+} from "../../run/google/project-setup.ts";
 import { layWorkspace } from "./hcp.ts";
 import { type GoogleStage, recordsProject } from "./stage.ts";
 
@@ -15,6 +23,9 @@ const LOOK_MS = 5000;
 
 /** One thing that has to be there, and whether it was. */
 export type Laid = { what: string; outcome: "made" | "there" };
+/** Their accounts are named in policies, and are not there before somebody asks for them: https://cloud.google.com/iap/docs/enabling-cloud-run */
+const AGENTS = ["iap.googleapis.com"];
+
 type Project = { id: string; apis: Set<string>; billing: string | undefined; folder: string | undefined };
 
 /**
@@ -77,6 +88,7 @@ async function layProject({ world }: GoogleStage, project: Project, signal: Abor
     const there = await enabledApis(connection, id, signal);
     const missing = [...project.apis].filter((api) => !there.has(api)).sort();
     await enableApis(connection, { project: id, apis: missing }, signal);
+    for (const api of AGENTS) if (project.apis.has(api)) await makeServiceAgent(connection, { project: id, api }, signal);
     return missing.length > 0;
   });
   return [made, linked, enabled];

@@ -14,6 +14,8 @@ export const APIS = {
   projects: api("GOOGLE_RESOURCE_MANAGER_V3_CUSTOM_ENDPOINT", "cloudresourcemanager.googleapis.com", "v3/"),
   dns: api("GOOGLE_DNS_CUSTOM_ENDPOINT", "dns.googleapis.com", "dns/v1/"),
   services: api("GOOGLE_SERVICE_USAGE_CUSTOM_ENDPOINT", "serviceusage.googleapis.com", "v1/"),
+  /** Of the same service, what only its trial version has. */
+  agents: api("GOOGLE_SERVICE_USAGE_CUSTOM_ENDPOINT", "serviceusage.googleapis.com", "v1beta1/", "v1/"),
   billing: api("GOOGLE_CLOUD_BILLING_CUSTOM_ENDPOINT", "cloudbilling.googleapis.com", "v1/"),
   compute: api("GOOGLE_COMPUTE_CUSTOM_ENDPOINT", "compute.googleapis.com", "compute/v1/"),
   registry: api("GOOGLE_ARTIFACT_REGISTRY_CUSTOM_ENDPOINT", "artifactregistry.googleapis.com", "v1/"),
@@ -27,17 +29,20 @@ export type Endpoint = { url: string; upload: string; host: string };
 
 /** Throws `google-endpoint-wrong` for a variable that cannot be meant. */
 export function endpoint(name: Api, env: NodeJS.ProcessEnv): Endpoint {
-  const { variable, host, path } = APIS[name];
+  const { variable, host, path, given } = APIS[name];
   const value = env[variable];
   const at = (root: string, name: string): Endpoint => ({ url: root + path, upload: `${root}upload/${path}`, host: name });
   if (value === undefined || value === "") return at(`https://${host}/`, host);
   const address = URL.canParse(value) ? new URL(value) : undefined;
-  if (address === undefined || !/^https?:$/.test(address.protocol) || !value.endsWith(`/${path}`)) {
-    throw new Failure("google-endpoint-wrong", { variable, value, path: `/${path}` });
+  if (address === undefined || !/^https?:$/.test(address.protocol) || !value.endsWith(`/${given}`)) {
+    throw new Failure("google-endpoint-wrong", { variable, value, path: `/${given}` });
   }
-  return at(value.slice(0, -path.length), address.host);
+  return at(value.slice(0, -given.length), address.host);
 }
 
-function api<const V extends string>(variable: V, host: string, path: string): { variable: V; host: string; path: string } {
-  return { variable, host, path };
+type Described<V extends string> = { variable: V; host: string; path: string; given: string };
+
+/** `given`: the version that the variable's address names, where another one is asked for. */
+function api<const V extends string>(variable: V, host: string, path: string, given: string = path): Described<V> {
+  return { variable, host, path, given };
 }

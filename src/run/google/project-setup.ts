@@ -92,6 +92,20 @@ export async function enableApis(
   }
 }
 
+/** Makes the account by which a service of Google acts in a project; one that is there stays. */
+export async function makeServiceAgent(
+  connection: Connection,
+  { project, api }: { project: string; api: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const call = about("agents", `make the account of ${api} in \`${project}\``, project, signal);
+  const begun = await connection.request<unknown>(call, {
+    method: "POST",
+    path: `projects/${project}/services/${api}:generateServiceIdentity`,
+  });
+  await finished(connection, begun, { call, withinMs: 10 * MINUTES });
+}
+
 function about(api: Call["api"], action: string, project: string | undefined, signal: AbortSignal): Call {
   return { api, action, project, idempotent: true, signal };
 }

@@ -8,6 +8,7 @@ import {
   hasBilling,
   linkBilling,
   makeProject,
+  makeServiceAgent,
   seesProject,
 } from "../../../src/run/google/project-setup.ts";
 import { onGoogle, standIn } from "./means.ts";
@@ -53,5 +54,16 @@ describe("a new project", { timeout: 60_000 }, () => {
       [],
     );
     await assert.rejects(makeProject(connection, { id: project, folder: undefined }, signal), failed("google-already-there"));
+  });
+
+  test("has the accounts of Google's services that somebody asked for, once and again", async () => {
+    const { connection, unique } = held.means();
+    const project = unique("agents");
+    const api = "iap.googleapis.com";
+    await makeProject(connection, { id: project, folder: undefined }, signal);
+    await linkBilling(connection, { project, account: "0A0A0A-0B0B0B-0C0C0C" }, signal);
+    await assert.rejects(makeServiceAgent(connection, { project, api }, signal));
+    await enableApis(connection, { project, apis: [api] }, signal);
+    for (const _ of [1, 2]) await makeServiceAgent(connection, { project, api }, signal);
   });
 });

@@ -39,6 +39,16 @@ describe("fairlead bootstrap", { concurrency: 3, timeout: 60_000 }, () => {
     );
   });
 
+  test("the account by which the Identity-Aware Proxy calls services is there before it is let in", async (t) => {
+    const access = 'access: { login: iap, rules: [{ who: ["group:team@example.com"] }] }';
+    const manifest = MANIFEST.replace("target: cloud-run\n", (target) => `${target}${access}\n`);
+    assert.notEqual(manifest, MANIFEST);
+    const { google, run } = await ground(t, [], manifest);
+    const { status, err } = await run("bootstrap", "testing");
+    assert.equal(status, 0, err);
+    assert.ok(google.world.resources.has("serviceusage.googleapis.com/agents/acme-test/iap.googleapis.com"));
+  });
+
   test("cut off anywhere, a second run finishes", async (t) => {
     const { google, run } = await ground(t, [], MANIFEST);
     google.faults.add({ call: /POST serviceusage.*batchEnable/, status: 403, message: "The caller does not have permission" });

@@ -87,6 +87,18 @@ const NEED_BILLING = new Set([
   "artifactregistry.googleapis.com",
 ]);
 
+function generateAgent(asked: Asked): Json {
+  const { project = "", api = "" } = asked.params;
+  const { enabled, number } = asked.world.project(project);
+  if (!enabled.has(api)) throw new Refusal(400, `Service ${api} is not enabled.`);
+  const email = `service-${number}@gcp-sa-${api.split(".")[0]}.iam.gserviceaccount.com`;
+  return operation(asked, "lro", {
+    key: `serviceusage.googleapis.com/agents/${project}/${api}`,
+    resource: { email },
+    type: "generate",
+  });
+}
+
 function listServices(asked: Asked): Json {
   const { enabled } = asked.world.project(asked.params.project ?? "");
   return { services: [...enabled].toSorted().map((api) => service(asked, api)) };
@@ -97,12 +109,14 @@ export const serviceUsage: Product = {
   variables: { GOOGLE_SERVICE_USAGE_CUSTOM_ENDPOINT: "v1/" },
   routes: [
     ...operationRoutes("v1"),
+    ...operationRoutes("v1beta1"),
     route("GET v1/projects/{project}/services", listServices),
     route("GET v1/projects/{project}/services:batchGet", (asked) => ({
       services: asked.query.getAll("names").map((name) => service(asked, name.split("/").at(-1) ?? "")),
     })),
     route("GET v1/projects/{project}/services/{api}", (asked) => service(asked, asked.params.api ?? "")),
     route("POST v1/projects/{project}/services:batchEnable", enableMany),
+    route("POST v1beta1/projects/{project}/services/{api}:generateServiceIdentity", generateAgent),
     route("POST v1/projects/{project}/services/{api}:enable", (asked) => change(asked, [asked.params.api ?? ""], true)),
     route("POST v1/projects/{project}/services/{api}:disable", (asked) => change(asked, [asked.params.api ?? ""], false)),
   ],
