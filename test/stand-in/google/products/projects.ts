@@ -92,11 +92,9 @@ function generateAgent(asked: Asked): Json {
   const { enabled, number } = asked.world.project(project);
   if (!enabled.has(api)) throw new Refusal(400, `Service ${api} is not enabled.`);
   const email = `service-${number}@gcp-sa-${api.split(".")[0]}.iam.gserviceaccount.com`;
-  return operation(asked, "lro", {
-    key: `serviceusage.googleapis.com/agents/${project}/${api}`,
-    resource: { email },
-    type: "generate",
-  });
+  const key = `serviceusage.googleapis.com/agents/${project}/${api}`;
+  asked.world.resources.set(key, { email });
+  return operation(asked, "lro", { key, resource: { email }, type: "generate" });
 }
 
 function listServices(asked: Asked): Json {
