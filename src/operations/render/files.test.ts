@@ -101,3 +101,10 @@ test("a stage that serves is gone on with by the values that it was given, and i
     /-chdir=\.\.\/before\/production\/data state pull > data\.tfstate\nterraform -chdir=data init && terraform -chdir=data state push/,
   );
 });
+
+test("the password that Google makes for a Memorystore is told to be in the state", () => {
+  const readme = (text: string) => render(text, "production").files.get(join("production", "README.md")) ?? "";
+  const told = /but for the password of a Memorystore/;
+  assert.match(readme(two.replace("data: {", "data: { cache: { kind: redis },")), told);
+  assert.doesNotMatch(readme(two), told);
+});

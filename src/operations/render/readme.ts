@@ -250,9 +250,12 @@ function secrets(context: Context): string {
     lines.length === 0
       ? ""
       : `\n\nSome are supplied by people, once the stack with the secret is applied and before what reads it:\n\n\`\`\`sh\n${lines.join("\n")}\n\`\`\``;
+  const assigned = context.app.data.some((entry) => entry.kind === "redis" && entry.hosting.provider === "google")
+    ? ", but for the password of a Memorystore, which Google makes and its provider keeps in the state"
+    : "";
   return `## Secrets
 
-In Secret Manager and nowhere else: neither state nor plans hold a value. Generated ones are written once. A higher number in \`secret_versions\` writes a new one; give the same numbers to every stack that takes the variable, \`data\` first.${adding}`;
+In Secret Manager and nowhere else: neither state nor plans hold a value${assigned}. Generated ones are written once. A higher number in \`secret_versions\` writes a new one; give the same numbers to every stack that takes the variable, \`data\` first.${adding}`;
 }
 
 function releases(context: Context, stacks: readonly Stack[]): string {
