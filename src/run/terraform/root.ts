@@ -144,7 +144,7 @@ export class TerraformRoot {
     );
     await this.discard(plan);
     if (code === 0) return { done: course.done() };
-    await this.#checkUnsaved();
+    await this.#checkUnsaved(errors);
     const { stack } = this;
     const [done, failed, left] = [course.done(), course.failed(), course.left()];
     if (this.#ground.signal.aborted) throw new Failure("terraform-interrupted", { stack, done, left: [...failed, ...left] });
@@ -216,10 +216,13 @@ export class TerraformRoot {
     else await rm(file, { force: true });
   }
 
-  async #checkUnsaved(): Promise<void> {
+  /** `errors` are those of a run that may just have left it, which say why. */
+  async #checkUnsaved(errors: readonly TerraformDiagnostic[] = []): Promise<void> {
     const file = join(this.folder, ERRORED);
-    const found = await exists(file);
-    if (found) throw new Failure("terraform-state-unsaved", { stack: this.stack, file, byHand: this.byHand });
+    if (!(await exists(file))) return;
+    const why = errors.length === 0 ? undefined : await this.#failure("apply", errors);
+    const also = why === undefined ? [] : [...why.also, why.diagnostic];
+    throw new Failure("terraform-state-unsaved", { stack: this.stack, file, byHand: this.byHand }, { also });
   }
 
   async #run(
