@@ -13,6 +13,9 @@ export type Backend =
   /** `terraform.tfstate` in the folder of the stack: for trials, and for who keeps state by other means. */
   | { in: "local" };
 
+/** Of HCP Terraform. Terraform would know it unsaid; OpenTofu does not. */
+const HCP = "app.terraform.io";
+
 /** Where one stack's state is; the registry belongs to the app and to no stage. */
 export type StateOf = { app: string; stage: string; stack: StackName };
 
@@ -57,7 +60,7 @@ export function backendBlock(backend: Backend, of: StateOf): Block {
     case "gcs":
       return plainBlock("backend", ["gcs"], { bucket: backend.bucket, prefix: statePrefix(of) });
     case "hcp":
-      return plainBlock("cloud", [], { organization: backend.organization }, [
+      return plainBlock("cloud", [], { hostname: HCP, organization: backend.organization }, [
         plainBlock("workspaces", [], { name: workspaceName(of), project: backend.project }),
       ]);
     case "local":
@@ -78,7 +81,7 @@ function remoteOf(backend: Backend, of: StateOf, home: StateOf): [string, Readon
     case "gcs":
       return ["gcs", { bucket: backend.bucket, prefix: statePrefix(of) }];
     case "hcp":
-      return ["remote", { organization: backend.organization, workspaces: { name: workspaceName(of) } }];
+      return ["remote", { hostname: HCP, organization: backend.organization, workspaces: { name: workspaceName(of) } }];
     case "local": {
       const folder = of.stage === home.stage ? `../${of.stack}` : `../../${of.stage}/${of.stack}`;
       return ["local", { path: raw(`"\${path.module}/${folder}/terraform.tfstate"`) }];

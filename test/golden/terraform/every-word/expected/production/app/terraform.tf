@@ -4,6 +4,7 @@ terraform {
   required_version = ">= 1.11"
 
   cloud {
+    hostname     = "app.terraform.io"
     organization = "acme"
 
     workspaces {

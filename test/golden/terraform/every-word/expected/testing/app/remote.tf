@@ -1,6 +1,7 @@
 data "terraform_remote_state" "data" {
   backend = "remote"
   config = {
+    hostname     = "app.terraform.io"
     organization = "acme"
     workspaces = {
       name = "everything-testing-data"

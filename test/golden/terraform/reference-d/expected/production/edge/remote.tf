@@ -1,6 +1,7 @@
 data "terraform_remote_state" "foundation" {
   backend = "remote"
   config = {
+    hostname     = "app.terraform.io"
     organization = "acme"
     workspaces = {
       name = "prefect-production-foundation"
