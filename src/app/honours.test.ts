@@ -20,6 +20,7 @@ cloud-run  components.<name>.size     warning, inherited silent
 cloud-run  components.<name>.stop.grace warning, inherited silent
 cloud-run  components.<name>.stop.signal warning, inherited silent
 cloud-run  components.<name>.timeout  error, inherited error
+cloud-run  data.<name>.backups.copy.to error, inherited error
 cloud-run  data.<name>.backups.keep   error, inherited error
 cloud-run  data.<name>.backups.pitr   error, inherited error
 cloud-run  data.<name>.location       error, inherited error
@@ -39,6 +40,7 @@ cloud-run  network.existing           error, inherited error
 cloud-run  network.range              error, inherited error
 cloud-run  standby                    warning, inherited warning
 cloud-run  standby.region             error, inherited error
+gke        data.<name>.backups.copy.to error, inherited error
 gke        data.<name>.backups.keep   error, inherited error
 gke        data.<name>.backups.pitr   error, inherited error
 gke        data.<name>.location       error, inherited error

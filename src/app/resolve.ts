@@ -130,7 +130,7 @@ function resolveApp(reading: StageReading, manifest: Manifest, merging: Merging)
     access: resolveAccess(reading),
     from: promotedFrom(manifest, reading.name),
     approve,
-    rollout: reading.manifest.rollout && resolveRollout(reading.manifest.rollout),
+    rollout: reading.manifest.rollout && resolveRollout(reading, reading.manifest.rollout),
     logs: ground.monitor.logs,
     sites: resolveSites(reading, merging),
     ground,
@@ -150,6 +150,11 @@ function checkRules(reading: StageReading, app: App, readers: Readers): void {
   if (app.target === "local") checkCloudReferences(reading, readers);
 }
 
-function resolveRollout({ steps, wait }: NonNullable<StageManifest["rollout"]>): Rollout {
+function resolveRollout(reading: StageReading, { steps, wait }: NonNullable<StageManifest["rollout"]>): Rollout {
+  const fall = steps.findIndex((share, index) => share <= (steps[index - 1] ?? 0));
+  if (fall >= 0) {
+    const [before = 0, after = 0] = steps.slice(fall - 1);
+    reading.report("steps-order", { before, after }, ["rollout", "steps", fall]);
+  }
   return { steps, wait: milliseconds(wait) };
 }

@@ -4,7 +4,7 @@ import { quietDays, quietTime } from "../maintenance.ts";
 import { redisVersions } from "../memorystore.ts";
 import { MOST_CPU, MOST_MEMORY_GIB, MOST_STORAGE_GIB, tierOf } from "../sql-tier.ts";
 import { bytes, millicores, milliseconds } from "../units.ts";
-import { inData } from "./data.ts";
+import { backupsOf, inData } from "./data.ts";
 import { on, type Weight, type Word } from "./word.ts";
 
 const told: Weight = { written: "warning", inherited: undefined };
@@ -122,6 +122,12 @@ const common = (here: ReturnType<typeof on>): readonly Word[] => [
     standby !== undefined && standby.region === google?.region
       ? [{ path: ["standby", "region"], params: { region: standby.region } }]
       : [],
+  ),
+  here("data.<name>.backups.copy.to", refused, "copy-same", (stage) =>
+    inData(["postgres"], ["backups", "copy", "to"], (name, datum) => {
+      const to = backupsOf(datum)?.copy?.to;
+      return to !== undefined && to === stage.manifest.google?.region ? { name, region: to } : undefined;
+    })(stage),
   ),
   here("data.<name>.location", refused, "bucket-not-in-standby", (stage) =>
     inData(["bucket"], [], (name, { location, existing }) => {

@@ -125,4 +125,11 @@ export const googleData = {
       "Name another region, on the same continent if buckets shall be in both; `standby: zone` of a database is for zones.",
     explain: "A standby region takes over when the stage's own is lost, so that it has to be another one.",
   }),
+  "copy-same": entry<{ name: string; region: string }>({
+    code: "FL0466",
+    severity: "error",
+    message: ({ name, region }) => `The copy of the backups of \`${name}\` would lie in ${region}, where the database itself is.`,
+    hint: ({ name }) => `Name another region: \`data: { ${name}: { backups: { copy: { to: … } } } }\`.`,
+    explain: "A copy is for the day on which a whole region is lost, so that it has to lie in another one.",
+  }),
 };

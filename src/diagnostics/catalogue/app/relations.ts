@@ -140,6 +140,13 @@ export const relations = {
     hint: () => "Raise `max` or lower `min`; where both are the same, the count is fixed.",
     explain: "A count moves between `min` and `max`. `min` is 1 where it is not written.",
   }),
+  "steps-order": entry<{ before: number; after: number }>({
+    code: "FL0287",
+    severity: "error",
+    message: ({ before, after }) => `\`rollout.steps\` go from ${before}% to ${after}%; each step gives a release more requests.`,
+    hint: () => "Write rising percentages, as in `steps: [10, 50]`. All of them come last by themselves.",
+    explain: "A release gets its share of the requests step by step and is watched at each. Going back is what a failure does.",
+  }),
   "secret-alone": entry<{ name: string }>({
     code: "FL0247",
     severity: "error",
