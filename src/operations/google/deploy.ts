@@ -3,7 +3,7 @@ import { Failure, type FailureData } from "../../diagnostics/failure.ts";
 import { guardMajors } from "../../plan/majors.ts";
 import type { DeploymentRecord, ReleaseRecord } from "../../plan/records.ts";
 import type { Serving, Settings } from "../../plan/settings.ts";
-import { guardLosses } from "../../plan/terraform/approval.ts";
+import { guardApproval, guardLosses } from "../../plan/terraform/approval.ts";
 import { isUnchanged } from "../../plan/terraform/change.ts";
 import { projectNumber } from "../../run/google/ask.ts";
 import { findTerraform } from "../../run/terraform/program.ts";
@@ -20,6 +20,7 @@ import { applyEdge } from "./edge.ts";
 import { deliverLive } from "./gke/apply-live.ts";
 import { guardCharts } from "./gke/objects.ts";
 import { rollOnGke } from "./gke/roll.ts";
+import { type Guarded, guardedIn, liftGuards } from "./guards.ts";
 import { withLeft } from "./left.ts";
 import { carryLogins, missingLogins } from "./logins.ts";
 import { tellRecords } from "./own-records.ts";
@@ -93,10 +94,17 @@ export async function deployToGoogle(stage: GoogleStage, order: DeployOrder): Pr
       const approved = new Map(stacks.map((one) => [one.stack, one]));
       const settled = { ...variables, execution: ran ?? deployment.record.id };
       const made = { stage, next, live, liveRecord, deployment, approved, order, signal, variables: settled };
-      await attempt(made, () => ground(made, drive, proposals));
-      return made;
+      const guarded: Guarded = live === undefined ? new Map() : guardedIn(stacks, live);
+      if (guarded.size === 0) await attempt(made, () => ground(made, drive, proposals));
+      else await discardProposals(drive, proposals);
+      return { ...made, guarded };
     });
-    if (!("record" in course)) return attempt(course, () => bringLive(course));
+    if (!("record" in course)) {
+      return attempt(course, async () => {
+        if (live !== undefined && course.guarded.size > 0) await groundUnguarded(course, live, course.guarded);
+        return bringLive(course);
+      });
+    }
     // A cluster may have been changed by hand, or be behind what is settled: there is no plan that would tell.
     if (next.app.target === "gke") await deliverLive({ stage, live: next, variables, signal });
     return course.record;
@@ -175,6 +183,28 @@ async function ground(course: Course, drive: Drive, proposals: Proposals): Promi
     return undefined;
   });
   await discardProposals(drive, proposals);
+}
+
+/** Lifts the guards of data that goes, as the live release has them, and plans anew: what was agreed to still holds. */
+async function groundUnguarded(course: Course, live: ReleasedStage, guarded: Guarded): Promise<void> {
+  const { stage, next, variables, approved, signal } = course;
+  await step(course, "guards", "Lifting the guards of what goes", async () => {
+    await liftGuards(stage, live, guarded, variables, signal);
+    return undefined;
+  });
+  await withStage(stage, next, { only: () => true, variables, live, signal }, async (drive) => {
+    const proposals = await planStacks(drive);
+    try {
+      for (const plan of plansOf(proposals)) {
+        const agreed = approved.get(plan.stack);
+        if (plan.kind === "planned" && agreed !== undefined) guardApproval(agreed, plan);
+      }
+    } catch (error) {
+      await discardProposals(drive, proposals);
+      throw error;
+    }
+    await ground(course, drive, proposals);
+  });
 }
 
 async function bringLive(course: Course): Promise<DeploymentRecord> {

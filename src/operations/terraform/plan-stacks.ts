@@ -49,11 +49,15 @@ async function propose(turn: Turn, drive: Drive, earlier: Proposals, needed: rea
   }
 }
 
-/** Plans one stack, whose predecessors are as they shall be. */
-export async function planOne({ name, root }: Turn, drive: Drive): Promise<{ plan: PlannedStack; saved: SavedPlan }> {
+/** Plans one stack, whose predecessors are as they shall be; only some of its resources where they are named. */
+export async function planOne(
+  { name, root }: Turn,
+  drive: Drive,
+  only: readonly string[] = [],
+): Promise<{ plan: PlannedStack; saved: SavedPlan }> {
   const mode: PlanMode = drive.direction;
   await root.prepare();
-  const saved = await root.plan(mode);
+  const saved = await root.plan(mode, only);
   // How it ended says so, moves and outputs included; to show a plan, Terraform starts its providers once more.
   if (!saved.changes) return { saved, plan: unchanged(name) };
   return { saved, plan: readPlan(name, await root.show(saved), drive.eyes) };

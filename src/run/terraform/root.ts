@@ -105,8 +105,8 @@ export class TerraformRoot {
     if (!valid) throw await this.#failure("validate", diagnostics);
   }
 
-  /** Plans; the plan is kept until it is applied or discarded. */
-  async plan(mode: PlanMode): Promise<SavedPlan> {
+  /** Plans all of it, or only some resources with what they stand on; the plan is kept until it is applied or discarded. */
+  async plan(mode: PlanMode, only: readonly string[] = []): Promise<SavedPlan> {
     const file = `${randomBytes(6).toString("hex")}${PLAN}`;
     const flags = { apply: [], destroy: ["-destroy"], "refresh-only": ["-refresh-only"] }[mode];
     const argv = [
@@ -117,6 +117,7 @@ export class TerraformRoot {
       "-detailed-exitcode",
       `-var-file=${VARIABLES}`,
       ...flags,
+      ...only.map((address) => `-target=${address}`),
       `-out=${file}`,
     ];
     let first = await this.#run("plan", argv);
@@ -245,7 +246,7 @@ export class TerraformRoot {
         const event = readLine(line);
         if (event?.type === "diagnostic" && event.diagnostic.severity === "error") errors.push(event.diagnostic);
         if (event !== undefined) listen?.(event);
-        this.#tell(event);
+        if (!isOfTargets(event)) this.#tell(event);
       },
     });
     const ok = ending.code === 0 || (command === "plan" && ending.code === 2);
@@ -329,6 +330,14 @@ export class TerraformRoot {
   #emit(event: StackNews): void {
     this.#ground.emit({ ...event, stack: this.stack });
   }
+}
+
+/** Warnings of a plan that is only for some resources: whoever asked for it by hand is to think twice, we have. */
+function isOfTargets(event: TerraformEvent | undefined): boolean {
+  return (
+    event?.type === "diagnostic" &&
+    /^(Resource targeting is in effect|Applied changes may be incomplete)$/.test(event.diagnostic.summary)
+  );
 }
 
 /** The user's own settings decide where providers come from. */
