@@ -4,6 +4,8 @@ import { isBusy } from "./sqlite.ts";
 
 /** Another keeper holds the lock until it ends; who only looks holds it far shorter than this. */
 const LOOK_MS = 100;
+/** Whoever drops what it was given holds the lock all the same: a database that is collected is closed. */
+const held = new Set<DatabaseSync>();
 
 /**
  * Holds the project's keeper lock until this process ends, however it ends: the kernel frees it. Gives `undefined`
@@ -18,7 +20,13 @@ export function takeLock(path: string): { release(): void } | undefined {
     if (isBusy(error)) return undefined;
     throw error;
   }
-  return { release: () => database.close() };
+  held.add(database);
+  return {
+    release() {
+      held.delete(database);
+      database.close();
+    },
+  };
 }
 
 /** Whether a keeper lives that holds this lock, also one whose engine does not answer yet or any more. */

@@ -7,6 +7,8 @@ import { diskFull } from "./disk-full.ts";
 
 const SQLITE_BUSY = 5;
 const POLL_MS = 50;
+/** Work that waits for nothing that lives may be collected, and a database that is collected is closed: its lock would be free. */
+const held = new Set<DatabaseSync>();
 
 /**
  * Does `work` while no other process, and no other call, holds the lock `file`. The lock is the kernel's, taken through
@@ -24,8 +26,10 @@ export async function withLock<T>(
       if (!waited) options.waiting?.();
       await delay(POLL_MS, undefined, options.signal ? { signal: options.signal } : {});
     }
+    held.add(database);
     return await work();
   } finally {
+    held.delete(database);
     database.close();
   }
 }

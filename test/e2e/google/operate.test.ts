@@ -379,6 +379,8 @@ async function programs(bin: string, said: string): Promise<void> {
 const port = Number(/127.0.0.1:(\\d+)/.exec(process.argv.join(" "))[1]);
 require("node:fs").writeFileSync(${JSON.stringify(`${said}.tunnel`)}, process.argv.slice(2).join(" "));
 require("node:net").createServer().listen(port, "127.0.0.1", () => console.error("Listening on port [" + port + "]."));
+const parent = process.ppid;
+setInterval(() => process.ppid === parent || process.exit(), 100);
 `;
   const psql = `#!${process.execPath}
 if (process.argv[2] === "--version") { console.log("psql (PostgreSQL) 17.2"); process.exit(0); }
