@@ -67,4 +67,14 @@ export const hcp = {
       "Stacks after `foundation` are run by an agent within the network. Its machine is made by `foundation`, and its token by Fairlead once both the pool and the secret are there.",
     exit: "failed",
   }),
+  "hcp-wants-terraform": entry<{ stack: string }>({
+    code: "FL1147",
+    severity: "error",
+    message: ({ stack }) => `OpenTofu cannot save the state of the stack ${stack} in HCP Terraform.`,
+    hint: () =>
+      "Install Terraform (https://developer.hashicorp.com/terraform/install), then run the same command with `--terraform terraform`: it saves what is left and goes on.",
+    explain:
+      "OpenTofu 1.11 refuses to hand a state to HCP Terraform while the configuration has ephemeral resources, by which Fairlead keeps passwords out of states. With state in a bucket OpenTofu is as good as Terraform.",
+    exit: "missing",
+  }),
 };

@@ -73,6 +73,11 @@ for (const [summary, slug, told] of [
     /no token for HCP Terraform/,
   ],
   [
+    'Failed to save state: ephemeral resource "ephemeral.random_password.db" detected in the current state. This is an error in OpenTofu',
+    "hcp-wants-terraform",
+    /OpenTofu cannot save the state of the stack data/,
+  ],
+  [
     "Failed to get existing workspaces: querying Cloud Storage failed: storage: bucket doesn't exist",
     "terraform-backend-missing",
     /bucket/,

@@ -38,6 +38,7 @@ export function failureOf(diagnostic: TerraformDiagnostic, doings: Doings): Fail
   )
     return locked(detail, doings);
   if (/required token could not be found/i.test(all)) return new Failure("hcp-no-credentials", { host: HCP_HOST });
+  if (/ephemeral resource .* detected in the current state/.test(all)) return new Failure("hcp-wants-terraform", { stack });
   if (/could not find default credentials|No valid credential/i.test(all)) return new Failure("google-no-credentials", {});
   if (/oauth2: .*(invalid_grant|invalid_rapt|token expired)|oauth2: cannot fetch token/i.test(all))
     return new Failure("google-credentials-refused", {});
