@@ -30,9 +30,11 @@ export type Variables = {
   cloudflare?: Value | undefined;
 };
 
-/** The stacks of a stage as a release has them. */
+/** The stacks of a stage as a release has them, and those that are left of releases before it. */
 export function stacksOf({ release, app, fleet, left = [] }: ReleasedStage): readonly Stack[] {
-  return [...compileTerraform(app, fleet, { files: release.files ?? {} }).stacks, ...left];
+  const { stacks } = compileTerraform(app, fleet, { files: release.files ?? {} });
+  const own = stacks.map((stack) => left.find(({ name }) => name === stack.name) ?? stack);
+  return [...own, ...left.filter(({ name }) => !stacks.some((stack) => stack.name === name))];
 }
 
 /** Works with some of a stage's stacks, by Terraform. */

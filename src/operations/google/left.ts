@@ -1,5 +1,6 @@
 import { compileTerraform } from "../../compile/terraform/compile.ts";
 import { emptied, type Stack } from "../../compile/terraform/stack.ts";
+import { workspacesStack } from "../../compile/terraform/stacks/workspaces.ts";
 import { backendOf } from "../../compile/terraform/state.ts";
 import { inParallel } from "../../run/parallel.ts";
 import { isGone } from "./removed.ts";
@@ -39,5 +40,8 @@ export async function withLeft(stage: GoogleStage, next: ReleasedStage, signal: 
     }
     return [];
   });
-  return left.length === 0 ? next : { ...next, left };
+  if (left.length === 0) return next;
+  // In HCP Terraform a stack is emptied in its workspace, which goes with the next deployment.
+  const workspaces = workspacesStack(next.context, [...stacksOf(next).filter(({ name }) => name !== "workspaces"), ...left]);
+  return { ...next, left: workspaces === undefined ? left : [workspaces, ...left] };
 }

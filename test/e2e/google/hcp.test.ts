@@ -81,6 +81,24 @@ describe("state in HCP Terraform", { concurrency: 2, timeout: 600_000 }, () => {
     const again = await run("deploy", "testing", "--yes");
     assert.equal(again.status, 0, again.err);
     assert.match(again.err, /there is nothing to do/);
+
+    // What stood in front of the stage goes in its workspace, and that goes with the next deployment.
+    const text = shopManifest("one").replace(/state: .*/, HCP);
+    await run.manifest(text.replace("testing: {", "testing: { access: { domain: shop.example.com, dns: manual },"));
+    const opened = await run("deploy", "testing", "--yes");
+    assert.equal(opened.status, 0, opened.err);
+    assert.ok(hcp.world.workspace("shop-testing-edge"));
+    await run.manifest(text);
+    const closed = await run("deploy", "testing", "--yes");
+    assert.equal(closed.status, 0, closed.err);
+    assert.deepEqual(
+      [...app.google.world.resources.keys()].filter((name) => /forwardingRules|urlMaps/.test(name)),
+      [],
+    );
+    const after = await run("deploy", "testing", "--yes");
+    assert.equal(after.status, 0, after.err);
+    assert.equal(hcp.world.workspace("shop-testing-edge"), undefined);
+
     const gone = await run("destroy", "testing", "--yes");
     assert.equal(gone.status, 0, gone.err);
     assert.equal(serviceOf(app, "testing"), undefined);

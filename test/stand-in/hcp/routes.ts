@@ -115,8 +115,11 @@ function changeWorkspace(asked: Asked): Answer {
   return workspaceAnswer(workspace, asked);
 }
 
-function removeWorkspace({ world, names }: Asked): Answer {
-  return gone(world.workspaces.delete(names[0] ?? names[1] ?? ""));
+function removeWorkspace({ world, names: [forced, safely] }: Asked): Answer {
+  const state = safely === undefined ? undefined : there(world.workspaces, safely).states.findLast(({ content }) => content);
+  const { resources = [] } = JSON.parse(String(state?.content ?? "{}")) as { resources?: readonly { mode: string }[] };
+  if (resources.some(({ mode }) => mode === "managed")) throw new Refused(409, "workspace is still managing resources");
+  return gone(world.workspaces.delete(forced ?? safely ?? ""));
 }
 
 function lockWorkspace(asked: Asked): Answer {
@@ -131,7 +134,15 @@ function workspaceAnswer(workspace: Workspace, asked: Asked): Answer {
   return { body: { data: workspaceView(workspace, asked) } };
 }
 
-const PERMISSIONS = ["can-update", "can-lock", "can-unlock", "can-force-unlock", "can-queue-apply", "can-queue-run"];
+const PERMISSIONS = [
+  "can-update",
+  "can-lock",
+  "can-unlock",
+  "can-force-unlock",
+  "can-force-delete",
+  "can-queue-apply",
+  "can-queue-run",
+];
 
 function workspaceView({ id, attributes, project, pool, locked, states }: Workspace, { world, byTerraform }: Asked) {
   const current = states.at(-1);
