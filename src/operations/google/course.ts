@@ -3,8 +3,9 @@ import type { DeploymentRecord, ReleaseRecord } from "../../plan/records.ts";
 import type { Serving } from "../../plan/settings.ts";
 import { guardApproval } from "../../plan/terraform/approval.ts";
 import type { StackPlan } from "../../plan/terraform/change.ts";
-import { applyStacks } from "../terraform/apply-stacks.ts";
-import { planStacks } from "../terraform/plan-stacks.ts";
+import { applyStacks, discardProposals, plansOf } from "../terraform/apply-stacks.ts";
+import type { Drive } from "../terraform/drive.ts";
+import { type Proposals, planStacks } from "../terraform/plan-stacks.ts";
 import type { Wanted } from "./choose-release.ts";
 import type { OpenDeployment } from "./deployments.ts";
 import { type Variables, withStage } from "./drive.ts";
@@ -63,11 +64,22 @@ export async function applyOnly(
 ): Promise<void> {
   const { stage, next, variables, approved, order, signal } = course;
   await withStage(stage, next, { only, variables: { ...variables, ...changed }, signal }, async (drive) => {
-    const proposals = await planStacks(drive);
-    for (const { plan } of proposals.values()) {
+    const proposals = await planAgreed(drive, approved);
+    await applyStacks(drive, { proposals, allowDataLoss: order.allowDataLoss });
+  });
+}
+
+/** Plans stacks anew; a Failure, with no plan left behind, where one goes beyond what was agreed to. */
+export async function planAgreed(drive: Drive, approved: Course["approved"]): Promise<Proposals> {
+  const proposals = await planStacks(drive);
+  try {
+    for (const plan of plansOf(proposals)) {
       const agreed = approved.get(plan.stack);
       if (plan.kind === "planned" && agreed !== undefined) guardApproval(agreed, plan);
     }
-    await applyStacks(drive, { proposals, allowDataLoss: order.allowDataLoss });
-  });
+  } catch (error) {
+    await discardProposals(drive, proposals);
+    throw error;
+  }
+  return proposals;
 }

@@ -3,7 +3,7 @@ import { Failure, type FailureData } from "../../diagnostics/failure.ts";
 import { guardMajors } from "../../plan/majors.ts";
 import type { DeploymentRecord, ReleaseRecord } from "../../plan/records.ts";
 import type { Serving, Settings } from "../../plan/settings.ts";
-import { guardApproval, guardLosses } from "../../plan/terraform/approval.ts";
+import { guardLosses } from "../../plan/terraform/approval.ts";
 import { isUnchanged } from "../../plan/terraform/change.ts";
 import { projectNumber } from "../../run/google/ask.ts";
 import { findTerraform } from "../../run/terraform/program.ts";
@@ -12,7 +12,7 @@ import type { Drive } from "../terraform/drive.ts";
 import { type Proposals, planStacks } from "../terraform/plan-stacks.ts";
 import { chooseRelease } from "./choose-release.ts";
 import { rollOnCloudRun } from "./cloud-run/roll.ts";
-import { type Course, type DeployOrder, type StagePlan, step } from "./course.ts";
+import { type Course, type DeployOrder, planAgreed, type StagePlan, step } from "./course.ts";
 import { writtenOf } from "./deployments.ts";
 import { troubleWithZone } from "./dns-zone.ts";
 import { isGround, type Variables, withStage } from "./drive.ts";
@@ -28,6 +28,7 @@ import { missingSecrets } from "./secrets.ts";
 import { seen } from "./seen.ts";
 import type { GoogleStage, ReleasedStage } from "./stage.ts";
 import { standingVariables } from "./standing.ts";
+import type { GoogleWorld } from "./world.ts";
 
 /**
  * Brings a release live in a stage on Google: chosen or made, planned as a whole, agreed to, then carried out step by step,
@@ -134,7 +135,11 @@ async function guardZone(
   const trouble = await troubleWithZone(world, next, signal);
   if (trouble === undefined) return;
   if (live === undefined) throw trouble;
-  world.emit({ type: "warning", text: `${trouble.message} ${trouble.diagnostic.hint ?? ""}`.trim() });
+  warn(world, trouble);
+}
+
+function warn(world: GoogleWorld, { message, diagnostic }: Failure): void {
+  world.emit({ type: "warning", text: `${message} ${diagnostic.hint ?? ""}`.trim() });
 }
 
 /** With the region that shall serve. Throws `failover-without-standby` where the stage has no other. */
@@ -193,17 +198,7 @@ async function groundUnguarded(course: Course, live: ReleasedStage, guarded: Gua
     return undefined;
   });
   await withStage(stage, next, { only: () => true, variables, live, signal }, async (drive) => {
-    const proposals = await planStacks(drive);
-    try {
-      for (const plan of plansOf(proposals)) {
-        const agreed = approved.get(plan.stack);
-        if (plan.kind === "planned" && agreed !== undefined) guardApproval(agreed, plan);
-      }
-    } catch (error) {
-      await discardProposals(drive, proposals);
-      throw error;
-    }
-    await ground(course, drive, proposals);
+    await ground(course, drive, await planAgreed(drive, approved));
   });
 }
 
@@ -265,7 +260,7 @@ export async function planStage(
   await guardCharts(stage, next, variables.settings, signal);
   const [{ live }, zone] = await Promise.all([seen(stage, signal), troubleWithZone(stage.world, next, signal)]);
   if (live !== undefined) guardMajors(next.app, live.app);
-  if (zone !== undefined) stage.world.emit({ type: "warning", text: `${zone.message} ${zone.diagnostic.hint ?? ""}`.trim() });
+  if (zone !== undefined) warn(stage.world, zone);
   const stacks = await withStage(stage, next, { only: () => true, variables, live, signal }, async (drive) => {
     const proposals = await planStacks(drive);
     await discardProposals(drive, proposals);

@@ -35,8 +35,8 @@ export function renderStage(
   if (count > 0) throw new Failure("manifest-mistakes", { file, count }, { also: diagnostics });
   const files = stacks.flatMap((stack) => {
     const folder = folderOf(app.stage, stack);
-    const values = Object.entries(live?.get(stack.name) ?? {});
-    const given = values.length === 0 ? [] : [[join(folder, VALUES), valuesText(Object.fromEntries(values))] as const];
+    const values = live?.get(stack.name) ?? {};
+    const given = Object.keys(values).length === 0 ? [] : [[join(folder, VALUES), valuesText(values)] as const];
     return [...stack.files.map(({ name, text }) => [join(folder, name), text] as const), ...given];
   });
   const objects = renderObjects(app, fleet, inputs);
