@@ -11,12 +11,3 @@ const KEPT = 4;
 export function runAddresses(prefix: number): number {
   return Math.max(0, 2 ** (32 - prefix - FOR_RUN) - KEPT);
 }
-
-/** The range that holds an address, by its first one: `198.51.100.7/24` is `198.51.100.0/24`. IPv6 stays as it is written. */
-export function rangeOf(written: string): string {
-  if (written.includes(":")) return written;
-  const [address = "", prefix = "32"] = written.split("/");
-  const number = address.split(".").reduce((sum, byte) => sum * 256 + Number(byte), 0);
-  const first = number - (number % 2 ** (32 - Number(prefix)));
-  return `${[24, 16, 8, 0].map((bits) => Math.floor(first / 2 ** bits) % 256).join(".")}/${prefix}`;
-}

@@ -1,4 +1,5 @@
 /** Whether the network of a stage is large enough for what runs in it, and no larger than Google's may be. */
+import { overlap, prefixOf } from "../ipv4.ts";
 import type { Component } from "../model.ts";
 import { LARGEST_RANGE, runAddresses, SMALLEST_RANGE } from "../network-range.ts";
 import type { Checked } from "./checked.ts";
@@ -25,7 +26,7 @@ const PER_INSTANCE = 2;
 export function checkAddresses({ app, reading }: Checked): void {
   const { range, existing } = app.ground.network;
   if (range === undefined) return;
-  const prefix = Number(range.split("/")[1]);
+  const prefix = prefixOf(range);
   const path = ["network", "range"];
   if (prefix > SMALLEST_RANGE) reading.report("range-small", { range }, path);
   if (prefix < LARGEST_RANGE) reading.report("range-large", { range }, path);
@@ -40,20 +41,6 @@ export function checkAddresses({ app, reading }: Checked): void {
   const wanted = [...prefixes()].findLast((one) => runAddresses(one) >= needed);
   const params = { stage: app.stage, instances, needed, has, wanted: wanted === undefined ? undefined : `/${wanted}` };
   reading.report("addresses-few", params, path);
-}
-
-/** Whether two ranges of IPv4 have addresses in common. */
-function overlap(a: string, b: string): boolean {
-  const [one, other] = [bounds(a), bounds(b)];
-  return one.first <= other.last && other.first <= one.last;
-}
-
-function bounds(range: string): { first: number; last: number } {
-  const [address = "", prefix = "32"] = range.split("/");
-  const number = address.split(".").reduce((sum, byte) => sum * 256 + Number(byte), 0);
-  const size = 2 ** (32 - Number(prefix));
-  const first = Math.floor(number / size) * size;
-  return { first, last: first + size - 1 };
 }
 
 function* prefixes(): Iterable<number> {

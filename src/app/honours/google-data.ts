@@ -123,11 +123,14 @@ const common = (here: ReturnType<typeof on>): readonly Word[] => [
       ? [{ path: ["standby", "region"], params: { region: standby.region } }]
       : [],
   ),
-  here("data.<name>.backups.copy.to", refused, "copy-same", (stage) =>
-    inData(["postgres"], ["backups", "copy", "to"], (name, datum) => {
+  here(
+    "data.<name>.backups.copy.to",
+    refused,
+    "copy-same",
+    inData(["postgres"], ["backups", "copy", "to"], (name, datum, _, { manifest: { google } }) => {
       const to = backupsOf(datum)?.copy?.to;
-      return to !== undefined && to === stage.manifest.google?.region ? { name, region: to } : undefined;
-    })(stage),
+      return to !== undefined && to === google?.region ? { name, region: to } : undefined;
+    }),
   ),
   here("data.<name>.location", refused, "bucket-not-in-standby", (stage) =>
     inData(["bucket"], [], (name, { location, existing }) => {

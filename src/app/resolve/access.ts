@@ -1,7 +1,7 @@
 import { defaults } from "../../manifest/rules.ts";
 import type { StageManifest } from "../../manifest/schema.ts";
+import { rangeOf } from "../ipv4.ts";
 import type { Access, Dns } from "../model.ts";
-import { rangeOf } from "../network-range.ts";
 import { rate } from "../units.ts";
 import { reportMisnamed } from "./misnamed.ts";
 import type { StageReading } from "./stage.ts";

@@ -1,8 +1,8 @@
+import { firstOf, prefixOf } from "../../../app/ipv4.ts";
 import { type Context, groundName, usersOf } from "../context.ts";
 import { raw } from "../hcl/expression.ts";
 import { type Addressed, resource } from "../resource.ts";
 import type { Draft } from "../stack.ts";
-import { firstOf, prefixOf } from "./addresses.ts";
 import type { Ranges } from "./ranges.ts";
 
 /** The range in which Google places managed servers; nothing where the network is somebody else's, who chose one. */

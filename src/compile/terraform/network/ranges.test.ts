@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { prefixOf } from "../../../app/ipv4.ts";
 import { LARGEST_RANGE, SMALLEST_RANGE } from "../../../app/network-range.ts";
-import { prefixOf } from "./addresses.ts";
 import { rangesOf } from "./ranges.ts";
 
 /** First and last address as numbers. */

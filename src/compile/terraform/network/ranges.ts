@@ -2,9 +2,10 @@
  * How the addresses of a network are divided. Sixteen equal parts: one for Cloud Run, one each for the nodes and the services
  * of a cluster, one for what is small, four for Google's managed servers, four for pods, four for a standby region.
  */
+
+import { part, prefixOf } from "../../../app/ipv4.ts";
 import { digest } from "../../digest.ts";
 import type { Context } from "../context.ts";
-import { part, prefixOf } from "./addresses.ts";
 
 /** The largest range for managed servers is /16: https://docs.cloud.google.com/vpc/docs/configure-private-services-access. */
 const LARGEST_PEERING = 16;

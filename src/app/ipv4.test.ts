@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { rangeOf } from "./network-range.ts";
+import { rangeOf } from "./ipv4.ts";
 
 test("a range is named by its first address, as Google takes it", () => {
   assert.equal(rangeOf("198.51.100.7/24"), "198.51.100.0/24");
